@@ -1,0 +1,2 @@
+//! The `flow` command line: each subcommand is one file.
+fn main() {}

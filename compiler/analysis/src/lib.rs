@@ -1,0 +1,1 @@
+//! Names, types, the flow graph and the checks.

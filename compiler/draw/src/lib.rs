@@ -1,0 +1,1 @@
+//! Draws a flow graph: layout, scene, SVG, PNG and DOT.

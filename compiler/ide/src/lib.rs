@@ -1,0 +1,1 @@
+//! Editor answers as plain functions over plain types.

@@ -1,0 +1,1 @@
+//! Lowers a checked program to its execution plan and tests.

@@ -1,0 +1,1 @@
+//! The execution plan: its types, values, expressions and their evaluation.

@@ -1,0 +1,1 @@
+//! Shows diagnostics: one file an output format.

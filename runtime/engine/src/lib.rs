@@ -1,0 +1,1 @@
+//! The pure state machine that runs a plan: no clock, no I/O, no async.

@@ -1,0 +1,1 @@
+//! Drives the engine: effects, people, progress and durability.

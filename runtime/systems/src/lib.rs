@@ -1,0 +1,1 @@
+//! Business systems: HTTP, SQLite, files and mail.

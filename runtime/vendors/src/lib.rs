@@ -1,0 +1,1 @@
+//! AI vendors: four dialects, vendor profiles as data, streaming and errors.
