@@ -1,1 +1,3 @@
 //! Names, types, the flow graph and the checks.
+
+pub mod graph;
