@@ -1,1 +1,25 @@
-//! AI vendors: four dialects, vendor profiles as data, streaming and errors.
+//! AI vendors behind one call: four dialects (responses, chat, messages, gemini), vendor
+//! profiles as data, streaming, structured output, retries and normalised usage.
+//!
+//! A caller builds a [`Request`], finds the key with [`Profile::key`], and awaits the client's
+//! `send`. The result is a [`Reply`], or a [`Trouble`] whose [`Outcome`] is one of the
+//! endings that the language makes a process route. What is sent and understood follows the
+//! vendor wire notes quoted in `docs/vendors.md`.
+
+mod catalogue;
+mod limits;
+mod profile;
+mod reply;
+mod request;
+mod retry;
+mod secret;
+mod trouble;
+
+pub use catalogue::{Known, catalogue_date, cost, known};
+pub use limits::Limits;
+pub use profile::{DialectName, PROFILES, Profile, Sampling, SchemaPlace, Subset, profile};
+pub use reply::{Reply, Stop, ToolCall, Usage};
+pub use request::{Attachment, ModelRef, Request, Tool, ToolResult, Turn};
+pub use retry::{RetryPolicy, decide};
+pub use secret::{EnvKeys, Keys, Secret};
+pub use trouble::{Outcome, Trouble, code};
