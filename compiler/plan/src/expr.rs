@@ -1,0 +1,169 @@
+//! Expressions as a small tree with every name resolved.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::value::Value;
+
+/// An expression. Total: evaluation ends with a value or a clear error, and never loops.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "op", rename_all = "snake_case")]
+pub enum Expr {
+    /// A constant.
+    Const {
+        /// Its value.
+        value: Value,
+    },
+    /// Something of the run.
+    Ref {
+        /// What.
+        name: Ref,
+    },
+    /// A field of a record, or of each item of a list (projection); nothing of nothing.
+    Field {
+        /// The thing at hand.
+        of: Box<Expr>,
+        /// The field.
+        name: String,
+    },
+    /// A list.
+    List {
+        /// Its items.
+        items: Vec<Expr>,
+    },
+    /// A record.
+    Record {
+        /// Its fields in source order.
+        fields: Vec<(String, Expr)>,
+    },
+    /// Text with holes.
+    Text {
+        /// Its parts.
+        template: Template,
+    },
+    /// `not x`
+    Not {
+        /// The operand.
+        of: Box<Expr>,
+    },
+    /// `-x`
+    Minus {
+        /// The operand.
+        of: Box<Expr>,
+    },
+    /// An operator between two operands.
+    Binary {
+        /// Which.
+        with: BinaryOp,
+        /// Before it.
+        left: Box<Expr>,
+        /// After it.
+        right: Box<Expr>,
+    },
+    /// `x else default`
+    Else {
+        /// Tried first.
+        of: Box<Expr>,
+        /// Where that is nothing.
+        default: Box<Expr>,
+    },
+    /// `x exists`
+    Exists {
+        /// The operand.
+        of: Box<Expr>,
+    },
+    /// `list where cond`; in the condition the item is [`Ref::It`].
+    Where {
+        /// The list.
+        list: Box<Expr>,
+        /// The condition.
+        cond: Box<Expr>,
+    },
+    /// A built-in function.
+    Call {
+        /// Its name: `sum`, `count`, `round`, `upper`, `today`, …
+        function: String,
+        /// Its arguments.
+        args: Vec<Expr>,
+    },
+    /// `sample("path.json")` in a test: the driver replaces it by the file's content.
+    Sample {
+        /// Path relative to the file that holds the test.
+        path: String,
+    },
+}
+
+/// A name, resolved.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Ref {
+    /// An input of the process.
+    Input(String),
+    /// An output of the process, in tests.
+    Output(String),
+    /// The latest result of a step, by path.
+    Step(String),
+    /// How often a step has run, by path.
+    Runs(String),
+    /// All results of a step in order, by path.
+    History(String),
+    /// Declared shared state.
+    State(String),
+    /// A value made by `set`, by name.
+    Local(String),
+    /// The item of the for-each at this path.
+    Item(String),
+    /// The thing at hand in `where` and `ensure`: the innermost one.
+    It,
+    /// The outcome name of a `run` step, by path.
+    Outcome(String),
+}
+
+/// Operators between two operands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BinaryOp {
+    /// `and`; the right side is not evaluated when the left is false.
+    And,
+    /// `or`; the right side is not evaluated when the left is true.
+    Or,
+    /// `==`
+    Eq,
+    /// `!=`
+    Ne,
+    /// `<`
+    Lt,
+    /// `<=`
+    Le,
+    /// `>`
+    Gt,
+    /// `>=`
+    Ge,
+    /// `in`: an item of a list, or a value of a range given as a two-item list.
+    In,
+    /// `+`
+    Add,
+    /// `-`
+    Sub,
+    /// `*`
+    Mul,
+    /// `/`
+    Div,
+}
+
+/// Text with holes.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Template {
+    /// In order.
+    pub parts: Vec<TemplatePart>,
+}
+
+/// A part of a [`Template`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TemplatePart {
+    /// As it reads.
+    Plain(String),
+    /// Replaced by the value, shown for people.
+    Hole(Expr),
+}

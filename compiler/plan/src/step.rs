@@ -1,0 +1,449 @@
+//! Steps and where they lead.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::expr::{Expr, Template};
+use crate::plan::Field;
+use crate::schema::Schema;
+
+/// One step of a process.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Step {
+    /// Path built from names: `helpdesk/checks/stock`. The id of the step.
+    pub path: String,
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// The lane it is drawn in, by name.
+    pub lane: String,
+    /// Path of the innermost block around it: the process, a stage, a branch, a for-each, a repeat.
+    pub scope: String,
+    /// What it does.
+    pub kind: StepKind,
+    /// Type of its result, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<Schema>,
+    /// Where it leads when it is done. Unused by kinds that choose for themselves.
+    pub next: Arrow,
+    /// Where named outcomes lead: `error`, `refused`, `timed_out`, `reject`, …
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub on: Vec<Route>,
+    /// How often a failed effect is tried again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry: Option<Retry>,
+    /// How long it may take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<Timeout>,
+    /// When a person should have done it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Due>,
+    /// What an interrupted effect without idempotency does after a crash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uncertain: Option<Uncertain>,
+    /// Parts of the language on this step that this version cannot run; a run that reaches it stops.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_yet: Vec<NotYet>,
+}
+
+/// Something written that cannot run yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NotYet {
+    /// The construct in the language's words: `wait for message`.
+    pub construct: String,
+    /// What to do instead, one sentence.
+    pub instead: String,
+}
+
+/// Where a path leads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// To a step, by path.
+    Step(String),
+    /// To the end of the block around it, by the block's path: the branch, item, round or stage is done.
+    Leave(String),
+    /// The path ends well; at process level, so does the run.
+    End,
+    /// The block fails.
+    Fail,
+    /// The run is cancelled.
+    Cancel,
+}
+
+/// An arrow, possibly capped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Arrow {
+    /// Where it leads.
+    pub to: Target,
+    /// How often it may be taken in a run (in one item, inside a for-each).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cap: Option<Cap>,
+}
+
+/// A cap on an arrow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Cap {
+    /// Key under which takings are counted, unique in the process.
+    pub id: String,
+    /// How often.
+    pub times: u32,
+    /// Where it leads after that; without one the block fails.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<Target>,
+}
+
+/// Where a named outcome leads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Route {
+    /// `error` for any trouble not named otherwise, or an outcome or button by name.
+    pub outcome: String,
+    /// What happens.
+    pub then: Then,
+}
+
+/// What a route does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Then {
+    /// Leaves the step.
+    Go(Arrow),
+    /// These people fill in the step's own result as a form.
+    Hand(People),
+}
+
+/// Retries of a failed effect: the first after `first`, doubled each time up to `max`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Retry {
+    /// Tries after the first one.
+    pub times: u32,
+    /// Pause before the first retry, milliseconds.
+    pub first_ms: u64,
+    /// Longest pause, milliseconds.
+    pub max_ms: u64,
+}
+
+/// A time limit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Timeout {
+    /// A duration, evaluated when the step begins.
+    pub after: Expr,
+    /// Where it leads; without one the step fails as `timed_out`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub then: Option<Arrow>,
+}
+
+/// A due time of a person's step. Passing it never means yes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Due {
+    /// A duration from the step's beginning.
+    pub within: Expr,
+    /// Where it leads when overdue: the task is withdrawn. Without one it is only marked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overdue: Option<Arrow>,
+}
+
+/// Policy for an effect of which nobody knows whether it happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Uncertain {
+    /// Do it again.
+    Resend,
+    /// A person decides.
+    Ask,
+    /// The step fails.
+    Fail,
+}
+
+/// Who acts.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct People {
+    /// Roles by name.
+    pub roles: Vec<String>,
+    /// Whether every role must act, not any one of them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub all: bool,
+    /// Paths of steps whose doer must not act here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_whoever_did: Vec<String>,
+}
+
+/// What a step does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum StepKind {
+    /// A person fills in a form, possibly empty, and presses a button.
+    Task {
+        /// Who.
+        by: People,
+        /// The form's fields; the result is a record of them.
+        form: Vec<Field>,
+        /// Buttons beside "done", each a [`Route`] of this step by outcome name.
+        buttons: Vec<Button>,
+    },
+    /// One model call.
+    Ai {
+        /// Model by name.
+        model: String,
+        /// What is asked.
+        prompt: Template,
+        /// Standing instructions.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        system: Option<Template>,
+        /// Files sent along.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attach: Vec<Expr>,
+        /// What must hold of the answer ([`crate::Ref::It`]).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        ensure: Vec<Ensure>,
+    },
+    /// A model drafts the result, a person edits, asks again or accepts.
+    Copilot {
+        /// Who.
+        by: People,
+        /// Model by name.
+        model: String,
+        /// What is asked.
+        prompt: Template,
+        /// Standing instructions.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        system: Option<Template>,
+        /// Files sent along.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attach: Vec<Expr>,
+        /// What must hold of the answer.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        ensure: Vec<Ensure>,
+        /// Buttons beside "accept".
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        buttons: Vec<Button>,
+    },
+    /// A bounded tool loop.
+    Agent {
+        /// Model by name.
+        model: String,
+        /// What it is to achieve.
+        goal: Template,
+        /// Standing instructions.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        system: Option<Template>,
+        /// Actions it may call.
+        tools: Vec<ActionRef>,
+        /// Actions of those that a person must approve each time.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        approve: Vec<ActionRef>,
+        /// Who approves.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        approve_by: Option<People>,
+        /// Its bounds; reaching one is `limit_hit`, never success.
+        limits: Limits,
+        /// What must hold of the answer.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        ensure: Vec<Ensure>,
+    },
+    /// A lookup or an action of a system.
+    Call {
+        /// Which.
+        action: ActionRef,
+        /// Arguments by parameter name.
+        args: Vec<(String, Expr)>,
+    },
+    /// First arm whose condition is true.
+    Decide {
+        /// In order.
+        arms: Vec<Arm>,
+        /// Where none is; absent when proved exhaustive.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        otherwise: Option<Arrow>,
+    },
+    /// A person chooses an answer.
+    Choose {
+        /// Who; empty in a sketch: whoever runs it.
+        by: People,
+        /// In order.
+        answers: Vec<Answer>,
+    },
+    /// A block with one entry.
+    Stage {
+        /// Its first step.
+        entry: Target,
+    },
+    /// All branches at once.
+    Parallel {
+        /// Whether the first to finish cancels the rest.
+        first: bool,
+        /// In order.
+        branches: Vec<Branch>,
+    },
+    /// The same steps for each item of a list; the result lists what each gave, in input order.
+    ForEach {
+        /// The list.
+        list: Expr,
+        /// How many items at once; all, when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at_once: Option<u32>,
+        /// First step of the body.
+        entry: Target,
+        /// What each item gives, evaluated in its scope at its end.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        gives: Option<Expr>,
+    },
+    /// Rounds until a condition holds, tested after each.
+    Repeat {
+        /// When to stop.
+        until: Expr,
+        /// The cap.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at_most: Option<u32>,
+        /// Where the cap leads; without one the block fails.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        otherwise: Option<Arrow>,
+        /// First step of the body.
+        entry: Target,
+    },
+    /// An event race.
+    Wait {
+        /// The first to happen wins.
+        arms: Vec<WaitArm>,
+    },
+    /// A sub-process; the result is the record of its outputs.
+    Run {
+        /// Process by name.
+        process: String,
+        /// Inputs by name.
+        args: Vec<(String, Expr)>,
+    },
+    /// A message to another process or system.
+    Send {
+        /// Message by name.
+        message: String,
+        /// Fields by name.
+        args: Vec<(String, Expr)>,
+    },
+    /// Computes a value.
+    Set {
+        /// Name of the state or local.
+        target: String,
+        /// Whether it is declared shared state.
+        state: bool,
+        /// To what.
+        value: Expr,
+    },
+    /// Runs a finished step's compensation now.
+    Undo {
+        /// The step, by path.
+        step: String,
+    },
+    /// The path ends well.
+    End {
+        /// Outputs given here.
+        outputs: Vec<(String, Expr)>,
+    },
+    /// The path ends badly.
+    Fail {
+        /// Whether finished steps stay done.
+        without_undo: bool,
+    },
+}
+
+/// A system's lookup or action.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ActionRef {
+    /// System by name.
+    pub system: String,
+    /// Action by name.
+    pub action: String,
+}
+
+/// A button of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Button {
+    /// Outcome name: `reject`, `send back`.
+    pub outcome: String,
+    /// As shown.
+    pub title: String,
+}
+
+/// A condition an answer must meet, with the sentence shown when it does not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Ensure {
+    /// The condition.
+    pub cond: Expr,
+    /// What to tell the model, or the person.
+    pub message: String,
+}
+
+/// Bounds of an agent.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Limits {
+    /// Model calls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turns: Option<u32>,
+    /// Money; compared in its own currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub money: Option<crate::value::Value>,
+    /// Time, milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_ms: Option<u64>,
+}
+
+/// An arm of a decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Arm {
+    /// The condition as written, for people.
+    pub text: String,
+    /// The condition.
+    pub when: Expr,
+    /// Where it leads.
+    pub then: Arrow,
+}
+
+/// An answer a person may choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Answer {
+    /// As written; `else` is shown as "otherwise".
+    pub text: String,
+    /// Where it leads.
+    pub then: Arrow,
+}
+
+/// A branch of a `parallel`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Branch {
+    /// Path of the branch: the scope of its steps.
+    pub path: String,
+    /// As shown.
+    pub title: String,
+    /// Its first step.
+    pub entry: Target,
+}
+
+/// An arm of an event race.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WaitArm {
+    /// What is waited for.
+    pub event: WaitEvent,
+    /// Where it leads.
+    pub then: Arrow,
+}
+
+/// What a wait waits for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitEvent {
+    /// A duration after the wait began.
+    After(Expr),
+    /// A date or point in time.
+    Until(Expr),
+    /// A condition over declared state.
+    Condition(Expr),
+    /// A message whose fields meet a condition ([`crate::Ref::It`]).
+    Message {
+        /// Message by name.
+        message: String,
+        /// The condition.
+        #[serde(rename = "where")]
+        cond: Option<Expr>,
+    },
+}
