@@ -1,2 +1,6 @@
 //! The `flow` command line: each subcommand is one file.
+
+mod exit;
+mod project;
+
 fn main() {}

@@ -1,0 +1,146 @@
+//! The project on disk: its root, its files, and what a path on the command line means.
+
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use flow_syntax::Files;
+
+/// One byte more than the compiler accepts, so that it can tell that a file is too large.
+const READ_LIMIT: u64 = 16 * 1024 * 1024 + 1;
+
+/// A project: the folder that holds `flow.toml` or `.git`, or else the file's own folder.
+#[derive(Debug, Clone)]
+pub(crate) struct Project {
+    /// Canonical path of the root folder.
+    pub(crate) root: PathBuf,
+}
+
+/// A `.flow` file of a project.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    /// The project it belongs to.
+    pub(crate) project: Project,
+    /// Its path relative to the root, with `/` separators.
+    pub(crate) path: String,
+}
+
+impl Project {
+    /// The project around a file or folder that exists.
+    pub(crate) fn around(path: &Path) -> Self {
+        let own = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+        let marked = own.ancestors().find(|a| a.join("flow.toml").is_file() || a.join(".git").exists());
+        Self { root: marked.unwrap_or(own).to_path_buf() }
+    }
+}
+
+impl Files for Project {
+    fn read(&self, path: &str) -> Result<Arc<[u8]>, String> {
+        let full = self
+            .root
+            .join(path)
+            .canonicalize()
+            .map_err(|e| sentence(path, &e))?;
+        if !full.starts_with(&self.root) {
+            return Err(format!("`{path}` is outside the project"));
+        }
+        let file = std::fs::File::open(&full).map_err(|e| sentence(path, &e))?;
+        let mut bytes = Vec::new();
+        file.take(READ_LIMIT).read_to_end(&mut bytes).map_err(|e| sentence(path, &e))?;
+        Ok(bytes.into())
+    }
+}
+
+/// An I/O error in one sentence.
+pub(crate) fn sentence(path: &str, error: &std::io::Error) -> String {
+    use std::io::ErrorKind as K;
+    match error.kind() {
+        K::NotFound => format!("there is no file or folder `{path}`"),
+        K::PermissionDenied => format!("`{path}` may not be read"),
+        K::IsADirectory => format!("`{path}` is a folder"),
+        K::StorageFull => format!("the disk is full: `{path}` could not be written"),
+        _ => format!("`{path}` could not be used: {error}"),
+    }
+}
+
+/// The one `.flow` file meant by a path: the file itself, or a folder's.
+///
+/// In a folder, `main.flow` is meant, else the file named like the folder, else its only one.
+pub(crate) fn entry(path: &Path) -> Result<Entry, String> {
+    let shown = path.display().to_string();
+    let full = path.canonicalize().map_err(|e| sentence(&shown, &e))?;
+    let file = if full.is_dir() { main_file(&full, &shown)? } else { full };
+    let project = Project::around(&file);
+    let path = relative(&project.root, &file);
+    Ok(Entry { project, path })
+}
+
+/// All `.flow` files meant by a path, sorted; hidden folders and `target` are passed over.
+pub(crate) fn entries(path: &Path) -> Result<Vec<Entry>, String> {
+    let shown = path.display().to_string();
+    let full = path.canonicalize().map_err(|e| sentence(&shown, &e))?;
+    let mut found = Vec::new();
+    if full.is_dir() {
+        collect(&full, &mut found).map_err(|e| sentence(&shown, &e))?;
+        found.sort();
+    } else {
+        found.push(full);
+    }
+    Ok(found
+        .into_iter()
+        .map(|file| {
+            let project = Project::around(&file);
+            let path = relative(&project.root, &file);
+            Entry { project, path }
+        })
+        .collect())
+}
+
+fn main_file(folder: &Path, shown: &str) -> Result<PathBuf, String> {
+    let mut files = flow_files(folder).map_err(|e| sentence(shown, &e))?;
+    files.sort();
+    let named = folder.file_name().map(|n| Path::new(n).with_extension("flow"));
+    let preferred = ["main.flow".into()].into_iter().chain(named).find_map(|name: PathBuf| {
+        files.iter().find(|f| f.file_name() == Some(name.as_os_str())).cloned()
+    });
+    match (preferred, files.as_slice()) {
+        (Some(file), _) => Ok(file),
+        (None, [only]) => Ok(only.clone()),
+        (None, []) => Err(format!("there is no `.flow` file in `{shown}`")),
+        (None, _) => Err(format!("there are several `.flow` files in `{shown}`: name the one you mean")),
+    }
+}
+
+fn flow_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for item in std::fs::read_dir(folder)? {
+        let path = item?.path();
+        if path.extension().is_some_and(|e| e == "flow") && path.is_file() {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    found.append(&mut flow_files(folder)?);
+    for item in std::fs::read_dir(folder)? {
+        let item = item?;
+        let name = item.file_name();
+        let skipped = name.to_string_lossy().starts_with('.') || name == "target" || name == "node_modules";
+        if item.file_type()?.is_dir() && !skipped {
+            collect(&item.path(), found)?;
+        }
+    }
+    Ok(())
+}
+
+/// `file` relative to `root` with `/` separators.
+fn relative(root: &Path, file: &Path) -> String {
+    let rest = file.strip_prefix(root).unwrap_or(file);
+    let parts = rest.components().filter_map(|c| match c {
+        Component::Normal(part) => Some(part.to_string_lossy()),
+        _ => None,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
