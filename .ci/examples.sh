@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Every example is checked, tested, planned and drawn; a committed picture that is stale fails.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+FLOW_BIN=${FLOW_BIN:-$PWD/target/release/flow}
+out=$(mktemp -d); trap 'rm -rf "$out"' EXIT
+for folder in examples/*/; do
+  name=$(basename "$folder")
+  "$FLOW_BIN" check "$folder"
+  "$FLOW_BIN" test "$folder"
+  "$FLOW_BIN" plan "$folder" > "$out/$name.json"
+  "$FLOW_BIN" render "$folder" -o "$out/$name.svg"
+  "$FLOW_BIN" render "$folder" -o "$out/$name.png"
+  cmp "$out/$name.svg" "$folder/$name.svg"
+done

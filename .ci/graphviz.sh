@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Graphviz reads the DOT we write.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+FLOW_BIN=${FLOW_BIN:-$PWD/target/release/flow}
+command -v dot >/dev/null || { apt-get update -qq && apt-get install -y -qq graphviz >/dev/null; }
+out=$(mktemp -d); trap 'rm -rf "$out"' EXIT
+for map in examples/*/*.flow; do
+  name=$(basename "$map" .flow)
+  "$FLOW_BIN" render "$map" -o "$out/$name.dot"
+  dot -Tsvg "$out/$name.dot" -o "$out/$name.svg"
+  echo "dot reads $name.dot"
+done
