@@ -47,6 +47,9 @@ pub struct Subset {
     pub closed: bool,
     /// Constraining keywords that are understood; others move into the description.
     pub constraints: &'static [&'static str],
+    /// Whether a schema with free objects or untyped values is taken at all. If not, it is asked
+    /// for in words.
+    pub open: bool,
     /// Values of `format` that are understood.
     pub formats: &'static [&'static str],
 }
@@ -110,6 +113,7 @@ const STRICT: Subset = Subset {
         "minItems",
         "maxItems",
     ],
+    open: true,
     formats: &[
         "date-time",
         "time",
@@ -129,6 +133,7 @@ const MESSAGES: Subset = Subset {
     all_required: true,
     closed: true,
     constraints: &[],
+    open: false,
     formats: &[
         "date-time",
         "time",
@@ -148,6 +153,7 @@ const GEMINI: Subset = Subset {
     all_required: false,
     closed: false,
     constraints: &["minimum", "maximum", "minItems", "maxItems"],
+    open: true,
     formats: &["date-time", "date", "time"],
 };
 

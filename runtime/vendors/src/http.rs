@@ -1,0 +1,36 @@
+//! The HTTP client: rustls on ring with the Mozilla roots, no redirects, bounded connecting.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::{ClientConfig, RootCertStore};
+
+use crate::trouble::{Outcome, Trouble, code};
+
+/// Builds the client. A redirect is never followed: it would carry the key to another address.
+pub(crate) fn client(connect: Duration) -> Result<reqwest::Client, Trouble> {
+    let tls = tls().map_err(|e| broken(&e.to_string()))?;
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .connect_timeout(connect)
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent(concat!("flow/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|e| broken(&e.to_string()))
+}
+
+fn tls() -> Result<ClientConfig, rustls::Error> {
+    let roots = RootCertStore {
+        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+    };
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    Ok(ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(roots)
+        .with_no_client_auth())
+}
+
+fn broken(detail: &str) -> Trouble {
+    let message = format!("Secure connections cannot be set up: {detail}.");
+    Trouble::new(Outcome::VendorDown, code::UNREACHABLE, message)
+}
