@@ -139,7 +139,7 @@ pub enum BinaryOp {
     Gt,
     /// `>=`
     Ge,
-    /// `in`: an item of a list, or a value of a range given as a two-item list.
+    /// `in`: an item of a list. A range is lowered to two comparisons.
     In,
     /// `+`
     Add,
