@@ -111,7 +111,7 @@ impl Client {
             .answer(request, &task, &mut listener, &mut ledger)
             .await;
         result.map_err(|mut trouble| {
-            trouble.usage = ledger.usage;
+            trouble.call.usage = ledger.usage;
             trouble
         })
     }
@@ -337,7 +337,7 @@ fn ended_badly(ending: Ending, asked: Asked<'_>, reply: Reply) -> Trouble {
 }
 
 fn with_reply(mut trouble: Trouble, reply: Reply) -> Trouble {
-    trouble.partial = reply.text;
-    trouble.request_id = trouble.request_id.or(reply.request_id);
+    trouble.call.partial = reply.text;
+    trouble.call.request_id = trouble.call.request_id.or(reply.request_id);
     trouble.billed()
 }

@@ -116,7 +116,7 @@ pub(crate) struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// Makes the call. What was shown before trouble came is in [`Trouble::partial`].
+    /// Makes the call. What was shown before trouble came is in [`crate::trouble::CallFacts::partial`].
     pub(crate) async fn exchange(
         &self,
         prepared: &Prepared,
@@ -127,7 +127,7 @@ impl Line<'_> {
         let result = tokio::time::timeout(self.limits.total, call).await;
         let result = result.unwrap_or_else(|_| Err(self.timed_out(self.limits.total)));
         result.map_err(|mut trouble| {
-            trouble.partial = std::mem::take(&mut listener.shown);
+            trouble.call.partial = std::mem::take(&mut listener.shown);
             trouble
         })
     }
@@ -317,7 +317,7 @@ impl Line<'_> {
     }
 
     fn answered(&self, mut trouble: Trouble, hints: &Hints) -> Trouble {
-        trouble.request_id.clone_from(&hints.request_id);
+        trouble.call.request_id.clone_from(&hints.request_id);
         trouble.billed()
     }
 

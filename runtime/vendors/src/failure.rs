@@ -96,8 +96,8 @@ pub(crate) fn trouble(asked: Asked<'_>, status: u16, hints: &Hints, body: &Value
     let error = Error::read(body);
     let wait = hints.retry_after.or_else(|| error.wait());
     let mut trouble = sort(asked, status, &error, wait);
-    trouble.status = Some(status);
-    trouble.request_id = hints.request_id.clone().or_else(|| {
+    trouble.call.status = Some(status);
+    trouble.call.request_id = hints.request_id.clone().or_else(|| {
         Some(text_at(body, "request_id"))
             .filter(|id| !id.is_empty())
             .map(|id| scrub(id, None))
@@ -118,7 +118,7 @@ pub(crate) fn trouble(asked: Asked<'_>, status: u16, hints: &Hints, body: &Value
 pub(crate) fn in_stream(asked: Asked<'_>, hints: &Hints, body: &Value) -> Trouble {
     let status = Error::read(body).status();
     let mut trouble = trouble(asked, status, hints, body);
-    trouble.maybe_billed = true;
+    trouble.call.maybe_billed = true;
     trouble
 }
 

@@ -32,5 +32,5 @@ pub use reply::{Reply, Stop, ToolCall, Usage};
 pub use request::{Attachment, ModelRef, Request, Tool, ToolResult, Turn};
 pub use retry::{RetryPolicy, decide};
 pub use secret::{EnvKeys, Keys, Secret};
-pub use trouble::{Outcome, Trouble, code};
+pub use trouble::{CallFacts, Outcome, Trouble, code};
 pub use validate::validate;

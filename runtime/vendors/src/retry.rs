@@ -41,7 +41,7 @@ pub fn decide(
     chance: f64,
 ) -> Option<Duration> {
     // Once text was shown, a second answer would contradict it.
-    if !trouble.retryable || attempt >= policy.tries || !trouble.partial.is_empty() {
+    if !trouble.retryable || attempt >= policy.tries || !trouble.call.partial.is_empty() {
         return None;
     }
     match trouble.retry_after {

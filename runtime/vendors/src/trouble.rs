@@ -106,19 +106,26 @@ pub struct Trouble {
     pub code: String,
     /// One sentence for people. The caller adds the step and the model.
     pub message: String,
-    /// HTTP status, if the vendor answered.
-    pub status: Option<u16>,
-    /// The vendor's id of the request, for its support desk.
-    pub request_id: Option<String>,
     /// The wait that the vendor asked for.
     pub retry_after: Option<Duration>,
     /// Whether the same request may succeed later without anybody changing anything.
     pub retryable: bool,
-    /// Whether the request had been sent, so that the vendor may have billed it.
-    pub maybe_billed: bool,
     /// The environment variable that holds the key, where the key is the problem.
     pub key_variable: Option<String>,
-    /// Tokens that are known to be billed.
+    /// What is known of the HTTP call.
+    pub call: Box<CallFacts>,
+}
+
+/// What is known of a call that did not end well.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CallFacts {
+    /// HTTP status, if the vendor answered; for an error inside a stream, the one it stands for.
+    pub status: Option<u16>,
+    /// The vendor's id of the request, for its support desk.
+    pub request_id: Option<String>,
+    /// Whether the request had been sent, so that the vendor may have billed it.
+    pub maybe_billed: bool,
+    /// Tokens that are known to be billed, over all calls of the request.
     pub usage: Usage,
     /// What had arrived of the answer; a draft, never a result.
     pub partial: String,
@@ -131,14 +138,10 @@ impl Trouble {
             outcome,
             code: code.to_owned(),
             message: message.into(),
-            status: None,
-            request_id: None,
             retry_after: None,
             retryable: false,
-            maybe_billed: false,
             key_variable: None,
-            usage: Usage::default(),
-            partial: String::new(),
+            call: Box::default(),
         }
     }
 
@@ -157,7 +160,7 @@ impl Trouble {
     }
 
     pub(crate) fn billed(mut self) -> Self {
-        self.maybe_billed = true;
+        self.call.maybe_billed = true;
         self
     }
 }
