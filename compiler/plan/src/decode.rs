@@ -8,12 +8,12 @@ use smol_str::SmolStr;
 
 use crate::plan::Field;
 use crate::schema::{Schema, flow_type, max_length, optional_inner, reference};
-use crate::value::Value;
+use crate::value::{MAX_NESTING, Value};
 use crate::words::nearest;
 
 mod scalar;
 
-/// Nesting at which decoding gives up rather than exhaust the stack.
+/// Types that refer to types, and nesting, at which decoding gives up rather than exhaust the stack.
 const MAX_DEPTH: usize = 256;
 /// Characters of what was found that a message repeats.
 const SHOWN: usize = 60;
@@ -75,6 +75,7 @@ pub fn decode_at(
         types,
         path: path.to_owned(),
         depth: 0,
+        nesting: 0,
         found: Vec::new(),
     };
     let value = decoder.value(json, &schema.0);
@@ -99,6 +100,7 @@ pub fn decode_fields(
         types,
         path: String::new(),
         depth: 0,
+        nesting: 0,
         found: Vec::new(),
     };
     let values = decoder.fields(json, fields);
@@ -126,14 +128,16 @@ struct Decoder<'a> {
     /// Where we are.
     path: String,
     depth: usize,
+    /// Lists and records around.
+    nesting: usize,
     found: Vec<Mismatch>,
 }
 
 impl Decoder<'_> {
     fn value(&mut self, json: &Json, schema: &Json) -> Value {
         self.depth += 1;
-        let value = if self.depth > MAX_DEPTH {
-            self.report("something less deeply nested".to_owned(), found(json), None)
+        let value = if self.depth > MAX_DEPTH || self.nesting > MAX_NESTING {
+            self.too_deep()
         } else {
             self.typed(json, schema)
         };
@@ -159,12 +163,25 @@ impl Decoder<'_> {
             "object" => self.record(json, schema),
             "array" => self.list(json, schema),
             "string" => self.text(json, schema),
-            "anything" => Value::from_json(json),
+            "anything" => self.anything(json),
             _ => match scalar::scalar(json, schema) {
                 Some(value) => value,
                 None => self.mismatch(json, schema),
             },
         }
+    }
+
+    fn anything(&mut self, json: &Json) -> Value {
+        let value = Value::from_json(json);
+        if value.is_deeper_than(MAX_NESTING.saturating_sub(self.nesting)) {
+            return self.too_deep();
+        }
+        value
+    }
+
+    fn too_deep(&mut self) -> Value {
+        let expected = format!("at most {MAX_NESTING} levels of lists and objects");
+        self.report(expected, "more".to_owned(), None)
     }
 
     fn text(&mut self, json: &Json, schema: &Json) -> Value {
@@ -295,7 +312,9 @@ impl Decoder<'_> {
             self.path.push('.');
         }
         self.path.push_str(part);
+        self.nesting += 1;
         let result = then(self);
+        self.nesting -= 1;
         self.path.truncate(back);
         result
     }

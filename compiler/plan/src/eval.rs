@@ -9,7 +9,7 @@ use crate::expr::{BinaryOp, Expr, Ref, Template, TemplatePart};
 use crate::functions;
 use crate::show::show;
 use crate::time::{self, Clock};
-use crate::value::{FileRef, Value};
+use crate::value::{FileRef, MAX_NESTING, Value};
 use crate::words::kind;
 
 /// Nesting at which evaluation gives up rather than exhaust the stack.
@@ -102,7 +102,7 @@ impl EvalError {
     fn depth() -> Self {
         Self::new(
             "F0917",
-            "an expression is nested too deeply to be computed".to_owned(),
+            "an expression or its value is nested too deeply".to_owned(),
         )
     }
 
@@ -224,7 +224,7 @@ impl<'a> Eval<'a> {
             Expr::Const { value } => Ok(value.clone()),
             Expr::Ref { name } => Ok(self.name(name)),
             Expr::Field { of, name } => field(&self.value(of)?, name),
-            Expr::List { items } => Ok(Value::list(self.values(items)?)),
+            Expr::List { items } => shallow(Value::list(self.values(items)?)),
             Expr::Record { fields } => self.record(fields),
             Expr::Text { template } => self.text(template).map(Value::text),
             Expr::Not { of } => Ok(Value::Bool(!self.truth(of)?)),
@@ -259,7 +259,7 @@ impl<'a> Eval<'a> {
             .iter()
             .map(|(name, e)| Ok((name.as_str(), self.value(e)?)))
             .collect();
-        Ok(Value::record(values?))
+        shallow(Value::record(values?))
     }
 
     fn text(&mut self, template: &Template) -> Result<String, EvalError> {
@@ -334,6 +334,15 @@ impl<'a> Eval<'a> {
             }
         }
         Ok(Value::list(kept))
+    }
+}
+
+/// A value made here, if it can be written and read again.
+fn shallow(value: Value) -> Result<Value, EvalError> {
+    if value.is_deeper_than(MAX_NESTING) {
+        Err(EvalError::depth())
+    } else {
+        Ok(value)
     }
 }
 

@@ -8,6 +8,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+/// How deeply lists and records may be nested in a value. Twice that, and what is around it, still
+/// fits the 128 levels that JSON readers allow, so that whatever is written can be read again.
+pub const MAX_NESTING: usize = 48;
+
 /// A value of a run. Cheap to clone.
 ///
 /// The derived form is self-describing (`{"number":"0.70"}`) and used in plans and snapshots; what
@@ -85,6 +89,18 @@ impl Value {
         match self {
             Self::Text(text) => Some(text),
             _ => None,
+        }
+    }
+
+    /// Whether lists and records are nested more than `levels` deep.
+    #[must_use]
+    pub fn is_deeper_than(&self, levels: usize) -> bool {
+        let left = levels.checked_sub(1);
+        let deeper = |item: &Self| left.is_none_or(|left| item.is_deeper_than(left));
+        match self {
+            Self::List(items) => left.is_none() || items.iter().any(deeper),
+            Self::Record(fields) => left.is_none() || fields.values().any(deeper),
+            _ => false,
         }
     }
 

@@ -238,3 +238,17 @@ fn recursive_types_stand_alone_too() {
     assert!(validator.is_valid(&json!({ "children": [{ "children": [] }] })));
     assert!(!validator.is_valid(&json!({ "children": [{}] })));
 }
+
+#[test]
+fn whatever_is_accepted_can_be_written_and_read_again() {
+    let nested = |levels: usize| (0..levels).fold(json!(1), |inner, _| json!([inner]));
+    let written = |json| decode(&json, &Schema::anything(), &BTreeMap::new());
+    let value = written(nested(48)).unwrap();
+    let text = serde_json::to_string(&value).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+    assert!(
+        written(nested(49)).unwrap_err()[0]
+            .to_string()
+            .contains("48 levels")
+    );
+}
