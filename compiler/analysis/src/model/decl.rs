@@ -1,0 +1,231 @@
+//! Declarations other than processes and tests.
+
+use flow_syntax::Place;
+use smol_str::SmolStr;
+
+use super::{ModelId, ProcessId, Prop};
+use crate::typed::TExpr;
+use crate::types::Type;
+
+/// A field of a record, message, form or inline type; an input, a parameter, a state.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// Its name.
+    pub name: SmolStr,
+    /// What it means.
+    pub docs: Option<String>,
+    /// Its type.
+    pub ty: Type,
+    /// Labels without `@`, in source order.
+    pub labels: Vec<SmolStr>,
+    /// Default, prefilled or first value.
+    pub value: Option<TExpr>,
+    /// Where its name stands.
+    pub place: Place,
+}
+
+/// People who do work.
+#[derive(Debug, Clone)]
+pub struct Role {
+    /// As written.
+    pub name: SmolStr,
+    /// Unique in the program.
+    pub key: SmolStr,
+    /// As shown.
+    pub title: String,
+    /// What it is.
+    pub docs: Option<String>,
+    /// `people`, `costs`, `works`.
+    pub props: Vec<Prop>,
+    /// Where its name stands.
+    pub place: Place,
+}
+
+/// Software the processes talk to.
+#[derive(Debug, Clone)]
+pub struct System {
+    /// As written.
+    pub name: SmolStr,
+    /// Unique in the program.
+    pub key: SmolStr,
+    /// As shown.
+    pub title: String,
+    /// What it is.
+    pub docs: Option<String>,
+    /// `http`, `sql`, `mcp`, `files`, `mail`, `command`; nothing when not said.
+    pub via: Option<SmolStr>,
+    /// URL, file or folder after `via`.
+    pub target: Option<TExpr>,
+    /// Other properties.
+    pub props: Vec<Prop>,
+    /// Lookups and actions, in source order.
+    pub actions: Vec<Action>,
+    /// Where its name stands.
+    pub place: Place,
+}
+
+/// A lookup or action of a system.
+#[derive(Debug, Clone)]
+pub struct Action {
+    /// Its name.
+    pub name: SmolStr,
+    /// What it does.
+    pub docs: Option<String>,
+    /// Whether it changes nothing.
+    pub reads_only: bool,
+    /// Its parameters.
+    pub params: Vec<Field>,
+    /// Type of its answer, if any.
+    pub returns: Option<Type>,
+    /// How it is bound to its system: `get "/orders"`, `sql "…"`. A hole is a parameter.
+    pub props: Vec<Prop>,
+    /// Where its name stands.
+    pub place: Place,
+}
+
+/// An AI model at a vendor.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// As written.
+    pub name: SmolStr,
+    /// Unique in the program.
+    pub key: SmolStr,
+    /// The vendor as written, where known.
+    pub vendor: Option<SmolStr>,
+    /// The vendor's model id.
+    pub id: Option<String>,
+    /// Overrides the vendor's address.
+    pub url: Option<String>,
+    /// Where the vendor processes data.
+    pub region: Option<SmolStr>,
+    /// Labels it is cleared for, without `@`.
+    pub cleared_for: Vec<SmolStr>,
+    /// Used when the vendor is down.
+    pub fallback: Option<ModelId>,
+    /// Other properties: `temperature`, `limit`, `price`, `key`, `max_output`.
+    pub props: Vec<Prop>,
+    /// Where its name stands.
+    pub place: Place,
+}
+
+/// A kind of data.
+#[derive(Debug, Clone)]
+pub struct Label {
+    /// Without `@`.
+    pub name: SmolStr,
+    /// What it is.
+    pub docs: Option<String>,
+    /// Where its name stands.
+    pub place: Place,
+}
+
+/// A record.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// As written.
+    pub name: SmolStr,
+    /// Unique in the program.
+    pub key: SmolStr,
+    /// What it is.
+    pub docs: Option<String>,
+    /// Its fields.
+    pub fields: Vec<Field>,
+    /// Where its name stands.
+    pub place: Place,
+}
+
+/// An enum.
+#[derive(Debug, Clone)]
+pub struct Enum {
+    /// As written.
+    pub name: SmolStr,
+    /// Unique in the program.
+    pub key: SmolStr,
+    /// What it is.
+    pub docs: Option<String>,
+    /// Its values, in source order.
+    pub values: Vec<EnumValue>,
+    /// Where its name stands.
+    pub place: Place,
+}
+
+/// One value of an enum.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnumValue {
+    /// Its name.
+    pub name: SmolStr,
+    /// What it means; the model sees it.
+    pub title: Option<String>,
+    /// Where.
+    pub place: Place,
+}
+
+/// A decision table.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// As written.
+    pub name: SmolStr,
+    /// Unique in the program.
+    pub key: SmolStr,
+    /// As shown.
+    pub title: String,
+    /// Columns in.
+    pub inputs: Vec<Column>,
+    /// Columns out.
+    pub outputs: Vec<Column>,
+    /// `unique`, `first`, `any` or `collect`.
+    pub hits: SmolStr,
+    /// Rows top to bottom: a condition for each column in (nothing for `-`; the tested value is
+    /// [`flow_plan::Ref::It`]), then a value for each column out.
+    pub rows: Vec<Vec<Option<TExpr>>>,
+    /// Where its name stands.
+    pub place: Place,
+}
+
+/// A column of a decision table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// Its name.
+    pub name: SmolStr,
+    /// Its type.
+    pub ty: Type,
+    /// Where.
+    pub place: Place,
+}
+
+/// Something that arrives or is sent.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// As written.
+    pub name: SmolStr,
+    /// Unique in the program.
+    pub key: SmolStr,
+    /// Its fields.
+    pub fields: Vec<Field>,
+    /// `id`, `keep`.
+    pub props: Vec<Prop>,
+    /// Where its name stands.
+    pub place: Place,
+}
+
+/// Rules enforced on every process in scope.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// As written.
+    pub name: SmolStr,
+    /// Its rules as written.
+    pub props: Vec<Prop>,
+    /// Where its name stands.
+    pub place: Place,
+}
+
+/// A variant of a process.
+#[derive(Debug, Clone)]
+pub struct Variant {
+    /// As written.
+    pub name: SmolStr,
+    /// The process it changes.
+    pub of: Option<ProcessId>,
+    /// Where its name stands.
+    pub place: Place,
+}

@@ -1,0 +1,55 @@
+//! Properties as written, for whatever has no field of its own.
+
+use flow_syntax::Place;
+use smol_str::SmolStr;
+
+use crate::typed::TExpr;
+
+/// A property: a word and its arguments.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prop {
+    /// The word it begins with: `works`, `limit`, `takes`.
+    pub key: SmolStr,
+    /// What follows, in source order; commas are left out.
+    pub args: Vec<PropArg>,
+    /// Where.
+    pub place: Place,
+}
+
+/// One argument of a property.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PropArg {
+    /// A bare word: `http`, `at`, `once`.
+    Word(SmolStr),
+    /// A value; a secret is [`crate::typed::TExprKind::Secret`].
+    Value(TExpr),
+    /// `@personal`, without the `@`.
+    Label(SmolStr),
+}
+
+impl Prop {
+    /// The first bare word.
+    #[must_use]
+    pub fn word(&self) -> Option<&SmolStr> {
+        self.args.iter().find_map(|a| match a {
+            PropArg::Word(word) => Some(word),
+            _ => None,
+        })
+    }
+
+    /// The values, in source order.
+    pub fn values(&self) -> impl Iterator<Item = &TExpr> {
+        self.args.iter().filter_map(|a| match a {
+            PropArg::Value(value) => Some(value),
+            _ => None,
+        })
+    }
+
+    /// The labels, in source order.
+    pub fn labels(&self) -> impl Iterator<Item = &SmolStr> {
+        self.args.iter().filter_map(|a| match a {
+            PropArg::Label(label) => Some(label),
+            _ => None,
+        })
+    }
+}
