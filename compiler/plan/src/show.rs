@@ -28,6 +28,13 @@ pub fn show(value: &Value) -> String {
     }
 }
 
+/// As [`show`].
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&show(self))
+    }
+}
+
 /// A number as a percentage: 0.7 is `70%`.
 pub(crate) fn percent(value: &Value) -> Value {
     match value {
