@@ -144,7 +144,9 @@ fn excerpt<'a>(texts: &'a BTreeMap<FileId, Text>, d: &Diagnostic) -> Excerpt<'a>
 fn labels(sources: &Sources, excerpt: &Excerpt<'_>, d: &Diagnostic) -> Vec<LabeledSpan> {
     let mut labels = Vec::new();
     for (i, label) in d.labels.iter().take(MOST_LABELS).enumerate() {
-        let Some(span) = excerpt.span(sources, label.place) else {
+        // miette stacks equal labels under each other.
+        let seen = d.labels.iter().take(i).any(|before| before == label);
+        let Some(span) = excerpt.span(sources, label.place).filter(|_| !seen) else {
             continue;
         };
         let text =
