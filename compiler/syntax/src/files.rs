@@ -25,10 +25,14 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Adds a parsed file.
-    pub fn add(&mut self, file: SourceFile) -> FileId {
+    /// Adds a parsed file. The errors of the file as a whole learn its id.
+    pub fn add(&mut self, mut file: SourceFile) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        for label in file.errors.iter_mut().flat_map(|error| &mut error.labels) {
+            label.place.file = id;
+        }
         self.files.push(file);
-        FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
+        id
     }
 
     /// The file with this id.

@@ -4,12 +4,26 @@
 //! parsed by the one grammar (`grammar/flow.pest`) and carries its own syntax errors, so that an
 //! edit re-parses one piece and a mistake in one declaration leaves the others whole.
 
+mod build;
+mod cut;
 pub mod diagnostic;
+mod errors;
 pub mod files;
+mod grammar;
+mod hash;
+pub mod line_index;
+mod parse;
+mod scan;
 pub mod span;
 pub mod tree;
+mod trivia;
+pub mod words;
 
 pub use diagnostic::{Applicability, Code, Diagnostic, Edit, Fix, Label, Severity};
+pub use errors::CODES;
 pub use files::{FileId, Files, Sources};
+pub use line_index::{Columns, LineColumn, LineIndex};
+pub use parse::{MAX_BYTES, parse, reparse};
+pub use scan::MAX_NESTING;
 pub use span::{Place, Span};
 pub use tree::{Piece, SourceFile};

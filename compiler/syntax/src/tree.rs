@@ -4,11 +4,12 @@
 //! [`ExprKind::Missing`]; whatever fits nowhere is kept as a [`Bogus`] node. Each gap has exactly one
 //! syntax error in its piece, and later stages stay silent about it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use smol_str::SmolStr;
 
 use crate::diagnostic::Diagnostic;
+use crate::line_index::LineIndex;
 use crate::span::Span;
 
 /// One parsed file.
@@ -22,6 +23,25 @@ pub struct SourceFile {
     pub pieces: Vec<PlacedPiece>,
     /// Errors of the file as a whole: too large, not UTF-8.
     pub errors: Vec<Diagnostic>,
+    lines: OnceLock<LineIndex>,
+}
+
+impl SourceFile {
+    /// A file of pieces that cover its text.
+    #[must_use]
+    pub fn new(
+        path: &str,
+        text: &str,
+        pieces: Vec<PlacedPiece>,
+        errors: Vec<Diagnostic>,
+    ) -> Self {
+        Self { path: path.into(), text: text.into(), pieces, errors, lines: OnceLock::new() }
+    }
+
+    /// The lines of the text, found once.
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
 }
 
 /// A piece and where it begins in its file.
@@ -288,7 +308,8 @@ pub struct Table {
 pub struct TableRow {
     /// Where.
     pub span: Span,
-    /// Cells left to right: conditions, then results. `ExprKind::Any` is the cell `-`.
+    /// Cells left to right: conditions, then results. `ExprKind::Any` is the cell `-`, a list is
+    /// any of its values, and in `< 5 EUR` the column's name stands on the left with an empty span.
     pub cells: Vec<Expr>,
 }
 
@@ -540,7 +561,8 @@ pub struct Branch {
 pub struct Property {
     /// The whole property.
     pub span: Span,
-    /// The word it begins with: `prompt`, `retry`, `returns`, `on`.
+    /// The word it begins with: `prompt`, `retry`, `returns`, `on`; `@` for a rule that begins with
+    /// a label (`@personal only to …`), which is then its first argument.
     pub key: Name,
     /// What follows.
     pub value: PropertyValue,
@@ -855,6 +877,8 @@ pub enum Unit {
     Time(TimeUnit),
     /// `working days`, `working h of support`: a role's calendar.
     Working(TimeUnit, Option<Name>),
+    /// `8 turns` in a list: things counted.
+    Of(SmolStr),
     /// A three-letter currency: `EUR`.
     Money(SmolStr),
     /// `EUR per h`, `per month`: an amount or count for each of a unit of time.

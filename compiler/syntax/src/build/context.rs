@@ -1,0 +1,196 @@
+//! What every part of the builder shares: the text, its comments, the errors found.
+
+use crate::errors::{self, LEFT_OVER, NO_NAME, NOT_A_LINE, RESERVED};
+use crate::grammar::Rule;
+use crate::span::Span;
+use crate::tree::{Name, Path, SyntaxError, Trivia, TriviaKind};
+use crate::words::nearest;
+
+use super::Pair;
+
+/// How many operators, accesses and type words one expression or type may have. Far beyond what
+/// people write; it bounds the depth of the tree, which is walked by recursion.
+pub(super) const MAX_PARTS: u32 = 1000;
+
+pub(crate) struct Cx<'t> {
+    pub(super) text: &'t str,
+    pub(super) trivia: &'t [Trivia],
+    pub(super) errors: Vec<SyntaxError>,
+    /// Parts of the outermost expression so far.
+    pub(super) parts: u32,
+    /// How many `{` were reported missing in the declaration at hand.
+    pub(super) lost_opens: u32,
+}
+
+/// Where a pair stands.
+pub(super) fn span(pair: &Pair<'_>) -> Span {
+    let span = pair.as_span();
+    Span::new(offset(span.start()), offset(span.end()))
+}
+
+/// Files are refused beyond 16 MB, so offsets fit.
+pub(super) fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+impl<'t> Cx<'t> {
+    pub(crate) fn new(text: &'t str, trivia: &'t [Trivia]) -> Self {
+        Self { text, trivia, errors: Vec::new(), parts: 0, lost_opens: 0 }
+    }
+
+    /// The errors found, in the order they were found.
+    pub(crate) fn into_errors(self) -> Vec<SyntaxError> {
+        self.errors
+    }
+
+    pub(super) fn error(&mut self, error: SyntaxError) {
+        self.errors.push(error);
+    }
+
+    /// Reports an empty `missing_*` pair.
+    pub(super) fn gap(&mut self, pair: &Pair<'_>) {
+        let at = offset(pair.as_span().start());
+        if pair.as_rule() == Rule::missing_open {
+            self.lost_opens += 1;
+        }
+        self.errors.push(errors::gap(pair.as_rule(), at));
+    }
+
+    /// Reports whatever pair has no better place: gaps, left-over text.
+    pub(super) fn stray(&mut self, pair: &Pair<'_>, opener: Span) {
+        match pair.as_rule() {
+            Rule::missing_close => self.not_closed(opener),
+            Rule::bad_line => self.bad_line(span(pair), &[]),
+            Rule::EOI => {}
+            rule if pair.as_str().is_empty() => self.errors.push(errors::gap(rule, span(pair).start)),
+            _ => self.left_over(pair),
+        }
+    }
+
+    /// Reports text after the end of a statement.
+    pub(super) fn left_over(&mut self, pair: &Pair<'_>) {
+        let text = first_line(pair.as_str());
+        let start = span(pair).start;
+        let here = Span::new(start, start + offset(text.len()));
+        let message = "This does not belong here.";
+        let error = SyntaxError::new(LEFT_OVER, here, message, "not understood");
+        self.error(error.help("end the line before this, or remove it"));
+    }
+
+    pub(super) fn not_closed(&mut self, opener: Span) {
+        let message = "This `{` is never closed.";
+        let error = SyntaxError::new(errors::NOT_CLOSED, opener, message, "opened here");
+        self.error(error.help("add the `}` where the block ends"));
+    }
+
+    /// Reports a line whose first word is unknown, with the word that was meant if one is near.
+    pub(super) fn bad_line(&mut self, whole: Span, known: &[&'static str]) {
+        let text = self.slice(whole);
+        let word = first_word(text);
+        let meant = nearest(word, known.iter().copied()).filter(|meant| *meant != word);
+        let len = if word.is_empty() { first_line(text).len() } else { word.len() };
+        let here = Span::new(whole.start, whole.start + offset(len));
+        let shown = if word.is_empty() { "this" } else { word };
+        let error = match meant {
+            Some(meant) => SyntaxError::new(
+                NOT_A_LINE,
+                here,
+                format!("`{shown}` is no word that can begin a line here."),
+                format!("did you mean `{meant}`?"),
+            )
+            .fix(here, meant),
+            None => SyntaxError::new(
+                NOT_A_LINE,
+                here,
+                "This line is neither a step nor a property.",
+                "not understood",
+            )
+            .help("a step begins with its kind, such as `task`, `ai`, `call` or `decide`"),
+        };
+        self.error(error);
+    }
+
+    /// A name, or a gap that is reported as the missing name of `what`.
+    pub(super) fn name(&mut self, pair: &Pair<'_>, what: &str) -> Name {
+        let at = span(pair);
+        match pair.as_rule() {
+            Rule::missing_name | Rule::missing_target => {
+                let message = format!("{what} needs a name.");
+                self.error(SyntaxError::new(NO_NAME, at, message, "expected a name here"));
+                Name { span: at, ..Name::default() }
+            }
+            Rule::bad_name => {
+                let message = format!("`{}` is reserved and cannot be a name.", pair.as_str());
+                let error = SyntaxError::new(RESERVED, at, message, "a reserved word");
+                self.error(error.help("choose another name"));
+                Name { span: at, ..Name::default() }
+            }
+            _ => plain_name(pair),
+        }
+    }
+
+    /// A dotted name.
+    pub(super) fn path(&mut self, pair: Pair<'t>) -> Path {
+        let at = span(&pair);
+        let parts = pair.into_inner().map(|part| self.name(&part, "What follows the dot")).collect();
+        Path { parts, span: at }
+    }
+
+    /// The text at a span.
+    pub(super) fn slice(&self, span: Span) -> &'t str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    /// The `///` lines directly before `at`.
+    pub(super) fn docs(&self, at: u32) -> Option<String> {
+        let mut end = self.trivia.partition_point(|t| t.span.end <= at);
+        let mut lines = Vec::new();
+        let mut next = at;
+        while let Some(trivia) = end.checked_sub(1).and_then(|last| self.trivia.get(last)) {
+            let between = Span::new(trivia.span.end, next);
+            let alone = trivia.kind != TriviaKind::Blank && self.begins_line(trivia.span.start);
+            if !alone || !self.slice(between).trim().is_empty() {
+                break;
+            }
+            if trivia.kind == TriviaKind::Doc {
+                lines.push(doc_text(self.slice(trivia.span)));
+            }
+            next = trivia.span.start;
+            end -= 1;
+        }
+        lines.reverse();
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+
+    /// The `///` at the end of the line that `at` is on.
+    pub(super) fn doc_after(&self, at: u32) -> Option<String> {
+        let next = self.trivia.get(self.trivia.partition_point(|t| t.span.start < at))?;
+        let between = self.slice(Span::new(at, next.span.start));
+        let same_line = between.chars().all(|c| matches!(c, ' ' | '\t' | ',' | ';'));
+        (next.kind == TriviaKind::Doc && same_line).then(|| doc_text(self.slice(next.span)))
+    }
+
+    fn begins_line(&self, at: u32) -> bool {
+        let before = self.slice(Span::new(0, at)).trim_end_matches([' ', '\t']);
+        before.is_empty() || before.ends_with(['\n', '\r'])
+    }
+}
+
+/// A name that stands there as written.
+pub(super) fn plain_name(pair: &Pair<'_>) -> Name {
+    Name { text: pair.as_str().into(), span: span(pair) }
+}
+
+fn doc_text(line: &str) -> String {
+    let text = line.trim_start_matches('/');
+    text.strip_prefix(' ').unwrap_or(text).trim_end().to_owned()
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or("").trim_end()
+}
+
+fn first_word(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+    text.get(..end).unwrap_or("")
+}

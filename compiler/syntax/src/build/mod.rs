@@ -1,0 +1,27 @@
+//! Grammar pairs to tree nodes; every gap becomes one error. One file a theme.
+
+mod arrow;
+mod context;
+mod decide;
+mod decl;
+mod expr;
+mod field;
+mod literal;
+mod process;
+mod property;
+mod step;
+mod table;
+mod test;
+mod text;
+mod types;
+mod variant;
+
+pub(crate) use decl::piece;
+
+pub(crate) use context::Cx;
+
+/// A pair of the grammar.
+pub(crate) type Pair<'t> = pest::iterators::Pair<'t, crate::grammar::Rule>;
+
+/// Pairs of the grammar.
+pub(crate) type Pairs<'t> = pest::iterators::Pairs<'t, crate::grammar::Rule>;

@@ -1,0 +1,150 @@
+//! Decision tables, drawn as rows of `|` cells.
+
+use crate::errors::BAD_TABLE;
+use crate::grammar::Rule;
+use crate::span::Span;
+use crate::tree::{BinaryOp, Expr, ExprKind, Field, Name, SyntaxError, Table, TableRow};
+
+use super::context::{offset, plain_name, span};
+use super::property::Lines;
+use super::{Cx, Pair, expr, text};
+
+impl<'t> Cx<'t> {
+    pub(super) fn table(&mut self, pair: Pair<'t>) -> Table {
+        let opener = self.brace(span(&pair));
+        let mut table = Table {
+            name: Name::default(),
+            title: None,
+            inputs: Vec::new(),
+            outputs: Vec::new(),
+            props: Vec::new(),
+            rows: Vec::new(),
+        };
+        let mut lines = Lines::default();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name | Rule::bad_name | Rule::missing_name => {
+                    table.name = self.name(&part, "A table");
+                }
+                Rule::line_text | Rule::block_text => table.title = Some(text::text(self, part)),
+                Rule::header => self.header(part, &mut table),
+                Rule::row => {
+                    let row = self.row(part, &table);
+                    table.rows.push(row);
+                }
+                _ => {
+                    if let Some(part) = self.line(part, &mut lines) {
+                        self.stray(&part, opener);
+                    }
+                }
+            }
+        }
+        table.props = lines.props;
+        table
+    }
+
+    /// Columns in, then from the first `->` on columns out.
+    fn header(&mut self, pair: Pair<'t>, table: &mut Table) {
+        let at = span(&pair);
+        let mut out = false;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::column => {
+                    let (field, gives) = self.column(part);
+                    out |= gives;
+                    if out { table.outputs.push(field) } else { table.inputs.push(field) }
+                }
+                _ => self.gap(&part),
+            }
+        }
+        if table.outputs.is_empty() {
+            let end = Span::new(at.start, at.start + 1);
+            let message = "A decision table needs a column for its result.";
+            let error = SyntaxError::new(BAD_TABLE, end, message, "no column begins with `->`");
+            self.error(error.help("write `-> name : type` in the first result's column"));
+        }
+    }
+
+    fn column(&mut self, pair: Pair<'t>) -> (Field, bool) {
+        let at = span(&pair);
+        let mut gives = false;
+        let mut field = self.named_value(at, Name::default(), None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::gives => gives = true,
+                Rule::field_decl => field = self.field(part),
+                Rule::missing_name => field.name = self.name(&part, "A column"),
+                _ => self.left_over(&part),
+            }
+        }
+        (field, gives)
+    }
+
+    fn row(&mut self, pair: Pair<'t>, table: &Table) -> TableRow {
+        let at = span(&pair);
+        let mut cells = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::cell => {
+                    let input = table.inputs.get(cells.len()).map(|column| &column.name);
+                    cells.push(self.cell(part, input));
+                }
+                _ => self.gap(&part),
+            }
+        }
+        let columns = table.inputs.len() + table.outputs.len();
+        if columns > 0 && cells.len() != columns {
+            self.uneven_row(at, cells.len(), columns);
+        }
+        TableRow { span: at, cells }
+    }
+
+    fn uneven_row(&mut self, at: Span, has: usize, columns: usize) {
+        let message = format!("This row has {has} cells, but the table has {columns} columns.");
+        let line = self.slice(at).trim_end();
+        let here = Span::new(at.start, at.start + offset(line.len()));
+        let error = SyntaxError::new(BAD_TABLE, here, message, "a cell too many or too few");
+        self.error(error.help("write `-` in a cell where anything will do"));
+    }
+
+    /// `a, b` is a list; `< 5 EUR` compares the column, whose name stands there with an empty span.
+    fn cell(&mut self, pair: Pair<'t>, column: Option<&Name>) -> Expr {
+        let at = span(&pair);
+        let mut tests = Vec::new();
+        let mut operator = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::cell_op => operator = Some(plain_name(&part)),
+                Rule::bad_cell => self.left_over(&part),
+                _ => {
+                    let value = self.expr(part);
+                    tests.push(match operator.take() {
+                        Some(op) => compare(&op, column, value),
+                        None => value,
+                    });
+                }
+            }
+        }
+        match tests.len() {
+            0 | 1 => tests.pop().unwrap_or_else(|| expr::missing(at)),
+            _ => Expr { span: at, kind: ExprKind::List(tests) },
+        }
+    }
+}
+
+fn compare(op: &Name, column: Option<&Name>, value: Expr) -> Expr {
+    let start = Span::new(op.span.start, op.span.start);
+    let name = column.map(|name| name.text.clone()).unwrap_or_default();
+    let kind = if name.is_empty() { ExprKind::Missing } else { ExprKind::Name(name) };
+    let left = Expr { span: start, kind };
+    let operator = match op.text.as_str() {
+        "!=" => BinaryOp::Ne,
+        "<" => BinaryOp::Lt,
+        "<=" => BinaryOp::Le,
+        ">" => BinaryOp::Gt,
+        ">=" => BinaryOp::Ge,
+        _ => BinaryOp::Eq,
+    };
+    let span = start.to(value.span);
+    Expr { span, kind: ExprKind::Binary(operator, Box::new(left), Box::new(value)) }
+}

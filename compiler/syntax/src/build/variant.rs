@@ -1,0 +1,83 @@
+//! `variant` blocks.
+
+use crate::grammar::Rule;
+use crate::tree::{Bogus, Change, ChangeKind, Name, Step, Variant};
+
+use super::context::span;
+use super::{Cx, Pair};
+
+impl<'t> Cx<'t> {
+    pub(super) fn variant(&mut self, pair: Pair<'t>) -> Variant {
+        let opener = self.brace(span(&pair));
+        let mut names = Vec::new();
+        let mut changes = Vec::new();
+        for part in pair.into_inner() {
+            let at = span(&part);
+            let kind = match part.as_rule() {
+                Rule::name | Rule::bad_name | Rule::missing_name => {
+                    let what = if names.is_empty() { "A variant" } else { "The process of a variant" };
+                    names.push(self.name(&part, what));
+                    continue;
+                }
+                Rule::replace => self.replace(part),
+                Rule::add => self.add(part),
+                Rule::remove => self.remove(part),
+                Rule::bad_line => {
+                    self.bad_line(at, &["replace", "add", "remove"]);
+                    ChangeKind::Bogus(Bogus { span: at })
+                }
+                _ => {
+                    self.stray(&part, opener);
+                    continue;
+                }
+            };
+            changes.push(Change { span: at, kind });
+        }
+        let mut names = names.into_iter();
+        let name = names.next().unwrap_or_default();
+        Variant { name, of: names.next().unwrap_or_default(), changes }
+    }
+
+    fn replace(&mut self, pair: Pair<'t>) -> ChangeKind {
+        let at = span(&pair);
+        match self.changed_step(pair) {
+            (Some(step), _) => ChangeKind::Replace(Box::new(step)),
+            _ => ChangeKind::Bogus(Bogus { span: at }),
+        }
+    }
+
+    fn add(&mut self, pair: Pair<'t>) -> ChangeKind {
+        let at = span(&pair);
+        match self.changed_step(pair) {
+            (Some(step), after) => ChangeKind::Add { step: Box::new(step), after },
+            _ => ChangeKind::Bogus(Bogus { span: at }),
+        }
+    }
+
+    fn changed_step(&mut self, pair: Pair<'t>) -> (Option<Step>, Name) {
+        let at = span(&pair);
+        let (mut step, mut after) = (None, Name::default());
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                rule if super::step::is_step(rule) => step = Some(self.step(part)),
+                Rule::name | Rule::bad_name | Rule::missing_name => {
+                    after = self.name(&part, "The step after which to add");
+                }
+                Rule::bad_line => self.bad_line(span(&part), crate::words::STEPS),
+                _ => self.stray(&part, at),
+            }
+        }
+        (step, after)
+    }
+
+    fn remove(&mut self, pair: Pair<'t>) -> ChangeKind {
+        let (mut step, mut next) = (Name::default(), None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::arrow => next = Some(self.next(part)),
+                _ => step = self.name(&part, "The step to remove"),
+            }
+        }
+        ChangeKind::Remove { step, next }
+    }
+}

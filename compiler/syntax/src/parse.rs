@@ -1,0 +1,194 @@
+//! Bytes to a [`SourceFile`]: refusals of whole files, cutting, and the parse of each piece.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use pest::Parser;
+
+use crate::build;
+use crate::cut::cut;
+use crate::diagnostic::Diagnostic;
+use crate::errors::{BINARY, LEFT_OVER, NOT_UTF8, TOO_DEEP, TOO_LARGE};
+use crate::grammar::{FlowParser, Rule};
+use crate::hash::hash;
+use crate::scan::MAX_NESTING;
+use crate::span::{Place, Span};
+use crate::tree::{Bogus, Decl, DeclKind, Piece, PlacedPiece, SourceFile, SyntaxError, Trivia};
+use crate::trivia;
+
+/// Largest file that is read, in bytes.
+pub const MAX_BYTES: usize = 16 * 1024 * 1024;
+
+/// Nesting up to which a piece is parsed on the caller's stack.
+const SHALLOW: usize = 24;
+
+/// Stack for a deeply nested piece, in bytes: far more than [`MAX_NESTING`] levels need.
+const DEEP_STACK: usize = 64 * 1024 * 1024;
+
+/// Parses a file. Never fails: what is wrong is in the file's and its pieces' errors.
+///
+/// `path` is relative to the project root, with `/` separators. A byte order mark is dropped.
+#[must_use]
+pub fn parse(path: &str, bytes: &[u8]) -> SourceFile {
+    if bytes.len() > MAX_BYTES {
+        return refused(path, "", too_large(bytes.len()));
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => parse_text(path, text.strip_prefix('\u{feff}').unwrap_or(text), None),
+        Err(error) => not_text(path, bytes, error.valid_up_to()),
+    }
+}
+
+/// Parses the new text of a file, keeping every piece whose text did not change.
+///
+/// The result equals [`parse`] of the same text.
+#[must_use]
+pub fn reparse(old: &SourceFile, new_text: &str) -> SourceFile {
+    if new_text.len() > MAX_BYTES {
+        return refused(&old.path, "", too_large(new_text.len()));
+    }
+    let text = new_text.strip_prefix('\u{feff}').unwrap_or(new_text);
+    parse_text(&old.path, text, Some(old))
+}
+
+/// The pieces of an earlier version by the hash of their text.
+type Known<'o> = HashMap<u64, Vec<(&'o str, &'o Arc<Piece>)>>;
+
+fn parse_text(path: &str, text: &str, old: Option<&SourceFile>) -> SourceFile {
+    if let Some(at) = text.bytes().position(|byte| byte == 0) {
+        return refused(path, "", binary(text.as_bytes(), at));
+    }
+    let known = old.map(known).unwrap_or_default();
+    let starts = cut(text);
+    let ends = starts.iter().skip(1).copied().chain([offset(text.len())]);
+    let pieces = starts.iter().copied().zip(ends).map(|(start, end)| {
+        let part = text.get(start as usize..end as usize).unwrap_or("");
+        PlacedPiece { start, piece: reuse(&known, part) }
+    });
+    let pieces = pieces.collect();
+    SourceFile::new(path, text, pieces, Vec::new())
+}
+
+fn known(old: &SourceFile) -> Known<'_> {
+    let mut known = Known::new();
+    for placed in &old.pieces {
+        let start = placed.start as usize;
+        let text = old.text.get(start..start + placed.piece.len as usize).unwrap_or("");
+        known.entry(placed.piece.hash).or_default().push((text, &placed.piece));
+    }
+    known
+}
+
+fn reuse(known: &Known<'_>, text: &str) -> Arc<Piece> {
+    let hash = hash(text.as_bytes());
+    let same = known.get(&hash).and_then(|same| same.iter().find(|(old, _)| *old == text));
+    match same {
+        Some((_, piece)) => Arc::clone(piece),
+        None => Arc::new(parse_piece(text, hash)),
+    }
+}
+
+/// Parses one piece; the result depends on nothing but its text.
+fn parse_piece(text: &str, hash: u64) -> Piece {
+    let found = trivia::find(text);
+    let (decls, errors) = match found.too_deep {
+        Some(at) => too_deep(text, at),
+        None if found.deepest <= SHALLOW => parse_decls(text, &found.trivia),
+        None => parse_deep(text, &found.trivia),
+    };
+    Piece { hash, len: offset(text.len()), decls, trivia: found.trivia, errors: settle(text, errors) }
+}
+
+/// Parses on a stack of its own, since the grammar recurses.
+fn parse_deep(text: &str, trivia: &[Trivia]) -> (Vec<Decl>, Vec<SyntaxError>) {
+    let parsed = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(DEEP_STACK);
+        let spawned = thread.spawn_scoped(scope, || parse_decls(text, trivia));
+        spawned.ok().and_then(|thread| thread.join().ok())
+    });
+    parsed.unwrap_or_else(|| too_deep(text, 0))
+}
+
+fn parse_decls(text: &str, trivia: &[Trivia]) -> (Vec<Decl>, Vec<SyntaxError>) {
+    match FlowParser::parse(Rule::piece, text) {
+        Ok(pairs) => {
+            let mut cx = build::Cx::new(text, trivia);
+            let decls = build::piece(&mut cx, pairs);
+            (decls, cx.into_errors())
+        }
+        // The grammar accepts every text; only the parser's own limits can end up here.
+        Err(_) => too_deep(text, 0),
+    }
+}
+
+fn too_deep(text: &str, at: u32) -> (Vec<Decl>, Vec<SyntaxError>) {
+    let end = offset(text.len());
+    let here = Span::new(at, (at + 1).min(end));
+    let message = format!("Brackets are nested more than {MAX_NESTING} deep.");
+    let error = SyntaxError::new(TOO_DEEP, here, message, "too deep from here on");
+    let span = Span::new(0, end);
+    let kind = DeclKind::Bogus(Bogus { span });
+    let bogus = Decl { docs: None, span, keyword: Span::new(0, 0), kind };
+    (vec![bogus], vec![error.help("close a bracket above, or move inner steps to a process of their own")])
+}
+
+/// In source order; text left over on a line that already has an error is the same mistake.
+fn settle(text: &str, mut errors: Vec<SyntaxError>) -> Vec<SyntaxError> {
+    errors.sort_by_key(|error| error.span.start);
+    let mut settled: Vec<SyntaxError> = Vec::with_capacity(errors.len());
+    for error in errors {
+        let same_line = settled.last().is_some_and(|last| {
+            let between = text.get(last.span.start as usize..error.span.start as usize);
+            error.code == LEFT_OVER && !between.unwrap_or("\n").contains(['\n', '\r'])
+        });
+        if !same_line {
+            settled.push(error);
+        }
+    }
+    settled
+}
+
+fn not_text(path: &str, bytes: &[u8], valid: usize) -> SourceFile {
+    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+        return refused(path, "", binary(bytes, at));
+    }
+    let good = bytes.get(..valid).unwrap_or(&[]);
+    let text = std::str::from_utf8(good).unwrap_or("").trim_start_matches('\u{feff}');
+    let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let column = text.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+    let message = format!("This file is not UTF-8 text: line {line}, column {column} holds a byte that no letter has.");
+    let end = offset(text.len());
+    let place = Place { span: Span::new(end, end), ..Place::default() };
+    let error = Diagnostic::error(NOT_UTF8, message, place).says("the first such byte");
+    refused(path, text, error.help("save the file as UTF-8 in your editor"))
+}
+
+fn binary(bytes: &[u8], at: usize) -> Diagnostic {
+    let line = bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
+    let message = format!("This is no text file: it holds a zero byte in line {line}.");
+    Diagnostic::error(BINARY, message, Place::default())
+        .help("name a `.flow` file; pictures and documents are read when a process runs")
+}
+
+fn too_large(len: usize) -> Diagnostic {
+    let size = len / (1024 * 1024);
+    let message = format!("This file is {size} MB large; a `.flow` file may have 16 MB.");
+    Diagnostic::error(TOO_LARGE, message, Place::default())
+        .help("split it into several files and join them with `use`")
+}
+
+fn refused(path: &str, text: &str, error: Diagnostic) -> SourceFile {
+    let piece = Piece {
+        hash: hash(text.as_bytes()),
+        len: offset(text.len()),
+        decls: Vec::new(),
+        trivia: Vec::new(),
+        errors: Vec::new(),
+    };
+    let pieces = vec![PlacedPiece { start: 0, piece: Arc::new(piece) }];
+    SourceFile::new(path, text, pieces, vec![error])
+}
+
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
