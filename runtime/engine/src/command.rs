@@ -205,6 +205,13 @@ pub struct Button {
     pub title: String,
 }
 
+pub(crate) fn button(outcome: &str, title: &str) -> Button {
+    Button {
+        outcome: outcome.to_owned(),
+        title: title.to_owned(),
+    }
+}
+
 /// A timer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimerSet {

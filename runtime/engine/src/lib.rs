@@ -10,14 +10,29 @@
 //! 3. timers: journal [`What::TimerFired`] when the time has come;
 //! 4. after a restart: journal [`What::Uncertain`] for each of [`State::in_flight`] first.
 
+mod agent;
+mod begin;
+mod blocks;
 pub mod command;
+mod effect;
+mod engine;
 pub mod event;
+mod fail;
+mod flow;
+mod history;
+mod key;
+mod machine;
+mod people;
+mod process;
 pub mod progress;
 pub mod state;
+mod talk;
 pub mod trouble;
 pub mod turn;
+mod view;
 
 pub use command::{Ask, Button, Call, Command, FormField, ModelCall, Question, TimerSet, Tool};
+pub use engine::Engine;
 pub use event::{Answer, Done, Event, Failed, Started, What};
 pub use progress::{Changes, Progress};
 pub use state::{State, Status};

@@ -328,6 +328,15 @@ impl State {
             .map_or(1, |e| e.tries.saturating_add(1))
     }
 
+    /// Number of the step in progress that an open effect, task or timer belongs to, as in
+    /// [`crate::Progress::Began`].
+    pub fn activity_of(&self, id: Id) -> Option<Id> {
+        let effect = self.effects.get(&id).map(|e| e.activity);
+        let task = || self.tasks.get(&id).map(|t| t.activity);
+        let timer = || self.timers.get(&id).map(|t| t.activity);
+        effect.or_else(task).or_else(timer)
+    }
+
     /// Path of the step that an open effect, task or timer serves.
     pub fn step_of(&self, id: Id) -> Option<&str> {
         self.command(id).map(|command| command.step())

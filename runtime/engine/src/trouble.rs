@@ -2,36 +2,37 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The codes of this crate: F0901 to F0919.
+/// The codes of this crate: F0901 to F0909 and F0970 to F0974. Expressions bring their own
+/// (F0910 to F0918), drivers theirs.
 pub mod code {
     /// A part of the language that cannot run yet.
     pub const NOT_YET: &str = "F0901";
-    /// An expression could not be evaluated.
-    pub const EVALUATION: &str = "F0902";
     /// The process said `fail`.
-    pub const FAILED: &str = "F0903";
+    pub const FAILED: &str = "F0902";
     /// A cap on an arrow or a loop was reached and nothing says where to go then.
-    pub const CAP: &str = "F0904";
+    pub const CAP: &str = "F0903";
     /// A step took longer than it may.
-    pub const TIMED_OUT: &str = "F0905";
+    pub const TIMED_OUT: &str = "F0904";
     /// No arm of a decision fits.
-    pub const NO_ARM: &str = "F0906";
+    pub const NO_ARM: &str = "F0905";
     /// An answer does not meet a condition of the step.
-    pub const ENSURE: &str = "F0907";
+    pub const ENSURE: &str = "F0906";
     /// An agent reached one of its limits.
-    pub const LIMIT: &str = "F0908";
-    /// Nobody knows whether an effect happened, and the step says to fail then.
-    pub const UNCERTAIN: &str = "F0909";
-    /// An input is missing or does not fit.
-    pub const INPUT: &str = "F0910";
-    /// A result does not fit the step's type.
-    pub const MISFIT: &str = "F0911";
-    /// A loop of steps that wait for nothing did not end.
-    pub const SPINNING: &str = "F0912";
+    pub const LIMIT: &str = "F0907";
+    /// Nobody knows whether an effect happened.
+    pub const UNCERTAIN: &str = "F0908";
+    /// A loop of steps that wait for nothing did not end, or processes call each other for ever.
+    pub const SPINNING: &str = "F0909";
+    /// An input is missing.
+    pub const INPUT: &str = "F0970";
+    /// A result does not fit its type.
+    pub const MISFIT: &str = "F0971";
     /// The plan contradicts itself.
-    pub const PLAN: &str = "F0913";
+    pub const PLAN: &str = "F0972";
     /// An effect failed, and its driver gave no code of its own.
-    pub const EFFECT: &str = "F0914";
+    pub const EFFECT: &str = "F0973";
+    /// A value is of the wrong kind for its place: no list, no duration, no point in time.
+    pub const KIND: &str = "F0974";
 }
 
 /// A step, a block or a run that did not end well.
@@ -45,4 +46,22 @@ pub struct Trouble {
     pub message: String,
     /// Path of the step where it began.
     pub step: String,
+}
+
+impl Trouble {
+    /// Trouble of no special outcome.
+    pub(crate) fn error(code: &str, step: &str, message: impl Into<String>) -> Self {
+        Self::named("error", code, step, message)
+    }
+
+    /// Trouble with an outcome's name.
+    pub(crate) fn named(outcome: &str, code: &str, step: &str, message: impl Into<String>) -> Self {
+        let (outcome, code) = (outcome.to_owned(), code.to_owned());
+        Self {
+            outcome,
+            code,
+            message: message.into(),
+            step: step.to_owned(),
+        }
+    }
 }
