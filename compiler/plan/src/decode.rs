@@ -244,7 +244,11 @@ impl Decoder<'_> {
 
     /// A field's value; `None` where it is absent and may be.
     fn field(&mut self, json: Option<&Json>, schema: &Json, optional: bool) -> Option<Value> {
-        match json {
+        let default = schema.get("default");
+        match json
+            .filter(|j| !(j.is_null() && default.is_some()))
+            .or(default)
+        {
             Some(Json::Null) if optional => Some(Value::None),
             Some(json) => Some(self.value(json, schema)),
             None if optional || optional_inner(schema).is_some() => None,

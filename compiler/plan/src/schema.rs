@@ -16,7 +16,7 @@ mod words;
 /// `x-flow` names the language's own type where JSON has none: `money`, `percent`, `duration`,
 /// `date`, `time`, `instant`, `file`, `number`, `anything`. `x-labels` lists labels without `@`.
 /// `x-titles` gives the meaning of an enum's values by name. `x-min` and `x-max` bound money and
-/// durations, in plain form. An optional `T` is `{"anyOf": [T, {"type": "null"}]}`.
+/// durations, in plain form. `default` stands for a field that is left out. An optional `T` is `{"anyOf": [T, {"type": "null"}]}`.
 /// Named records and enums are `{"$ref": "#/types/Name"}` into [`crate::Plan::types`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
@@ -236,6 +236,13 @@ impl Schema {
             None => docs.to_owned(),
         };
         set(&mut self.0, "description", Json::from(text));
+        self
+    }
+
+    /// With the value of a field that is left out.
+    #[must_use]
+    pub fn with_default(mut self, value: &Value) -> Self {
+        set(&mut self.0, "default", value.to_json());
         self
     }
 

@@ -252,3 +252,25 @@ fn whatever_is_accepted_can_be_written_and_read_again() {
             .contains("48 levels")
     );
 }
+
+#[test]
+fn a_field_left_out_takes_its_default() {
+    let schema = Schema::integer().with_default(&Value::from(3));
+    let schema = Schema::record([SchemaField {
+        name: "n".into(),
+        schema,
+        optional: true,
+    }]);
+    let read = |json| decode(&json, &schema, &BTreeMap::new()).unwrap();
+    assert_eq!(read(json!({})), Value::record([("n", Value::from(3))]));
+    assert_eq!(
+        read(json!({ "n": null })),
+        Value::record([("n", Value::from(3))])
+    );
+    assert_eq!(
+        read(json!({ "n": 4 })),
+        Value::record([("n", Value::from(4))])
+    );
+    let strict = schema.standalone(&BTreeMap::new(), true);
+    assert_eq!(strict["required"], json!(["n"]));
+}

@@ -91,7 +91,10 @@ impl Inliner<'_> {
 
     fn object(&mut self, map: &Map<String, Json>) -> Json {
         let mut plain = Map::new();
-        for (key, value) in map.iter().filter(|(k, _)| !k.starts_with("x-")) {
+        for (key, value) in map
+            .iter()
+            .filter(|(k, _)| !k.starts_with("x-") && *k != "default")
+        {
             let value = match key.as_str() {
                 "properties" => self.properties(map, value),
                 "items" => self.inline(value),
@@ -126,7 +129,8 @@ impl Inliner<'_> {
         let mut plain = Map::new();
         for (name, schema) in fields.as_object().into_iter().flatten() {
             let mut field = self.inline(schema);
-            if self.strict && !is_required(name) && optional_inner(schema).is_none() {
+            let may_miss = !is_required(name) && schema.get("default").is_none();
+            if self.strict && may_miss && optional_inner(schema).is_none() {
                 field = json!({ "anyOf": [field, { "type": "null" }] });
             }
             plain.insert(name.clone(), field);
