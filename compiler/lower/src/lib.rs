@@ -1,1 +1,61 @@
 //! Lowers a checked program to its execution plan and tests.
+//!
+//! What the language knows and this version cannot run yet is lowered too, with a
+//! [`flow_plan::step::NotYet`] on the step: a run stops only where it gets there. A program with
+//! errors should not be lowered; if it is, its gaps fail where a run reaches them.
+
+mod arrows;
+mod declarations;
+mod durations;
+mod exprs;
+mod kinds;
+mod not_yet;
+mod places;
+mod processes;
+mod settings;
+mod steps;
+mod tables;
+mod tests;
+mod types;
+
+use flow_analysis::graph::FlowGraph;
+use flow_analysis::model::Program;
+use flow_plan::{Plan, SourceMap, Tests};
+use flow_syntax::Sources;
+
+use crate::exprs::Exprs;
+use crate::places::Lines;
+
+/// A program ready to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lowered {
+    /// What runs.
+    pub plan: Plan,
+    /// Where its steps stand in the source.
+    pub source_map: SourceMap,
+    /// Its examples of behaviour.
+    pub tests: Tests,
+}
+
+/// The plan, source map and tests of a program, with the flow graphs of its processes.
+#[must_use]
+pub fn lower(program: &Program, graphs: &[FlowGraph], sources: &Sources) -> Lowered {
+    let mut exprs = Exprs::new(program);
+    let lines = Lines::new(sources);
+    let plan = Plan {
+        format: flow_plan::plan::FORMAT.to_owned(),
+        main: program.main().map(|p| p.key.to_string()),
+        roles: declarations::roles(program),
+        systems: declarations::systems(program, &mut exprs),
+        models: declarations::models(program),
+        types: declarations::types(program),
+        processes: processes::processes(program, graphs, &mut exprs),
+    };
+    let source_map = places::source_map(program, &lines);
+    let tests = tests::tests(program, &mut exprs, &lines);
+    Lowered {
+        plan,
+        source_map,
+        tests,
+    }
+}

@@ -1,0 +1,380 @@
+//! What each kind of step does.
+
+use flow_analysis::model::{
+    self, ActionId, AgentPart, AiPart, CallRef, HandlerEvent, ModelId, Process, Program,
+};
+use flow_analysis::typed::TExpr;
+use flow_plan::step::{
+    ActionRef, Answer, Arm, Branch, Button, Ensure, Limits, People, StepKind, WaitArm, WaitEvent,
+};
+use flow_plan::{Expr, Value};
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::arrows::{arrow, entry};
+use crate::declarations::{fields, split};
+use crate::durations::constant_ms;
+use crate::exprs::{Exprs, constant};
+
+/// What a step does.
+pub(crate) fn kind(
+    program: &Program,
+    process: &Process,
+    exprs: &mut Exprs<'_>,
+    step: &model::Step,
+) -> StepKind {
+    Kinds {
+        program,
+        process,
+        exprs,
+    }
+    .kind(&step.kind)
+}
+
+struct Kinds<'k, 'e> {
+    program: &'k Program,
+    process: &'k Process,
+    exprs: &'k mut Exprs<'e>,
+}
+
+impl Kinds<'_, '_> {
+    fn kind(&mut self, kind: &model::StepKind) -> StepKind {
+        use model::StepKind as From;
+        match kind {
+            From::Task { by, form, buttons } => StepKind::Task {
+                by: people(self.process, by),
+                form: fields(self.program, self.exprs, form),
+                buttons: self::buttons(buttons),
+            },
+            From::Ai(part) => self.ai(part),
+            From::Copilot { by, ai, buttons } => self.copilot(by, ai, buttons),
+            From::Agent(part) => self.agent(part),
+            From::Call(call) => self.call(call),
+            From::Decide { arms, otherwise } => self.decide(arms, otherwise.as_ref()),
+            From::Choose { by, answers } => self.choose(by, answers),
+            From::Ask {
+                arms, otherwise, ..
+            } => self.decide(arms, otherwise.as_ref()),
+            From::Wait { arms } => self.wait(arms),
+            From::Run { process, args } => self.run(*process, args),
+            From::Send { message, args, .. } => StepKind::Send {
+                message: message.to_string(),
+                args: self.exprs.named(args),
+            },
+            From::Set {
+                target,
+                state,
+                value,
+            } => StepKind::Set {
+                target: target.to_string(),
+                state: *state,
+                value: self.exprs.expr(value),
+            },
+            From::Undo { step } => StepKind::Undo {
+                step: self.step_path(*step),
+            },
+            From::End { outputs } => StepKind::End {
+                outputs: self.exprs.named(outputs),
+            },
+            From::Fail { without_undo } => StepKind::Fail {
+                without_undo: *without_undo,
+            },
+            From::Stage { .. }
+            | From::Parallel { .. }
+            | From::ForEach { .. }
+            | From::Repeat { .. } => self.block(kind),
+        }
+    }
+
+    fn block(&mut self, kind: &model::StepKind) -> StepKind {
+        use model::StepKind as From;
+        match kind {
+            From::Parallel { first, branches } => {
+                let branches = branches.iter().map(|b| self.branch(b)).collect();
+                StepKind::Parallel {
+                    first: *first,
+                    branches,
+                }
+            }
+            From::ForEach {
+                list,
+                at_once,
+                gives,
+                body,
+                ..
+            } => StepKind::ForEach {
+                list: self.exprs.expr(list),
+                at_once: at_once.as_ref().and_then(|e| self.at_once(e)),
+                entry: entry(self.process, *body),
+                gives: self.exprs.optional(gives.as_ref()),
+            },
+            From::Repeat {
+                until,
+                at_most,
+                otherwise,
+                body,
+            } => StepKind::Repeat {
+                until: self
+                    .exprs
+                    .optional(until.as_ref())
+                    .unwrap_or_else(|| constant(Value::Bool(false))),
+                at_most: *at_most,
+                otherwise: otherwise.as_ref().map(|a| arrow(self.process, a)),
+                entry: entry(self.process, *body),
+            },
+            From::Stage { body } => StepKind::Stage {
+                entry: entry(self.process, *body),
+            },
+            _ => StepKind::Stage {
+                entry: flow_plan::Target::Fail,
+            },
+        }
+    }
+
+    fn branch(&self, branch: &model::Branch) -> Branch {
+        let scope = self.process.scope(branch.body);
+        Branch {
+            path: scope.map(|s| s.path.clone()).unwrap_or_default(),
+            title: scope.map(|s| s.title.clone()).unwrap_or_default(),
+            entry: entry(self.process, branch.body),
+        }
+    }
+
+    fn at_once(&mut self, e: &TExpr) -> Option<u32> {
+        let number = match e.value() {
+            Some(Value::Number(n)) => n.to_u32().filter(|n| *n > 0),
+            _ => None,
+        };
+        if number.is_none() {
+            self.exprs
+                .note("a computed `at once`", "Write a whole number: `4 at once`.");
+        }
+        number
+    }
+
+    fn ai(&mut self, part: &AiPart) -> StepKind {
+        StepKind::Ai {
+            model: self.model(part.model),
+            prompt: self.exprs.template(&part.prompt),
+            system: self.instructions(&part.system),
+            attach: self.exprs.list(&part.attach),
+            ensure: self.ensure(&part.ensure),
+        }
+    }
+
+    fn copilot(&mut self, by: &model::People, ai: &AiPart, given: &[model::Button]) -> StepKind {
+        if by.all && by.roles.len() > 1 {
+            self.exprs.note(
+                "a draft that several people must accept",
+                "Add a task for each role.",
+            );
+        }
+        StepKind::Copilot {
+            by: people(self.process, by),
+            model: self.model(ai.model),
+            prompt: self.exprs.template(&ai.prompt),
+            system: self.instructions(&ai.system),
+            attach: self.exprs.list(&ai.attach),
+            ensure: self.ensure(&ai.ensure),
+            buttons: buttons(given),
+        }
+    }
+
+    fn agent(&mut self, part: &AgentPart) -> StepKind {
+        let money = part.money.as_ref().and_then(|m| m.value().cloned());
+        let limits = Limits {
+            turns: part.turns,
+            money,
+            time_ms: part.time.as_ref().and_then(constant_ms),
+        };
+        StepKind::Agent {
+            model: self.model(part.model),
+            goal: self.exprs.template(&part.goal),
+            system: self.instructions(&part.system),
+            tools: self.actions(&part.tools),
+            approve: self.actions(&part.approve),
+            approve_by: part.approve_by.as_ref().map(|p| people(self.process, p)),
+            limits,
+            ensure: self.ensure(&part.ensure),
+        }
+    }
+
+    fn instructions(
+        &mut self,
+        parts: &[flow_analysis::typed::TPart],
+    ) -> Option<flow_plan::Template> {
+        (!parts.is_empty()).then(|| self.exprs.template(parts))
+    }
+
+    fn model(&mut self, id: Option<ModelId>) -> String {
+        match id.and_then(|id| self.program.models.get(id.index())) {
+            Some(model) => model.key.to_string(),
+            None => {
+                self.exprs
+                    .note("an AI step without a model", "Name one: `with quick`.");
+                String::new()
+            }
+        }
+    }
+
+    fn ensure(&mut self, ensure: &[model::Ensure]) -> Vec<Ensure> {
+        let lower = |e: &model::Ensure| Ensure {
+            cond: self.exprs.expr(&e.cond),
+            message: e.message.clone(),
+        };
+        ensure.iter().map(lower).collect()
+    }
+
+    fn actions(&self, ids: &[ActionId]) -> Vec<ActionRef> {
+        ids.iter()
+            .filter_map(|id| declared(self.program, *id))
+            .collect()
+    }
+
+    /// A call with its arguments in the order of the parameters, defaults filled in.
+    fn call(&mut self, call: &CallRef) -> StepKind {
+        let action = action_ref(self.program, call);
+        let mut args = self.exprs.named(&call.args);
+        if let Some((_, declared)) = call.action.and_then(|id| self.program.action(id)) {
+            let mut ordered = Vec::new();
+            for param in &declared.params {
+                let given = args.iter().position(|(name, _)| *name == *param.name);
+                let default = || {
+                    Some((
+                        param.name.to_string(),
+                        self.exprs.expr(param.value.as_ref()?),
+                    ))
+                };
+                ordered.extend(given.map(|at| args.remove(at)).or_else(default));
+            }
+            ordered.append(&mut args);
+            args = ordered;
+        }
+        StepKind::Call { action, args }
+    }
+
+    fn decide(&mut self, arms: &[model::Arm], otherwise: Option<&model::Arm>) -> StepKind {
+        let lower = |arm: &model::Arm| Arm {
+            text: arm.text.clone(),
+            when: self.exprs.expr(&arm.when),
+            then: arrow(self.process, &arm.then),
+        };
+        let arms = arms.iter().map(lower).collect();
+        StepKind::Decide {
+            arms,
+            otherwise: otherwise.map(|a| arrow(self.process, &a.then)),
+        }
+    }
+
+    fn choose(&mut self, by: &model::People, answers: &[model::Arm]) -> StepKind {
+        if by.all && by.roles.len() > 1 {
+            let instead = "Add a decision for each role.";
+            self.exprs
+                .note("a decision that several people must make together", instead);
+        }
+        let lower = |arm: &model::Arm| Answer {
+            text: arm.text.clone(),
+            then: arrow(self.process, &arm.then),
+        };
+        StepKind::Choose {
+            by: people(self.process, by),
+            answers: answers.iter().map(lower).collect(),
+        }
+    }
+
+    fn wait(&mut self, arms: &[model::WaitArm]) -> StepKind {
+        let lower = |arm: &model::WaitArm| WaitArm {
+            event: self.event(&arm.event),
+            then: arrow(self.process, &arm.then),
+        };
+        StepKind::Wait {
+            arms: arms.iter().map(lower).collect(),
+        }
+    }
+
+    fn event(&mut self, event: &HandlerEvent) -> WaitEvent {
+        match event {
+            HandlerEvent::After(length) => WaitEvent::After(self.exprs.expr(length)),
+            HandlerEvent::Until(time) => WaitEvent::Until(self.exprs.expr(time)),
+            HandlerEvent::Condition(cond) => {
+                let instead = "Wait for a time, or let a person say when it is so.";
+                self.exprs.note("`wait until` a condition", instead);
+                WaitEvent::Condition(self.exprs.expr(cond))
+            }
+            HandlerEvent::Message { message, cond, .. } => {
+                let instead = "Let a task stand for it: a person says when it has arrived.";
+                self.exprs.note("`wait for message`", instead);
+                let cond = self.exprs.optional(cond.as_ref());
+                WaitEvent::Message {
+                    message: message.to_string(),
+                    cond,
+                }
+            }
+            HandlerEvent::Every(_)
+            | HandlerEvent::At(_)
+            | HandlerEvent::Deadline { .. }
+            | HandlerEvent::Broken => {
+                self.exprs
+                    .note("this kind of wait", "Wait for a time: `wait for 2 days`.");
+                WaitEvent::Condition(constant(Value::Bool(false)))
+            }
+        }
+    }
+
+    fn run(
+        &mut self,
+        id: Option<model::ProcessId>,
+        args: &[(smol_str::SmolStr, TExpr)],
+    ) -> StepKind {
+        let process = id.and_then(|id| self.program.processes.get(id.index()));
+        let process = process.map(|p| p.key.to_string()).unwrap_or_default();
+        let args: Vec<(String, Expr)> = self.exprs.named(args);
+        StepKind::Run { process, args }
+    }
+
+    fn step_path(&self, id: Option<model::StepId>) -> String {
+        let step = id.and_then(|id| self.process.step(id));
+        step.map(|s| s.path.clone()).unwrap_or_default()
+    }
+}
+
+fn declared(program: &Program, id: ActionId) -> Option<ActionRef> {
+    let (system, action) = program.action(id)?;
+    Some(ActionRef {
+        system: system.key.to_string(),
+        action: action.name.to_string(),
+    })
+}
+
+/// The action called; in a sketch, what its name says.
+pub(crate) fn action_ref(program: &Program, call: &CallRef) -> ActionRef {
+    call.action
+        .and_then(|id| declared(program, id))
+        .unwrap_or_else(|| {
+            let (system, action) = split(&call.written);
+            ActionRef {
+                system: system.to_owned(),
+                action: action.to_owned(),
+            }
+        })
+}
+
+/// Who acts.
+pub(crate) fn people(process: &Process, people: &model::People) -> People {
+    let doers = people
+        .not_whoever_did
+        .iter()
+        .filter_map(|id| process.step(*id));
+    People {
+        roles: people.roles.iter().map(|r| r.name.to_string()).collect(),
+        all: people.all,
+        not_whoever_did: doers.map(|s| s.path.clone()).collect(),
+    }
+}
+
+fn buttons(buttons: &[model::Button]) -> Vec<Button> {
+    let lower = |b: &model::Button| Button {
+        outcome: b.outcome.clone(),
+        title: b.title.clone(),
+    };
+    buttons.iter().map(lower).collect()
+}
