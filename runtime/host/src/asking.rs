@@ -1,0 +1,95 @@
+//! Asking people: answers given beforehand first, then whoever is there.
+
+use std::sync::Arc;
+
+use flow_engine::Ask as Asked;
+use flow_plan::Plan;
+
+use crate::answers::{self, Answers};
+use crate::people::{Ask, Heard, People};
+use crate::question;
+use crate::trouble::{HostError, Kind, code};
+use crate::world::Response;
+
+/// Who is asked, and what was said beforehand.
+#[derive(Clone)]
+pub struct Asking {
+    /// Answers given beforehand.
+    pub answers: Arc<Answers>,
+    /// Who is there.
+    pub people: Arc<dyn People>,
+    /// The name of whoever answers here.
+    pub me: String,
+}
+
+/// Asks until an answer fits, or nobody is left to ask.
+pub(crate) async fn ask(
+    asking: &Asking,
+    run: &str,
+    asked: &Asked,
+    plan: &Plan,
+    complaint: Option<String>,
+    rehearsed: bool,
+) -> Response {
+    let ask = question::to_person(run, asked, plan);
+    let mut complaint = complaint;
+    loop {
+        let answer = match heard(asking, &ask, complaint.as_deref()).await {
+            Ok(Heard::Answer(answer)) => answer,
+            Ok(Heard::Nobody) => return Response::Nobody(nobody(&ask, complaint)),
+            Ok(Heard::Stop) => return Response::Stop,
+            Err(why) => {
+                complaint = Some(why);
+                continue;
+            }
+        };
+        let by = answer.who.clone().unwrap_or_else(|| asking.me.clone());
+        let fits = question::to_engine(&answer, asked, &plan.types);
+        match fits.and_then(|given| allowed(&ask, &by).map(|()| given)) {
+            Ok(answer) => {
+                return Response::Given {
+                    answer,
+                    by,
+                    rehearsed,
+                };
+            }
+            Err(why) => complaint = Some(why),
+        }
+    }
+}
+
+async fn heard(asking: &Asking, ask: &Ask, complaint: Option<&str>) -> Result<Heard, String> {
+    match asking.answers.next(&ask.step, &ask.name) {
+        Some(json) => answers::read(ask, json).map(Heard::Answer),
+        None => Ok(asking.people.ask(ask, complaint).await),
+    }
+}
+
+fn allowed(ask: &Ask, by: &str) -> Result<(), String> {
+    if ask.not_by.iter().any(|n| n == by) {
+        return Err(format!(
+            "{by} must not answer this, because of an earlier step. Who does?"
+        ));
+    }
+    Ok(())
+}
+
+fn nobody(ask: &Ask, complaint: Option<String>) -> HostError {
+    let wanted = if ask.who.is_empty() {
+        "a person".to_owned()
+    } else {
+        ask.who.join(" or ")
+    };
+    let message = match complaint {
+        Some(why) => format!("The answer to the step `{}` does not fit: {why}", ask.name),
+        None => format!(
+            "The step `{}` ({}) waits for {wanted}.",
+            ask.name, ask.title
+        ),
+    };
+    let example = question::example(ask).replace('\'', "’");
+    HostError::new(Kind::Waiting, code::NOBODY, message).help(format!(
+        "answer it with --answer {}='{example}', or run it in a terminal",
+        ask.name
+    ))
+}

@@ -1,0 +1,326 @@
+//! The story of a run for people: the engine's progress with titles, lanes, tokens and cost.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use flow_engine::{Done, Event, Failed, Id, Progress as Line, State, What};
+use flow_plan::{Plan, Step, StepKind, Value};
+use rust_decimal::Decimal;
+
+use crate::progress::{Progress, StepEvent, Used};
+
+/// Follows a run and tells what happens.
+#[derive(Debug)]
+pub struct Story {
+    run: Arc<str>,
+    steps: HashMap<String, StepInfo>,
+    open: HashMap<Id, Open>,
+    cost: Decimal,
+    done: u64,
+    rehearsed: bool,
+}
+
+/// What is shown of a step.
+#[derive(Clone, Debug, Default)]
+struct StepInfo {
+    name: String,
+    title: String,
+    lane: String,
+    kind: &'static str,
+}
+
+/// A step in progress.
+#[derive(Debug, Default)]
+struct Open {
+    event: StepEvent,
+    used: Option<Used>,
+    cost: Option<Decimal>,
+}
+
+impl Story {
+    /// The story of a run of this plan.
+    pub fn new(run: Arc<str>, plan: &Plan) -> Self {
+        let steps = plan.processes.values().flat_map(|p| &p.steps);
+        let info = steps.map(|s| (s.path.clone(), step_info(s, plan)));
+        Self {
+            run,
+            steps: info.collect(),
+            open: HashMap::new(),
+            cost: Decimal::ZERO,
+            done: 0,
+            rehearsed: false,
+        }
+    }
+
+    /// Steps done so far.
+    pub fn steps_done(&self) -> u64 {
+        self.done
+    }
+
+    /// What it has cost so far in US dollars, where anything did.
+    pub fn cost_usd(&self) -> Option<String> {
+        (!self.cost.is_zero()).then(|| self.cost.normalize().to_string())
+    }
+
+    /// Whether any answer was rehearsed.
+    pub fn rehearsed(&self) -> bool {
+        self.rehearsed
+    }
+
+    /// Takes note of an event that is about to be applied.
+    pub fn before(&mut self, event: &Event, state: &State) {
+        match &event.what {
+            What::Started(started) => self.rehearsed |= started.rehearsal,
+            What::Done(done) => self.effect_done(done, state),
+            What::Failed(failed) => self.effect_failed(failed, state),
+            What::Answered {
+                task,
+                rehearsed: true,
+                ..
+            } => self.mark(state.activity_of(*task)),
+            _ => {}
+        }
+    }
+
+    fn effect_done(&mut self, done: &Done, state: &State) {
+        let activity = state.activity_of(done.effect);
+        self.spent(activity, &done.meta);
+        if done.rehearsed {
+            self.mark(activity);
+        }
+    }
+
+    fn effect_failed(&mut self, failed: &Failed, state: &State) {
+        let activity = state.activity_of(failed.effect);
+        self.spent(activity, &failed.meta);
+        if failed.rehearsed {
+            self.mark(activity);
+        }
+    }
+
+    fn mark(&mut self, activity: Option<Id>) {
+        self.rehearsed = true;
+        if let Some(open) = activity.and_then(|a| self.open.get_mut(&a)) {
+            open.event.rehearsed = true;
+        }
+    }
+
+    fn spent(&mut self, activity: Option<Id>, meta: &flow_engine::event::Meta) {
+        let cost = match &meta.cost {
+            Some(Value::Money { amount, currency }) if currency == "USD" => Some(*amount),
+            _ => None,
+        };
+        self.cost = self.cost.saturating_add(cost.unwrap_or_default());
+        let Some(open) = activity.and_then(|a| self.open.get_mut(&a)) else {
+            return;
+        };
+        let Some(usage) = &meta.usage else { return };
+        let used = open.used.get_or_insert_with(Used::default);
+        let count = |key: &str| {
+            usage
+                .get(key)
+                .and_then(serde_json::Value::as_u64)
+                .unwrap_or(0)
+        };
+        used.tokens_in = used.tokens_in.saturating_add(count("tokens_in"));
+        used.tokens_out = used.tokens_out.saturating_add(count("tokens_out"));
+        used.model = meta
+            .model
+            .clone()
+            .unwrap_or_else(|| std::mem::take(&mut used.model));
+        used.request_id = meta.request_id.clone().or_else(|| used.request_id.take());
+        if let Some(cost) = cost {
+            let sum = open.cost.unwrap_or_default().saturating_add(cost);
+            open.cost = Some(sum);
+            used.cost_usd = Some(sum.normalize().to_string());
+        }
+    }
+
+    /// Tells what came of an event.
+    pub fn after(&mut self, lines: Vec<Line>, at_ms: i64) -> Vec<Progress> {
+        lines
+            .into_iter()
+            .filter_map(|line| self.tell(line, at_ms))
+            .collect()
+    }
+
+    fn tell(&mut self, line: Line, at_ms: i64) -> Option<Progress> {
+        Some(match line {
+            Line::Began {
+                activity,
+                step,
+                visit,
+                ..
+            } => {
+                let event = StepEvent {
+                    visit,
+                    ..self.event(&step, at_ms)
+                };
+                let open = Open {
+                    event: event.clone(),
+                    ..Open::default()
+                };
+                self.open.insert(activity, open);
+                Progress::Begin(event)
+            }
+            Line::Ended {
+                activity,
+                step,
+                outcome,
+                value,
+                trouble,
+                took_ms,
+                ..
+            } => {
+                self.done = self.done.saturating_add(1);
+                let open = self.close(activity, &step, at_ms);
+                Progress::Finish {
+                    step: open.event,
+                    outcome,
+                    message: trouble.map(|t| t.message),
+                    ms: u64::try_from(took_ms).unwrap_or(0),
+                    used: open.used,
+                    result: value.filter(|v| *v != Value::None).map(|v| v.to_json()),
+                }
+            }
+            Line::Failed {
+                activity,
+                step,
+                trouble,
+            } => {
+                let message = format!("{}: {}", trouble.code, trouble.message);
+                self.over(activity, &step, at_ms, "failed", Some(message))
+            }
+            Line::Withdrawn { activity, step } => {
+                self.over(activity, &step, at_ms, "withdrawn", None)
+            }
+            other => return self.remark(other, at_ms),
+        })
+    }
+
+    fn remark(&self, line: Line, at_ms: i64) -> Option<Progress> {
+        let (step, note) = match line {
+            Line::Retrying {
+                step,
+                attempt,
+                at_ms: at,
+                trouble,
+            } => {
+                let wait = at.saturating_sub(at_ms).max(0) / 1000;
+                (
+                    step,
+                    format!("{} Try {attempt} follows in {wait} s.", trouble.message),
+                )
+            }
+            Line::Repairing { step, message } => {
+                (step, format!("The answer is asked for again: {message}"))
+            }
+            Line::FallingBack { step, model } => (
+                step,
+                format!("The model is down; `{model}` is asked instead."),
+            ),
+            Line::Repeating { step, maybe_billed } => {
+                let billed = if maybe_billed {
+                    "; the vendor may have billed it before"
+                } else {
+                    ""
+                };
+                (step, format!("It was interrupted and is repeated{billed}."))
+            }
+            Line::Overdue { step, .. } => (step, "This is overdue.".to_owned()),
+            Line::NotTaken { step, message, .. } | Line::Note { step, message } => (step, message),
+            _ => return None,
+        };
+        Some(Progress::Note {
+            step: self.event(&step, at_ms),
+            note,
+        })
+    }
+
+    fn over(
+        &mut self,
+        activity: Id,
+        step: &str,
+        at_ms: i64,
+        outcome: &str,
+        message: Option<String>,
+    ) -> Progress {
+        let open = self.close(activity, step, at_ms);
+        let ms = at_ms.saturating_sub(open.event.at);
+        Progress::Finish {
+            outcome: outcome.to_owned(),
+            message,
+            ms: u64::try_from(ms).unwrap_or(0),
+            used: open.used,
+            result: None,
+            step: open.event,
+        }
+    }
+
+    fn close(&mut self, activity: Id, step: &str, at_ms: i64) -> Open {
+        let found = self.open.remove(&activity);
+        found.unwrap_or_else(|| Open {
+            event: self.event(step, at_ms),
+            ..Open::default()
+        })
+    }
+
+    /// A step as an event shows it.
+    pub fn event(&self, path: &str, at_ms: i64) -> StepEvent {
+        let info = self.steps.get(path).cloned().unwrap_or_default();
+        StepEvent {
+            run: self.run.to_string(),
+            step: path.to_owned(),
+            name: info.name,
+            title: info.title,
+            lane: info.lane,
+            kind: info.kind,
+            visit: 1,
+            at: at_ms,
+            rehearsed: false,
+        }
+    }
+}
+
+fn step_info(step: &Step, plan: &Plan) -> StepInfo {
+    let role = plan.roles.get(&step.lane).map(|r| &r.title);
+    let system = plan.systems.get(&step.lane).map(|s| &s.title);
+    let title = role
+        .or(system)
+        .filter(|t| !t.is_empty())
+        .unwrap_or(&step.lane);
+    StepInfo {
+        name: step.name.clone(),
+        title: if step.title.is_empty() {
+            step.name.clone()
+        } else {
+            step.title.clone()
+        },
+        lane: title.clone(),
+        kind: kind(&step.kind),
+    }
+}
+
+/// The kind of a step in the language's word.
+pub fn kind(kind: &StepKind) -> &'static str {
+    match kind {
+        StepKind::Task { .. } => "task",
+        StepKind::Ai { .. } => "ai",
+        StepKind::Copilot { .. } => "copilot",
+        StepKind::Agent { .. } => "agent",
+        StepKind::Call { .. } => "call",
+        StepKind::Decide { .. } => "decide",
+        StepKind::Choose { .. } => "choose",
+        StepKind::Stage { .. } => "stage",
+        StepKind::Parallel { .. } => "parallel",
+        StepKind::ForEach { .. } => "for each",
+        StepKind::Repeat { .. } => "repeat",
+        StepKind::Wait { .. } => "wait",
+        StepKind::Run { .. } => "run",
+        StepKind::Send { .. } => "send",
+        StepKind::Set { .. } => "set",
+        StepKind::Undo { .. } => "undo",
+        StepKind::End { .. } => "end",
+        StepKind::Fail { .. } => "fail",
+    }
+}
