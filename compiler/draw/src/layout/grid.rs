@@ -1,0 +1,200 @@
+//! The grid: rows of lots with what stands or passes there.
+
+use super::columns::Columns;
+use super::model::{Model, signed};
+use super::path::{Leg, Path, Side, column_lot};
+use super::rows::Rows;
+
+/// What is at one lot of one row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cell {
+    Free,
+    Node,
+    /// An arrow runs level here; the first one, if several to the same step run as one.
+    Level(usize),
+}
+
+/// A row.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) lane: usize,
+    pub(super) cells: Vec<Cell>,
+}
+
+/// An end of an upright piece: a row, and whether it ends above (-1), at (0) or below (1) its middle.
+pub(super) type End = (usize, i64);
+
+/// An upright piece in a column.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Upright {
+    pub(super) edge: usize,
+    pub(super) ends: [End; 2],
+}
+
+/// How many arrows leave or enter a step by one side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Port {
+    pub(super) outs: usize,
+    pub(super) ins: usize,
+}
+
+/// The grid.
+#[derive(Debug)]
+pub(super) struct Grid {
+    /// Rows by id.
+    pub(super) rows: Vec<Row>,
+    /// Row ids from top to bottom.
+    pub(super) sequence: Vec<usize>,
+    /// Place of each row id in the sequence.
+    pub(super) at: Vec<usize>,
+    /// Row id of each node.
+    pub(super) node_row: Vec<usize>,
+    /// Lot of each node.
+    pub(super) node_lot: Vec<usize>,
+    /// How many lots there are.
+    pub(super) lots: usize,
+    /// Upright pieces by lot.
+    pub(super) uprights: Vec<Vec<Upright>>,
+    /// Ports of each node, by side.
+    pub(super) ports: Vec<[Port; 4]>,
+    /// The way of each routed edge.
+    pub(super) tails: Vec<Option<(usize, Side)>>,
+}
+
+impl Grid {
+    /// A grid with the steps in their cells and no arrows.
+    pub(super) fn new(model: &Model, columns: &Columns, rows: &Rows) -> Grid {
+        let lots = 2 * columns.count + 1;
+        let mut first = Vec::with_capacity(model.lanes);
+        let mut all: Vec<Row> = Vec::new();
+        for (lane, count) in rows.count.iter().enumerate() {
+            first.push(all.len());
+            all.extend((0..*count).map(|_| Row { lane, cells: vec![Cell::Free; lots] }));
+        }
+        let node_row: Vec<usize> =
+            (0..model.len()).map(|n| first[model.lane[n]] + rows.of[n]).collect();
+        let node_lot: Vec<usize> = columns.of.iter().map(|c| column_lot(*c)).collect();
+        for (row, lot) in node_row.iter().zip(&node_lot) {
+            all[*row].cells[*lot] = Cell::Node;
+        }
+        Grid {
+            sequence: (0..all.len()).collect(),
+            at: (0..all.len()).collect(),
+            rows: all,
+            node_row,
+            node_lot,
+            lots,
+            uprights: vec![Vec::new(); lots],
+            ports: vec![[Port::default(); 4]; model.len()],
+            tails: vec![None; model.links.len()],
+        }
+    }
+
+    /// A row's height as a number that leaves room above and below.
+    pub(super) fn height(&self, end: End) -> i64 {
+        signed(self.at[end.0]) * 2 + end.1
+    }
+
+    /// Puts a new row of `lane` at place `at` of the sequence; returns its id.
+    pub(super) fn insert_row(&mut self, at: usize, lane: usize) -> usize {
+        let id = self.rows.len();
+        self.rows.push(Row { lane, cells: vec![Cell::Free; self.lots] });
+        self.at.push(at);
+        self.sequence.insert(at, id);
+        self.renumber();
+        id
+    }
+
+    /// Takes the newest row away again.
+    pub(super) fn remove_newest_row(&mut self) {
+        if self.rows.pop().is_some() {
+            let id = self.rows.len();
+            self.at.pop();
+            self.sequence.retain(|row| *row != id);
+            self.renumber();
+        }
+    }
+
+    fn renumber(&mut self) {
+        for (place, row) in self.sequence.iter().enumerate() {
+            self.at[*row] = place;
+        }
+    }
+
+    /// The lots between which a level piece runs.
+    pub(super) fn span(&self, path: &Path, leg: usize, from: usize, to: usize) -> (usize, usize) {
+        let before = leg.checked_sub(1).and_then(|l| path.lot(l)).unwrap_or(self.node_lot[from]);
+        let after = path.lot(leg + 1).unwrap_or(self.node_lot[to]);
+        (before, after)
+    }
+
+    /// The rows between which an upright piece runs.
+    pub(super) fn reach(&self, path: &Path, leg: usize, from: usize, to: usize) -> [End; 2] {
+        let outward = |side: Side| if side == Side::Top { -1 } else { 1 };
+        let before = match leg.checked_sub(1).and_then(|l| path.row(l)) {
+            Some(row) => (row, 0),
+            None => (self.node_row[from], outward(path.exit)),
+        };
+        let after = match path.row(leg + 1) {
+            Some(row) => (row, 0),
+            None => (self.node_row[to], outward(path.entry)),
+        };
+        [before, after]
+    }
+
+    /// Marks an arrow's way as taken.
+    pub(super) fn take(&mut self, edge: usize, path: &Path, from: usize, to: usize) {
+        for (index, leg) in path.legs.iter().enumerate() {
+            match *leg {
+                Leg::Level(row) => self.take_level(edge, row, self.span(path, index, from, to)),
+                Leg::Upright(lot) => {
+                    let ends = self.reach(path, index, from, to);
+                    self.uprights[lot].push(Upright { edge, ends });
+                }
+            }
+        }
+        self.ports[from][path.exit as usize].outs += 1;
+        self.ports[to][path.entry as usize].ins += 1;
+        self.tails[edge] = path.tail(self.node_lot[to]);
+    }
+
+    fn take_level(&mut self, edge: usize, row: usize, span: (usize, usize)) {
+        let (left, right) = (span.0.min(span.1), span.0.max(span.1));
+        for lot in left..=right {
+            let inside = lot > left && lot < right;
+            let turns = !super::path::is_gutter(lot);
+            let cell = &mut self.rows[row].cells[lot];
+            if (inside || turns) && *cell == Cell::Free {
+                *cell = Cell::Level(edge);
+            }
+        }
+    }
+
+    /// Removes rows in which nothing stands or runs; every lane keeps one.
+    pub(super) fn drop_empty_rows(&mut self, paths: &mut [Path]) {
+        let mut used = vec![false; self.rows.len()];
+        for row in &self.node_row {
+            used[*row] = true;
+        }
+        for row in paths.iter().flat_map(|p| p.legs.iter()).filter_map(|leg| match leg {
+            Leg::Level(row) => Some(*row),
+            Leg::Upright(_) => None,
+        }) {
+            used[row] = true;
+        }
+        let mut last_lane = None;
+        let mut kept = Vec::new();
+        for (place, row) in self.sequence.iter().enumerate() {
+            let lane = self.rows[*row].lane;
+            let rest = self.sequence.get(place + 1..).unwrap_or_default();
+            let only = last_lane != Some(lane)
+                && !rest.iter().take_while(|r| self.rows[**r].lane == lane).any(|r| used[*r]);
+            if used[*row] || (only && rest.first().is_none_or(|r| self.rows[*r].lane != lane)) {
+                kept.push(*row);
+                last_lane = Some(lane);
+            }
+        }
+        self.sequence = kept;
+        self.renumber();
+    }
+}

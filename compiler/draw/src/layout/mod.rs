@@ -1,0 +1,61 @@
+//! Layout: a flow graph becomes a [`Scene`].
+//!
+//! A layered drawing (Sugiyama, Tagawa, Toda 1981) on a grid. Time runs along columns; each lane owns
+//! some rows. Steps stand in cells. Arrows run level along the middle of rows, upright in the gutters
+//! between columns or through the middle of free cells, and nowhere else: that is why no arrow can
+//! cross a step, leave its angle, or lie on a stranger.
+//!
+//! Stages, each a function from plain data to plain data: [`model`] → [`loops`] → [`columns`] →
+//! [`order`] → [`rows`] → [`route`] on the [`grid`] → [`tracks`] → [`place`] → [`emit`].
+//! Everything is an integer, every tie is broken by source order, and nothing is hashed, so the same
+//! graph gives the same scene everywhere.
+
+mod caption;
+mod columns;
+mod emit;
+mod frames;
+mod grid;
+mod labels;
+mod loops;
+mod model;
+mod order;
+mod path;
+mod place;
+mod route;
+mod rows;
+mod sizes;
+mod tracks;
+
+use flow_analysis::graph::FlowGraph;
+
+use crate::Options;
+use crate::scene::Scene;
+
+/// Lays a flow graph out.
+pub fn layout(graph: &FlowGraph, options: &Options) -> Scene {
+    let model = model::Model::new(graph);
+    let back = loops::back_edges(&model);
+    let columns = columns::assign(&model, &back);
+    let order = order::order(&model, &columns);
+    let rows = rows::assign(&model, &columns, &order);
+    let mut grid = grid::Grid::new(&model, &columns, &rows);
+    let mut paths = route::route_all(&model, &columns, &mut grid);
+    grid.drop_empty_rows(&mut paths);
+    let sizes = sizes::measure(graph, &model);
+    let labels = labels::assign(graph, &grid, &paths, &model);
+    let tracks = tracks::assign(&model, &grid, &paths);
+    let frames = frames::plan(graph, &model, &grid);
+    let place = place::place(&place::Input {
+        model: &model, grid: &grid, sizes: &sizes, labels: &labels, tracks: &tracks,
+        frames: &frames, graph, options,
+    });
+    emit::scene(&emit::Parts {
+        graph, model: &model, grid: &grid, paths: &paths, sizes: &sizes, labels: &labels,
+        tracks: &tracks, frames: &frames, place: &place, heading: options.heading,
+    })
+}
+
+/// How an arrow of a kind is drawn.
+pub fn tone_of(kind: flow_analysis::graph::EdgeKind) -> crate::scene::Tone {
+    model::tone(kind)
+}

@@ -1,0 +1,89 @@
+//! The graph as arrays: what layout needs of it and nothing else.
+
+use flow_analysis::graph::{EdgeKind, FlowGraph};
+use petgraph::visit::EdgeRef;
+
+use crate::scene::Tone;
+
+/// An edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Link {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) labelled: bool,
+    pub(super) declared_back: bool,
+    pub(super) tone: Tone,
+}
+
+/// Nodes and edges by index, with their neighbours in source order.
+#[derive(Debug)]
+pub(super) struct Model {
+    /// Lane of each node.
+    pub(super) lane: Vec<usize>,
+    /// How many lanes there are; at least one.
+    pub(super) lanes: usize,
+    /// Edges.
+    pub(super) links: Vec<Link>,
+    /// Edges that leave each node.
+    pub(super) outs: Vec<Vec<usize>>,
+    /// Edges that enter each node.
+    pub(super) ins: Vec<Vec<usize>>,
+}
+
+impl Model {
+    /// Reads a flow graph.
+    pub(super) fn new(graph: &FlowGraph) -> Model {
+        let lanes = graph.lanes.len().max(1);
+        let lane: Vec<usize> =
+            graph.graph.node_weights().map(|node| node.lane.min(lanes - 1)).collect();
+        let links: Vec<Link> = graph.graph.edge_references().map(|edge| {
+            let weight = edge.weight();
+            Link {
+                from: edge.source().index(),
+                to: edge.target().index(),
+                labelled: !weight.label.trim().is_empty(),
+                declared_back: weight.back,
+                tone: tone(weight.kind),
+            }
+        }).collect();
+        let (outs, ins) = neighbours(lane.len(), &links);
+        Model { lane, lanes, links, outs, ins }
+    }
+
+    /// How many nodes there are.
+    pub(super) fn len(&self) -> usize {
+        self.lane.len()
+    }
+
+    /// How many lanes an edge passes, with its sign: down is positive.
+    pub(super) fn drop_of(&self, link: usize) -> i64 {
+        let Link { from, to, .. } = self.links[link];
+        signed(self.lane[to]) - signed(self.lane[from])
+    }
+}
+
+fn neighbours(nodes: usize, links: &[Link]) -> (Vec<Vec<usize>>, Vec<Vec<usize>>) {
+    let mut outs = vec![Vec::new(); nodes];
+    let mut ins = vec![Vec::new(); nodes];
+    for (index, link) in links.iter().enumerate() {
+        outs[link.from].push(index);
+        ins[link.to].push(index);
+    }
+    (outs, ins)
+}
+
+/// How an arrow of a kind is drawn.
+pub(super) fn tone(kind: EdgeKind) -> Tone {
+    match kind {
+        EdgeKind::Error => Tone::Error,
+        EdgeKind::Timeout | EdgeKind::Cap => Tone::Late,
+        EdgeKind::Next | EdgeKind::Arm | EdgeKind::Else | EdgeKind::Message | EdgeKind::Again => {
+            Tone::Normal
+        }
+    }
+}
+
+/// An index as a signed number; indices here are far below 2^63.
+pub(super) fn signed(index: usize) -> i64 {
+    i64::try_from(index).unwrap_or(i64::MAX)
+}

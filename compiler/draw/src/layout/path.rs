@@ -1,0 +1,73 @@
+//! The way of an arrow on the grid, before there are pixels.
+
+/// A side of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Side {
+    Left,
+    Right,
+    Top,
+    Bottom,
+}
+
+/// A straight piece of an arrow. Level and upright pieces alternate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Leg {
+    /// Along the middle of a row, by the row's id.
+    Level(usize),
+    /// Upright in a lot: lots count from the left, even ones are gutters, odd ones columns.
+    Upright(usize),
+}
+
+/// An arrow's way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Path {
+    pub(super) exit: Side,
+    pub(super) entry: Side,
+    pub(super) legs: Vec<Leg>,
+}
+
+impl Path {
+    /// How often it turns.
+    pub(super) fn bends(&self) -> i64 {
+        super::model::signed(self.legs.len()) - 1
+    }
+
+    /// The row of the level piece at `leg`.
+    pub(super) fn row(&self, leg: usize) -> Option<usize> {
+        match self.legs.get(leg) {
+            Some(Leg::Level(row)) => Some(*row),
+            _ => None,
+        }
+    }
+
+    /// The lot of the upright piece at `leg`.
+    pub(super) fn lot(&self, leg: usize) -> Option<usize> {
+        match self.legs.get(leg) {
+            Some(Leg::Upright(lot)) => Some(*lot),
+            _ => None,
+        }
+    }
+
+    /// The row of its last long level piece and the side it enters by: what two arrows to the same
+    /// step (in lot `target`) must share in order to run as one.
+    pub(super) fn tail(&self, target: usize) -> Option<(usize, Side)> {
+        let last = self.legs.len().checked_sub(1)?;
+        let stub = last >= 2 && self.lot(last - 1).is_some_and(|lot| lot + 1 == target);
+        let leg = match self.entry {
+            Side::Left | Side::Right if stub => last - 2,
+            Side::Left | Side::Right => last,
+            Side::Top | Side::Bottom => last.checked_sub(1)?,
+        };
+        self.row(leg).map(|row| (row, self.entry))
+    }
+}
+
+/// The lot of a column.
+pub(super) fn column_lot(column: usize) -> usize {
+    2 * column + 1
+}
+
+/// Whether a lot is a gutter.
+pub(super) fn is_gutter(lot: usize) -> bool {
+    lot.is_multiple_of(2)
+}

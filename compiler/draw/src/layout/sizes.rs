@@ -1,0 +1,120 @@
+//! How large each step is drawn, and its words in lines.
+
+use flow_analysis::graph::{FlowGraph, Node, NodeKind};
+
+use super::model::Model;
+use crate::icon::Icon;
+use crate::scene::Shape;
+use crate::text::{Weight, clean, widest, wrap_to_fit};
+
+/// Font size of titles.
+pub(super) const TITLE: i32 = 14;
+/// Distance between their lines.
+pub(super) const TITLE_LEADING: i32 = 18;
+/// Font size of notes and captions.
+pub(super) const SMALL: i32 = 12;
+/// Distance between their lines.
+pub(super) const SMALL_LEADING: i32 = 16;
+/// Side of the icon in a card.
+pub(super) const ICON: i32 = 24;
+/// From a card's edge to its icon, and from the icon to the title.
+pub(super) const PAD: i32 = 12;
+
+/// A step's outline and words.
+#[derive(Debug, Clone)]
+pub(super) struct Sized {
+    pub(super) shape: Shape,
+    pub(super) half_w: i32,
+    pub(super) half_h: i32,
+    pub(super) icon: Option<Icon>,
+    pub(super) lines: Vec<String>,
+    pub(super) note: Option<String>,
+    /// Whether the words stand beside the outline.
+    pub(super) outside: bool,
+    /// Width of the words.
+    pub(super) text_w: i32,
+}
+
+impl Sized {
+    /// Height of the title and the note.
+    pub(super) fn text_h(&self) -> i32 {
+        let lines = i32::try_from(self.lines.len()).unwrap_or(1);
+        match self.shape {
+            Shape::Card | Shape::Ghost => lines * TITLE_LEADING + self.note.as_ref().map_or(0, |_| SMALL_LEADING),
+            Shape::Circle | Shape::Ring | Shape::Diamond => lines * SMALL_LEADING,
+        }
+    }
+}
+
+/// Measures every step.
+pub(super) fn measure(graph: &FlowGraph, model: &Model) -> Vec<Sized> {
+    let sizes: Vec<Sized> = graph.graph.node_weights().map(size).collect();
+    debug_assert_eq!(sizes.len(), model.len());
+    sizes
+}
+
+fn size(node: &Node) -> Sized {
+    match node.kind {
+        NodeKind::Start(_) => circle(node, Shape::Circle, 22),
+        NodeKind::End | NodeKind::Fail => circle(node, Shape::Ring, 22),
+        NodeKind::Decide | NodeKind::DecideByPerson | NodeKind::DecideByModel => decision(node),
+        NodeKind::Split | NodeKind::Join | NodeKind::EachOpen | NodeKind::EachClose
+        | NodeKind::RepeatTest => gateway(node),
+        NodeKind::Gap => card(node, Shape::Ghost),
+        _ => card(node, Shape::Card),
+    }
+}
+
+fn circle(node: &Node, shape: Shape, radius: i32) -> Sized {
+    beside(node, shape, radius, &[112, 160, 240])
+}
+
+/// The language adds these; their block's frame carries the title.
+fn gateway(node: &Node) -> Sized {
+    let mut sized = beside(node, Shape::Diamond, 28, &[112]);
+    if node.kind != NodeKind::RepeatTest {
+        sized.lines.clear();
+        sized.text_w = 0;
+    }
+    sized
+}
+
+fn beside(node: &Node, shape: Shape, half: i32, widths: &[i32]) -> Sized {
+    let lines = wrap_to_fit(&clean(&node.title), SMALL, Weight::Regular, widths, 3);
+    let text_w = widest(&lines, SMALL, Weight::Regular);
+    Sized { shape, half_w: half, half_h: half, icon: Some(Icon::of(node.kind)), lines, note: None, outside: true, text_w }
+}
+
+/// The question inside when the diamond stays small, else beside it.
+fn decision(node: &Node) -> Sized {
+    let icon = (node.kind != NodeKind::Decide).then(|| Icon::of(node.kind));
+    for (half_w, half_h, width) in [(64, 36, 84), (80, 40, 104), (88, 44, 84)] {
+        let lines = wrap_to_fit(&clean(&node.title), SMALL, Weight::Regular, &[width], 9);
+        let text_w = widest(&lines, SMALL, Weight::Regular);
+        let icon_h = if icon.is_some() { 18 } else { 0 };
+        let text_h = i32::try_from(lines.len()).unwrap_or(1) * SMALL_LEADING + icon_h;
+        // A centred box fits a diamond if its half sides add up to one; a little air is left.
+        if !lines.is_empty() && text_w * half_h * 50 + text_h * half_w * 50 <= half_w * half_h * 93 {
+            return Sized { shape: Shape::Diamond, half_w, half_h, icon, lines, note: None, outside: false, text_w };
+        }
+    }
+    beside(node, Shape::Diamond, 28, &[112, 160, 240])
+}
+
+fn card(node: &Node, shape: Shape) -> Sized {
+    let lines = wrap_to_fit(&clean(&node.title), TITLE, Weight::Regular, &[112, 148, 220, 320], 4);
+    let note = node.vendor.as_ref().map(|vendor| clean(vendor)).filter(|vendor| !vendor.is_empty());
+    let note_w = note.as_ref().map_or(0, |n| crate::text::width(n, SMALL, Weight::Regular));
+    let text_w = widest(&lines, TITLE, Weight::Regular).max(note_w).max(104);
+    let mut sized = Sized {
+        shape, half_w: 0, half_h: 0, icon: Some(Icon::of(node.kind)), lines, note, outside: false, text_w,
+    };
+    sized.half_w = up(PAD + ICON + PAD + text_w + PAD, 8) / 2;
+    sized.half_h = up((sized.text_h() + 28).max(64), 8) / 2;
+    sized
+}
+
+/// The next multiple.
+pub(super) fn up(length: i32, step: i32) -> i32 {
+    (length + step - 1) / step * step
+}

@@ -1,0 +1,279 @@
+//! Tracks: where in its gutter each upright piece runs.
+//!
+//! Pieces that leave one step or enter one step together form a net and share a track. In a row, a
+//! net that comes from the left must run left of one that goes on to the right, or the two would lie
+//! on one line; where such demands form a ring, a net is split in two by a level piece on a strip
+//! between rows (a dogleg, Deutsch 1976). Among what is left, order follows the fewest crossings.
+
+use std::collections::BTreeMap;
+
+use super::grid::{End, Grid};
+use super::model::Model;
+use super::path::{Leg, Path, Side, is_gutter};
+use crate::scene::Tone;
+
+/// More nets than this in one gutter are ordered by their key alone.
+const EXCHANGE_MAX: usize = 80;
+
+/// Where an upright piece runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Track {
+    /// On one track.
+    Whole(usize),
+    /// On `first` down or up to a strip above row `row`, then on `second`.
+    Split { first: usize, second: usize, row: usize, strip: usize },
+}
+
+/// All tracks.
+#[derive(Debug)]
+pub(super) struct Tracks {
+    /// By edge and leg.
+    pub(super) of: BTreeMap<(usize, usize), Track>,
+    /// How many tracks each gutter has, by lot.
+    pub(super) count: Vec<usize>,
+    /// How many strips each row has above it, by row id.
+    pub(super) strips: Vec<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Source(usize, Side, Tone),
+    Target(usize, Side, Tone),
+    Alone(usize, usize),
+}
+
+/// A net: pieces on one track. Heights are doubled row places; odd ones are strips.
+#[derive(Debug, Clone, Default)]
+struct Net {
+    members: Vec<(usize, usize)>,
+    left: Vec<i64>,
+    right: Vec<i64>,
+    low: i64,
+    high: i64,
+    /// The other half, its strip's row, and whether this is the half that comes from the left.
+    half: Option<(usize, usize, bool)>,
+}
+
+impl Net {
+    fn pin(&mut self, height: i64, from_left: bool) {
+        let side = if from_left { &mut self.left } else { &mut self.right };
+        if !side.contains(&height) {
+            side.push(height);
+        }
+        self.bound();
+    }
+
+    fn bound(&mut self) {
+        let pins = || self.left.iter().chain(&self.right).copied();
+        (self.low, self.high) = (pins().min().unwrap_or(0), pins().max().unwrap_or(0));
+    }
+
+    fn within(&self, height: i64) -> bool {
+        self.low < height && height < self.high
+    }
+
+    fn meets(&self, other: &Net) -> bool {
+        self.low <= other.high && other.low <= self.high
+    }
+
+    /// Whether this net must run left of the other.
+    fn before(&self, other: &Net) -> bool {
+        self.left.iter().any(|height| other.right.contains(height))
+    }
+
+    /// Crossings if this net runs left of the other.
+    fn crossings(&self, other: &Net) -> usize {
+        self.right.iter().filter(|h| other.within(**h)).count()
+            + other.left.iter().filter(|h| self.within(**h)).count()
+    }
+
+    /// Falling nets by where they start, lowest first; rising ones by where they start, highest first.
+    fn key(&self) -> (i64, i64) {
+        let start = self.left.iter().copied().max().unwrap_or(self.low);
+        let end = self.right.iter().copied().max().unwrap_or(self.high);
+        if end >= start { (0, -start) } else { (1, start) }
+    }
+}
+
+/// Assigns tracks in every gutter.
+pub(super) fn assign(model: &Model, grid: &Grid, paths: &[Path]) -> Tracks {
+    let mut pieces: Vec<Vec<(usize, usize)>> = vec![Vec::new(); grid.lots];
+    for (edge, path) in paths.iter().enumerate() {
+        for (index, leg) in path.legs.iter().enumerate() {
+            if let Leg::Upright(lot) = leg && is_gutter(*lot) {
+                pieces[*lot].push((edge, index));
+            }
+        }
+    }
+    let mut tracks = Tracks {
+        of: BTreeMap::new(), count: vec![0; grid.lots], strips: vec![0; grid.rows.len()],
+    };
+    for (lot, pieces) in pieces.iter().enumerate().filter(|(_, p)| !p.is_empty()) {
+        let nets = Gutter { model, grid, paths, lot }.nets(pieces);
+        settle(grid, nets, lot, &mut tracks);
+    }
+    tracks
+}
+
+struct Gutter<'a> {
+    model: &'a Model,
+    grid: &'a Grid,
+    paths: &'a [Path],
+    lot: usize,
+}
+
+impl Gutter<'_> {
+    fn nets(&self, pieces: &[(usize, usize)]) -> Vec<Net> {
+        let mut leaving: BTreeMap<Key, usize> = BTreeMap::new();
+        for piece in pieces {
+            if let Some(key) = self.source(*piece) {
+                *leaving.entry(key).or_default() += 1;
+            }
+        }
+        let mut nets: BTreeMap<Key, Net> = BTreeMap::new();
+        for piece in pieces {
+            let shared = self.source(*piece).filter(|key| leaving.get(key).is_some_and(|n| *n > 1));
+            let key = shared.or_else(|| self.target(*piece)).unwrap_or(Key::Alone(piece.0, piece.1));
+            let net = nets.entry(key).or_default();
+            net.members.push(*piece);
+            for (end, from_left) in self.pins(*piece) {
+                net.pin(self.grid.height(end), from_left);
+            }
+        }
+        let mut nets: Vec<Net> = nets.into_values().collect();
+        nets.sort_by_key(|net| net.members.first().copied());
+        nets
+    }
+
+    fn source(&self, (edge, leg): (usize, usize)) -> Option<Key> {
+        let (link, path) = (self.model.links[edge], &self.paths[edge]);
+        (leg == 1).then_some(Key::Source(link.from, path.exit, link.tone))
+    }
+
+    fn target(&self, (edge, leg): (usize, usize)) -> Option<Key> {
+        let (link, path) = (self.model.links[edge], &self.paths[edge]);
+        let last = leg + 2 == path.legs.len();
+        last.then_some(Key::Target(link.to, path.entry, link.tone))
+    }
+
+    /// The rows a piece ends in, and whether it is reached from the left there.
+    fn pins(&self, (edge, leg): (usize, usize)) -> [(End, bool); 2] {
+        let (link, path) = (self.model.links[edge], &self.paths[edge]);
+        let ends = self.grid.reach(path, leg, link.from, link.to);
+        let came = leg.checked_sub(1).map_or(0, |l| self.grid.span(path, l, link.from, link.to).0);
+        let goes = self.grid.span(path, leg + 1, link.from, link.to).1;
+        [(ends[0], came < self.lot), (ends[1], goes < self.lot)]
+    }
+}
+
+fn settle(grid: &Grid, mut nets: Vec<Net>, lot: usize, tracks: &mut Tracks) {
+    let mut strips: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut order = sorted(grid, &mut nets, &mut strips);
+    if order.len() <= EXCHANGE_MAX {
+        exchange(&nets, &mut order);
+    }
+    let level = levels(&nets, &order);
+    tracks.count[lot] = level.iter().max().map_or(0, |last| last + 1);
+    for (row, count) in &strips {
+        tracks.strips[*row] = tracks.strips[*row].max(*count);
+    }
+    let mut next_strip: BTreeMap<usize, usize> = BTreeMap::new();
+    for (index, net) in nets.iter().enumerate() {
+        match net.half {
+            None => whole(net, level[index], tracks),
+            Some((other, row, true)) => {
+                let strip = next_strip.entry(row).or_default();
+                split(net, (level[index], level[other]), (row, *strip), tracks);
+                *strip += 1;
+            }
+            Some((.., false)) => {}
+        }
+    }
+}
+
+fn whole(net: &Net, level: usize, tracks: &mut Tracks) {
+    for piece in &net.members {
+        tracks.of.insert(*piece, Track::Whole(level));
+    }
+}
+
+/// A split net's pieces all come from the left and go on to the right, so all take both halves.
+fn split(net: &Net, (left, right): (usize, usize), (row, strip): (usize, usize), tracks: &mut Tracks) {
+    for piece in &net.members {
+        tracks.of.insert(*piece, Track::Split { first: left, second: right, row, strip });
+    }
+}
+
+/// Net indices from left to right, every demand met; splits nets in rings.
+fn sorted(grid: &Grid, nets: &mut Vec<Net>, strips: &mut BTreeMap<usize, usize>) -> Vec<usize> {
+    let mut order = Vec::new();
+    let mut placed = vec![false; nets.len()];
+    while order.len() < nets.len() {
+        let free = (0..nets.len()).filter(|i| !placed[*i] && is_free(nets, &placed, *i));
+        if let Some(next) = free.min_by_key(|i| (nets[*i].key(), *i)) {
+            placed[next] = true;
+            order.push(next);
+        } else if let Some(ring) = (0..nets.len()).find(|i| !placed[*i] && nets[*i].half.is_none() && splittable(&nets[*i])) {
+            cut(grid, nets, ring, strips);
+            placed.push(false);
+        } else if let Some(rest) = placed.iter().position(|p| !p) {
+            placed[rest] = true;
+            order.push(rest);
+        }
+    }
+    order
+}
+
+fn splittable(net: &Net) -> bool {
+    !net.left.is_empty() && !net.right.is_empty()
+}
+
+fn is_free(nets: &[Net], placed: &[bool], net: usize) -> bool {
+    (0..nets.len()).all(|other| other == net || placed[other] || !nets[other].before(&nets[net]))
+}
+
+/// Splits a net into the half that comes from the left and the half that goes on to the right.
+fn cut(grid: &Grid, nets: &mut Vec<Net>, index: usize, strips: &mut BTreeMap<usize, usize>) {
+    let net = nets[index].clone();
+    let low = net.left.iter().chain(&net.right).copied().min().unwrap_or(0);
+    let inner = net.left.iter().chain(&net.right).copied().filter(|h| *h > low).min().unwrap_or(low);
+    let place = usize::try_from(inner.div_euclid(2)).unwrap_or(0);
+    let row = grid.sequence.get(place).copied().unwrap_or(0);
+    let second = nets.len();
+    let mut from_left = Net { right: vec![], half: Some((second, row, true)), ..net.clone() };
+    from_left.pin(inner - 1, false);
+    let mut to_right = Net { left: vec![], half: Some((index, row, false)), ..net };
+    to_right.pin(inner - 1, true);
+    nets[index] = from_left;
+    nets.push(to_right);
+    *strips.entry(row).or_default() += 1;
+}
+
+/// Exchanges neighbours while that removes crossings and breaks no demand.
+fn exchange(nets: &[Net], order: &mut [usize]) {
+    for _ in 0..order.len() {
+        let mut moved = false;
+        for i in 1..order.len() {
+            let (a, b) = (&nets[order[i - 1]], &nets[order[i]]);
+            if !a.before(b) && b.crossings(a) < a.crossings(b) {
+                order.swap(i - 1, i);
+                moved = true;
+            }
+        }
+        if !moved {
+            break;
+        }
+    }
+}
+
+/// The leftmost track for each net that keeps the order among nets that meet.
+fn levels(nets: &[Net], order: &[usize]) -> Vec<usize> {
+    let mut level = vec![0; nets.len()];
+    for (place, net) in order.iter().enumerate() {
+        let left = order[..place].iter().filter(|other| {
+            nets[**other].meets(&nets[*net]) || nets[**other].before(&nets[*net])
+        });
+        level[*net] = left.map(|other| level[*other] + 1).max().unwrap_or(0);
+    }
+    level
+}

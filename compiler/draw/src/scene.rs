@@ -1,0 +1,254 @@
+//! The scene: a finished picture as plain data. Every picture format is written from it.
+//!
+//! All coordinates are whole pixels at 100 %, x to the right and y down, so two formats can never
+//! disagree about where something is.
+
+use flow_analysis::graph::{EdgeKind, FrameKind, LaneKind, NodeKind};
+
+use crate::icon::Icon;
+use crate::text::Weight;
+
+/// A point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Point {
+    /// Pixels from the left.
+    pub x: i32,
+    /// Pixels from the top.
+    pub y: i32,
+}
+
+/// An upright rectangle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rect {
+    /// Left edge.
+    pub x: i32,
+    /// Top edge.
+    pub y: i32,
+    /// Width.
+    pub w: i32,
+    /// Height.
+    pub h: i32,
+}
+
+impl Rect {
+    /// The right edge.
+    pub fn right(&self) -> i32 {
+        self.x + self.w
+    }
+
+    /// The bottom edge.
+    pub fn bottom(&self) -> i32 {
+        self.y + self.h
+    }
+
+    /// Whether the insides of two rectangles meet; touching edges do not.
+    pub fn overlaps(&self, other: &Rect) -> bool {
+        self.x < other.right()
+            && other.x < self.right()
+            && self.y < other.bottom()
+            && other.y < self.bottom()
+    }
+
+    /// Whether `other` lies inside, edges included.
+    pub fn contains(&self, other: &Rect) -> bool {
+        self.x <= other.x
+            && self.y <= other.y
+            && other.right() <= self.right()
+            && other.bottom() <= self.bottom()
+    }
+}
+
+/// Where a line of text is anchored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anchor {
+    /// `x` is its left end.
+    Start,
+    /// `x` is its middle.
+    Middle,
+    /// `x` is its right end.
+    End,
+}
+
+/// What a text is for; decides its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextRole {
+    /// The picture's heading.
+    Heading,
+    /// A lane's title, on its coloured strip.
+    Lane,
+    /// A step's title.
+    Title,
+    /// A step's second line: the vendor of its model.
+    Note,
+    /// An answer on an arrow.
+    Answer,
+    /// A frame's title.
+    Frame,
+}
+
+/// One or more lines of text of one style.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextRun {
+    /// Lines from top to bottom.
+    pub lines: Vec<String>,
+    /// Anchor's x; for upright text the middle of the strip.
+    pub x: i32,
+    /// Top of the first line.
+    pub y: i32,
+    /// Font size in pixels.
+    pub size: i32,
+    /// Distance between lines.
+    pub leading: i32,
+    /// Weight.
+    pub weight: Weight,
+    /// Anchor.
+    pub anchor: Anchor,
+    /// What it is for.
+    pub role: TextRole,
+    /// Whether it is turned by a quarter to read from bottom to top.
+    pub upright: bool,
+    /// The space set aside for it, 12 % wider than the embedded font needs.
+    pub bounds: Rect,
+}
+
+/// A lane: a band over the whole width with a title strip at its left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SceneLane {
+    /// Index into the graph's lanes.
+    pub index: usize,
+    /// The lane's name.
+    pub name: String,
+    /// Its title, unwrapped.
+    pub title: String,
+    /// Who owns it.
+    pub kind: LaneKind,
+    /// The whole band, strip included.
+    pub band: Rect,
+    /// The coloured strip.
+    pub strip: Rect,
+    /// The title on the strip.
+    pub text: TextRun,
+}
+
+/// The outline of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// A rounded box.
+    Card,
+    /// A rounded box with a dashed outline: something is missing.
+    Ghost,
+    /// A thin circle.
+    Circle,
+    /// A thick circle.
+    Ring,
+    /// A diamond.
+    Diamond,
+}
+
+/// An icon at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SceneIcon {
+    /// Which.
+    pub icon: Icon,
+    /// Where; square.
+    pub at: Rect,
+}
+
+/// A step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SceneNode {
+    /// Index of the node in the graph.
+    pub index: usize,
+    /// Stable id: `step-` and the path.
+    pub id: String,
+    /// Path built from names.
+    pub path: String,
+    /// Its title, unwrapped.
+    pub title: String,
+    /// What it is.
+    pub kind: NodeKind,
+    /// Index of its lane.
+    pub lane: usize,
+    /// Its outline.
+    pub shape: Shape,
+    /// The outline's box.
+    pub rect: Rect,
+    /// Its icon.
+    pub icon: Option<SceneIcon>,
+    /// Title and note, inside or beside the outline.
+    pub texts: Vec<TextRun>,
+    /// A tooltip from its doc comment.
+    pub docs: Option<String>,
+    /// The picture in words: title, kind and where it leads.
+    pub spoken: String,
+}
+
+/// How an arrow is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Tone {
+    /// The usual way.
+    Normal,
+    /// Something went wrong.
+    Error,
+    /// Time ran out or a cap was reached.
+    Late,
+}
+
+/// An arrow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SceneEdge {
+    /// Index of the edge in the graph.
+    pub index: usize,
+    /// Index of the node it leaves.
+    pub from: usize,
+    /// Index of the node it leads to.
+    pub to: usize,
+    /// Why it is taken.
+    pub kind: EdgeKind,
+    /// How it is drawn.
+    pub tone: Tone,
+    /// Corners from start to arrowhead; upright and level pieces in turn.
+    pub points: Vec<Point>,
+    /// What it says.
+    pub label: Option<TextRun>,
+}
+
+/// A block's frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SceneFrame {
+    /// Index of the frame in the graph.
+    pub index: usize,
+    /// Path built from names.
+    pub path: String,
+    /// Which kind of block.
+    pub kind: FrameKind,
+    /// The dashed outline.
+    pub rect: Rect,
+    /// Its title, standing in the outline's upper left.
+    pub text: TextRun,
+}
+
+/// A finished picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scene {
+    /// Width.
+    pub width: i32,
+    /// Height.
+    pub height: i32,
+    /// The process's name.
+    pub name: String,
+    /// The process's title.
+    pub title: String,
+    /// The picture in one or two sentences.
+    pub description: String,
+    /// Heading above the lanes, when asked for.
+    pub heading: Option<TextRun>,
+    /// Lanes from top to bottom.
+    pub lanes: Vec<SceneLane>,
+    /// Frames, outer before inner.
+    pub frames: Vec<SceneFrame>,
+    /// Steps in source order.
+    pub nodes: Vec<SceneNode>,
+    /// Arrows in source order.
+    pub edges: Vec<SceneEdge>,
+}

@@ -1,0 +1,345 @@
+//! SVG, self-contained: native text, no filters, no foreign objects, no scripts.
+//!
+//! Every colour is a presentation attribute first, which all renderers understand; a style sheet of
+//! classes on top lets browsers follow `prefers-color-scheme` and pages override single colours.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use flow_analysis::graph::{EdgeKind, LaneKind, NodeKind};
+
+use crate::icon::{Icon, kind_in_words};
+use crate::scene::{
+    Anchor, Point, Rect, Scene, SceneEdge, SceneFrame, SceneLane, SceneNode, Shape, TextRole, TextRun, Tone,
+};
+use crate::text::Weight;
+use crate::theme::{Colour, DARK, LIGHT, Theme};
+use crate::xml::{escape, id};
+
+/// Families by preference: the embedded one first, then what systems have.
+const FAMILIES: &str = "Inter, 'Segoe UI', system-ui, Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif";
+/// Radius of an arrow's corners.
+const CORNER: i32 = 8;
+
+/// Writes a scene.
+pub(crate) fn write(scene: &Scene) -> String {
+    let mut out = String::with_capacity(4096 + scene.nodes.len() * 900);
+    open(&mut out, scene);
+    style(&mut out);
+    definitions(&mut out, scene);
+    let _ = writeln!(out, r#"<rect class="p" width="{}" height="{}" fill="{}"/>"#, scene.width, scene.height, hex(LIGHT.paper));
+    if let Some(heading) = &scene.heading {
+        text(&mut out, heading, LIGHT.ink);
+    }
+    for lane in &scene.lanes {
+        write_lane(&mut out, lane);
+    }
+    for frame in &scene.frames {
+        write_frame(&mut out, frame);
+    }
+    for edge in &scene.edges {
+        write_edge(&mut out, scene, edge);
+    }
+    for node in &scene.nodes {
+        write_node(&mut out, scene, node);
+    }
+    for edge in &scene.edges {
+        if let Some(label) = &edge.label {
+            text(&mut out, label, LIGHT.tone(edge.tone).min(answer_colour(edge.tone)));
+        }
+    }
+    out.push_str("</svg>\n");
+    out
+}
+
+fn answer_colour(tone: Tone) -> Colour {
+    if tone == Tone::Normal { LIGHT.soft } else { Colour::MAX }
+}
+
+fn open(out: &mut String, scene: &Scene) {
+    let (w, h) = (scene.width, scene.height);
+    let name = id(&scene.name);
+    let _ = writeln!(
+        out,
+        concat!(
+            r#"<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" viewBox="0 0 {w} {h}" "#,
+            r#"role="graphics-document" aria-labelledby="title-{n} desc-{n}" font-family="{f}">"#,
+        ),
+        w = w, h = h, n = name, f = FAMILIES,
+    );
+    let _ = writeln!(out, r#"<title id="title-{name}">{}</title>"#, escape(&scene.title));
+    let _ = writeln!(out, r#"<desc id="desc-{name}">{}</desc>"#, escape(&scene.description));
+}
+
+fn hex(colour: Colour) -> String {
+    format!("#{colour:06x}")
+}
+
+/// Classes and what they paint. Short names: they stand in the file hundreds of times.
+fn classes(theme: &Theme) -> Vec<(String, &'static str, String, Colour)> {
+    let mut all = Vec::new();
+    let mut add = |class: &str, what, variable: &str, colour| all.push((class.to_owned(), what, variable.to_owned(), colour));
+    add("p", "fill", "paper", theme.paper);
+    add("c", "fill", "card", theme.card);
+    add("t", "fill", "ink", theme.ink);
+    add("s", "fill", "soft", theme.soft);
+    add("b", "stroke", "border", theme.border);
+    add("f", "stroke", "frame", theme.frame);
+    add("x", "stroke", "fail", theme.fail);
+    for (tone, name) in [(Tone::Normal, "arrow"), (Tone::Error, "error"), (Tone::Late, "late")] {
+        add(&format!("{}s", tone_class(tone)), "stroke", name, theme.tone(tone));
+        add(&format!("{}f", tone_class(tone)), "fill", name, theme.tone(tone));
+    }
+    for kind in [LaneKind::People, LaneKind::Ai, LaneKind::System, LaneKind::Flow] {
+        let (class, name, lane) = (lane_class(kind), lane_name(kind), theme.lane(kind));
+        add(&format!("{class}g"), "fill", &format!("{name}-ground"), lane.ground);
+        add(&format!("{class}h"), "fill", &format!("{name}-strip"), lane.strip);
+        add(&format!("{class}l"), "stroke", &format!("{name}-line"), lane.line);
+    }
+    all
+}
+
+/// Pages may set `--flow-…`; resvg and librsvg skip the media queries and keep the attributes.
+fn style(out: &mut String) {
+    out.push_str("<style>");
+    for (scheme, theme) in [("light", &LIGHT), ("dark", &DARK)] {
+        let _ = write!(out, "@media(prefers-color-scheme:{scheme}){{");
+        for (class, what, variable, colour) in classes(theme) {
+            let _ = write!(out, ".{class}{{{what}:var(--flow-{variable},{})}}", hex(colour));
+        }
+        out.push('}');
+    }
+    out.push_str("</style>\n");
+}
+
+fn definitions(out: &mut String, scene: &Scene) {
+    let used: BTreeSet<Icon> = scene.nodes.iter().filter_map(|node| node.icon).map(|icon| icon.icon).collect();
+    out.push_str("<defs>\n");
+    for icon in used {
+        let _ = writeln!(
+            out,
+            r#"<symbol id="i-{}" viewBox="0 0 24 24" fill="none" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">{}</symbol>"#,
+            icon.name(), icon.drawing(),
+        );
+    }
+    out.push_str("</defs>\n");
+}
+
+fn lane_class(kind: LaneKind) -> char {
+    match kind {
+        LaneKind::People => 'h',
+        LaneKind::Ai => 'a',
+        LaneKind::System => 'y',
+        LaneKind::Flow => 'o',
+    }
+}
+
+fn lane_name(kind: LaneKind) -> &'static str {
+    match kind {
+        LaneKind::People => "people",
+        LaneKind::Ai => "ai",
+        LaneKind::System => "system",
+        LaneKind::Flow => "flow",
+    }
+}
+
+fn tone_class(tone: Tone) -> char {
+    match tone {
+        Tone::Normal => 'n',
+        Tone::Error => 'e',
+        Tone::Late => 'w',
+    }
+}
+
+fn rect(out: &mut String, rect: &Rect, rest: &str) {
+    let _ = writeln!(out, r#"<rect x="{}" y="{}" width="{}" height="{}"{rest}/>"#, rect.x, rect.y, rect.w, rect.h);
+}
+
+fn write_lane(out: &mut String, lane: &SceneLane) {
+    let colours = LIGHT.lane(lane.kind);
+    let class = lane_class(lane.kind);
+    let _ = writeln!(out, r#"<g role="graphics-object" aria-label="lane {}" data-lane="{}">"#, escape(&lane.title), escape(&lane.name));
+    rect(out, &lane.band, &format!(r#" class="{class}g b" fill="{}" stroke="{}""#, hex(colours.ground), hex(LIGHT.border)));
+    rect(out, &lane.strip, &format!(r#" class="{class}h" fill="{}""#, hex(colours.strip)));
+    upright_text(out, &lane.text, colours.on_strip);
+    out.push_str("</g>\n");
+}
+
+fn upright_text(out: &mut String, run: &TextRun, colour: Colour) {
+    for (line, words) in run.lines.iter().enumerate() {
+        let x = run.x + baseline(run) + run.leading * i32::try_from(line).unwrap_or(0);
+        let _ = writeln!(
+            out,
+            r#"<text transform="translate({x} {}) rotate(-90)" text-anchor="middle" font-size="{}" font-weight="600" fill="{}">{}</text>"#,
+            run.y, run.size, hex(colour), escape(words),
+        );
+    }
+}
+
+/// From a line's top to its baseline: capitals of 0.73 em stand in its middle.
+fn baseline(run: &TextRun) -> i32 {
+    (run.leading * 100 + run.size * 73 + 100) / 200
+}
+
+fn text(out: &mut String, run: &TextRun, colour: Colour) {
+    let anchor = match run.anchor {
+        Anchor::Start => "",
+        Anchor::Middle => r#" text-anchor="middle""#,
+        Anchor::End => r#" text-anchor="end""#,
+    };
+    let weight = if run.weight == Weight::SemiBold { r#" font-weight="600""# } else { "" };
+    let class = match run.role {
+        TextRole::Heading | TextRole::Title => "t",
+        TextRole::Note | TextRole::Answer | TextRole::Frame | TextRole::Lane => match colour {
+            c if c == LIGHT.error => "ef",
+            c if c == LIGHT.late => "wf",
+            _ => "s",
+        },
+    };
+    let _ = write!(
+        out,
+        r#"<text class="{class}" x="{}" y="{}" font-size="{}"{weight}{anchor} fill="{}">"#,
+        run.x, run.y + baseline(run), run.size, hex(colour),
+    );
+    match run.lines.as_slice() {
+        [line] => out.push_str(&escape(line)),
+        lines => spans(out, run, lines),
+    }
+    out.push_str("</text>\n");
+}
+
+fn spans(out: &mut String, run: &TextRun, lines: &[String]) {
+    for (index, line) in lines.iter().enumerate() {
+        let dy = if index == 0 { String::new() } else { format!(r#" dy="{}""#, run.leading) };
+        let _ = write!(out, r#"<tspan x="{}"{dy}>{}</tspan>"#, run.x, escape(line));
+    }
+}
+
+fn write_frame(out: &mut String, frame: &SceneFrame) {
+    let rest = format!(
+        r#" class="f" rx="10" fill="none" stroke="{}" stroke-width="1.25" stroke-dasharray="5 4" data-path="{}""#,
+        hex(LIGHT.frame), escape(&frame.path),
+    );
+    rect(out, &frame.rect, &rest);
+    text(out, &frame.text, LIGHT.soft);
+}
+
+fn write_edge(out: &mut String, scene: &Scene, edge: &SceneEdge) {
+    let class = tone_class(edge.tone);
+    let colour = hex(LIGHT.tone(edge.tone));
+    let path = |node: usize| scene.nodes.get(node).map(|n| escape(&n.path)).unwrap_or_default();
+    let dash = if edge.tone == Tone::Normal { "" } else { r#" stroke-dasharray="6 4""# };
+    let _ = writeln!(
+        out,
+        r#"<path class="{class}s" d="{}" fill="none" stroke="{colour}" stroke-width="1.75"{dash} data-from="{}" data-to="{}" data-kind="{}"/>"#,
+        line(&edge.points), path(edge.from), path(edge.to), edge_kind(edge.kind),
+    );
+    let _ = writeln!(out, r#"<path class="{class}f" d="{}" fill="{colour}"/>"#, head(&edge.points));
+}
+
+fn edge_kind(kind: EdgeKind) -> &'static str {
+    match kind {
+        EdgeKind::Next => "next",
+        EdgeKind::Arm => "arm",
+        EdgeKind::Else => "else",
+        EdgeKind::Error => "error",
+        EdgeKind::Timeout => "timeout",
+        EdgeKind::Message => "message",
+        EdgeKind::Cap => "cap",
+        EdgeKind::Again => "again",
+    }
+}
+
+/// From one point toward another by at most `by`.
+fn toward(from: Point, to: Point, by: i32) -> Point {
+    let step = |a: i32, b: i32| a + (b - a).clamp(-by, by);
+    Point { x: step(from.x, to.x), y: step(from.y, to.y) }
+}
+
+/// The line with rounded corners, ending inside the arrowhead.
+fn line(points: &[Point]) -> String {
+    let mut d = String::new();
+    let last = points.len().saturating_sub(1);
+    for (index, point) in points.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|i| points.get(i));
+        match (before, points.get(index + 1)) {
+            (None, _) => { let _ = write!(d, "M{} {}", point.x, point.y); }
+            (Some(before), None) => {
+                let end = toward(*point, *before, 6);
+                let _ = write!(d, "L{} {}", end.x, end.y);
+            }
+            (Some(before), Some(next)) => {
+                let (into, out) = (room(points, index - 1, index), room(points, index, index + 1));
+                let radius = CORNER.min(if index == 1 { into } else { into / 2 }).min(if index + 1 == last { out - 10 } else { out / 2 }).max(0);
+                let (a, b) = (toward(*point, *before, radius), toward(*point, *next, radius));
+                let _ = write!(d, "L{} {}Q{} {} {} {}", a.x, a.y, point.x, point.y, b.x, b.y);
+            }
+        }
+    }
+    d
+}
+
+fn room(points: &[Point], from: usize, to: usize) -> i32 {
+    match (points.get(from), points.get(to)) {
+        (Some(a), Some(b)) => (a.x - b.x).abs() + (a.y - b.y).abs(),
+        _ => 0,
+    }
+}
+
+/// A filled triangle at the line's end.
+fn head(points: &[Point]) -> String {
+    let [.., before, tip] = points else { return String::new() };
+    let back = toward(*tip, *before, 10);
+    let (dx, dy) = ((tip.x - back.x).signum(), (tip.y - back.y).signum());
+    let wing = |side: i32| Point { x: back.x + dy * 5 * side, y: back.y + dx * 5 * side };
+    let (a, b) = (wing(1), wing(-1));
+    format!("M{} {}L{} {}L{} {}Z", tip.x, tip.y, a.x, a.y, b.x, b.y)
+}
+
+fn write_node(out: &mut String, scene: &Scene, node: &SceneNode) {
+    let lane = scene.lanes.get(node.lane);
+    let kind = lane.map_or(LaneKind::Flow, |lane| lane.kind);
+    let _ = writeln!(
+        out,
+        r#"<g id="{}" role="graphics-symbol" aria-label="{}" data-path="{}" data-kind="{}" data-lane="{}">"#,
+        id(&node.id), escape(&node.spoken), escape(&node.path), kind_in_words(node.kind),
+        lane.map(|lane| escape(&lane.name)).unwrap_or_default(),
+    );
+    if let Some(docs) = &node.docs {
+        let _ = writeln!(out, "<title>{}</title>", escape(docs));
+    }
+    let (class, colour) = match node.kind {
+        NodeKind::Fail => ("x".to_owned(), LIGHT.fail),
+        _ => (format!("{}l", lane_class(kind)), LIGHT.lane(kind).line),
+    };
+    outline(out, node, &class, &hex(colour));
+    if let Some(icon) = node.icon {
+        let at = icon.at;
+        let _ = writeln!(
+            out,
+            r##"<use class="{class}" href="#i-{}" x="{}" y="{}" width="{}" height="{}" fill="none" stroke="{}"/>"##,
+            icon.icon.name(), at.x, at.y, at.w, at.h, hex(colour),
+        );
+    }
+    for run in &node.texts {
+        text(out, run, if run.role == TextRole::Note { LIGHT.soft } else { LIGHT.ink });
+    }
+    out.push_str("</g>\n");
+}
+
+fn outline(out: &mut String, node: &SceneNode, class: &str, colour: &str) {
+    let r = &node.rect;
+    let (x, y) = (r.x + r.w / 2, r.y + r.h / 2);
+    let paint = |width: &str| format!(r#" class="c {class}" fill="{}" stroke="{colour}" stroke-width="{width}""#, hex(LIGHT.card));
+    match node.shape {
+        Shape::Card => rect(out, r, &format!(r#" rx="10"{}"#, paint("1.75"))),
+        Shape::Ghost => rect(out, r, &format!(r#" rx="10" stroke-dasharray="4 4"{}"#, paint("1.75"))),
+        Shape::Circle => { let _ = writeln!(out, r#"<circle cx="{x}" cy="{y}" r="{}"{}/>"#, r.w / 2, paint("2")); }
+        Shape::Ring => { let _ = writeln!(out, r#"<circle cx="{x}" cy="{y}" r="{}"{}/>"#, r.w / 2 - 1, paint("4")); }
+        Shape::Diamond => {
+            let (right, bottom) = (r.right(), r.bottom());
+            let d = format!("M{x} {}L{right} {y}L{x} {bottom}L{} {y}Z", r.y, r.x);
+            let _ = writeln!(out, r#"<path d="{d}" stroke-linejoin="round"{}/>"#, paint("2"));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Text into XML, such that no title can become markup or break the file.
+
+/// The text with XML's five characters escaped and everything XML 1.0 forbids left out.
+pub(crate) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\n' | '\t' => out.push(' '),
+            '\u{FFFE}' | '\u{FFFF}' => {}
+            c if c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The text as an XML id: letters, digits, `-`, `_` and `.` stay, `/` becomes `.`, the rest its number.
+pub(crate) fn id(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '/' => out.push('.'),
+            '-' | '_' => out.push(c),
+            c if c.is_alphanumeric() => out.push(c),
+            c => out.push_str(&format!("_{:x}", u32::from(c))),
+        }
+    }
+    out
+}

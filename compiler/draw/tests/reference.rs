@@ -1,0 +1,26 @@
+//! The reference process, drawn.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use flow_draw::{Format, Options, layout, metrics, render};
+
+#[test]
+fn the_reference_process_is_clean_and_short() {
+    let scene = layout::layout(&common::reference(), &Options::default());
+    let metrics = metrics::measure(&scene);
+    assert_eq!(metrics.faults(), 0, "{metrics:#?}");
+    assert!(metrics.crossings <= 2, "{metrics:#?}");
+    assert!(metrics.bends <= 20, "{metrics:#?}");
+}
+
+#[test]
+fn the_reference_process_renders_in_every_format() {
+    for (format, extension) in Format::ALL {
+        let bytes = render(&common::reference(), format, &Options::default()).unwrap();
+        if let Ok(folder) = std::env::var("FLOW_DRAW_KEEP") {
+            std::fs::write(format!("{folder}/reference.{extension}"), &bytes).unwrap();
+        }
+        assert!(bytes.len() > 500);
+    }
+}
