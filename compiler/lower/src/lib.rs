@@ -18,10 +18,8 @@ mod tables;
 mod tests;
 mod types;
 
-use flow_analysis::graph::FlowGraph;
-use flow_analysis::model::Program;
+use flow_analysis::Analysis;
 use flow_plan::{Plan, SourceMap, Tests};
-use flow_syntax::Sources;
 
 use crate::exprs::Exprs;
 use crate::places::Lines;
@@ -37,11 +35,12 @@ pub struct Lowered {
     pub tests: Tests,
 }
 
-/// The plan, source map and tests of a program, with the flow graphs of its processes.
+/// The plan, source map and tests of a checked program.
 #[must_use]
-pub fn lower(program: &Program, graphs: &[FlowGraph], sources: &Sources) -> Lowered {
+pub fn lower(analysis: &Analysis) -> Lowered {
+    let program = &analysis.program;
     let mut exprs = Exprs::new(program);
-    let lines = Lines::new(sources);
+    let lines = Lines::new(&analysis.sources);
     let plan = Plan {
         format: flow_plan::plan::FORMAT.to_owned(),
         main: program.main().map(|p| p.key.to_string()),
@@ -49,7 +48,7 @@ pub fn lower(program: &Program, graphs: &[FlowGraph], sources: &Sources) -> Lowe
         systems: declarations::systems(program, &mut exprs),
         models: declarations::models(program),
         types: declarations::types(program),
-        processes: processes::processes(program, graphs, &mut exprs),
+        processes: processes::processes(program, &analysis.graphs, &mut exprs),
     };
     let source_map = places::source_map(program, &lines);
     let tests = tests::tests(program, &mut exprs, &lines);

@@ -5,22 +5,23 @@ use std::collections::HashMap;
 use flow_analysis::model::Program;
 use flow_plan::SourceMap;
 use flow_plan::source_map::SourcePlace;
-use flow_syntax::{FileId, Place, Sources};
+use flow_syntax::{Columns, FileId, LineIndex, Place, Sources};
 
 /// Finds lines and columns; reads each file once.
 pub(crate) struct Lines<'a> {
     sources: &'a Sources,
-    /// Byte offsets at which lines begin.
-    starts: HashMap<FileId, Vec<u32>>,
+    files: HashMap<FileId, LineIndex>,
 }
 
 impl<'a> Lines<'a> {
     pub(crate) fn new(sources: &'a Sources) -> Self {
-        let starts = sources
+        let files = sources
             .iter()
-            .map(|(id, file)| (id, line_starts(&file.text)))
-            .collect();
-        Self { sources, starts }
+            .map(|(id, file)| (id, LineIndex::new(&file.text)));
+        Self {
+            sources,
+            files: files.collect(),
+        }
     }
 
     /// Path of a place's file, relative to the project root.
@@ -34,26 +35,13 @@ impl<'a> Lines<'a> {
     /// Line and column, both from 1, columns in characters.
     pub(crate) fn position(&self, place: Place) -> (u32, u32) {
         let at = self.sources.range(place).start;
-        let Some(starts) = self.starts.get(&place.file) else {
+        let file = self.sources.get(place.file);
+        let (Some(index), Some(file)) = (self.files.get(&place.file), file) else {
             return (1, 1);
         };
-        let line = starts.partition_point(|start| *start <= at).max(1);
-        let from = starts.get(line - 1).copied().unwrap_or(0);
-        let text = self.sources.get(place.file).map_or("", |f| &f.text);
-        let before = text.get(from as usize..at as usize).unwrap_or_default();
-        (count(line), count(before.chars().count() + 1))
+        let found = index.position(&file.text, at, Columns::Chars);
+        (found.line + 1, found.column + 1)
     }
-}
-
-fn count(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
-}
-
-fn line_starts(text: &str) -> Vec<u32> {
-    let ends = text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
-    std::iter::once(0)
-        .chain(ends.map(|(i, _)| count(i + 1)))
-        .collect()
 }
 
 /// Where each step stands.
