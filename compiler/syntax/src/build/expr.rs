@@ -8,6 +8,9 @@ use crate::tree::{Arg, BinaryOp, Expr, ExprKind, Name, Number, SyntaxError, Unar
 use super::context::{MAX_PARTS, plain_name, span};
 use super::{Cx, Pair, literal, text};
 
+/// How tightly a minus before a value binds.
+const MINUS: u8 = 9;
+
 /// An operator that waits for its right operand.
 struct Waiting {
     /// How tightly it binds; see the table in [`infix`].
@@ -66,6 +69,9 @@ impl<'t> Cx<'t> {
                     waiting.push(next);
                 }
                 Rule::field | Rule::args | Rule::range_to | Rule::exists => {
+                    if part.as_rule() == Rule::range_to {
+                        reduce(&mut operands, &mut waiting, MINUS);
+                    }
                     if let Some(of) = operands.pop() {
                         let applied = self.postfix(of, part);
                         operands.push(applied);
@@ -283,7 +289,7 @@ impl<'t> Cx<'t> {
 /// `not` binds looser than comparisons, a minus tighter than every operator between operands.
 fn prefix(pair: &Pair<'_>) -> Waiting {
     let (power, op) = match pair.as_str() {
-        "-" => (9, UnaryOp::Minus),
+        "-" => (MINUS, UnaryOp::Minus),
         _ => (4, UnaryOp::Not),
     };
     Waiting { power, kind: Operator::Unary(op), at: span(pair) }

@@ -34,6 +34,7 @@ pub(super) struct Parts {
     until: Vec<Words>,
     at_most: Option<Expr>,
     otherwise: Option<Arrow>,
+    /// The item of a `for each`, the step of an `undo`.
     item: Option<Name>,
     wait: Option<crate::tree::Handler>,
     /// `first` of a parallel, `without undo` of a fail.
@@ -102,6 +103,9 @@ impl<'t> Cx<'t> {
             }
             Rule::missing_name if rule == Rule::set => {
                 self.name(&part, "What is set");
+            }
+            Rule::name | Rule::bad_name | Rule::missing_name if rule == Rule::undo => {
+                parts.item = Some(self.name(&part, "The step to undo"));
             }
             Rule::name | Rule::bad_name | Rule::missing_name => parts.name = self.name(&part, what),
             Rule::line_text | Rule::block_text => parts.title = Some(text::text(self, part)),
@@ -262,7 +266,7 @@ fn other_kind(rule: Rule, keyword: Span, mut parts: Parts) -> StepKind {
             target: parts.path,
             value: parts.values.pop().unwrap_or_else(nothing),
         },
-        Rule::undo => StepKind::Undo { step: parts.name },
+        Rule::undo => StepKind::Undo { step: parts.item.unwrap_or_default() },
         Rule::end_step => StepKind::End { fields: parts.fields },
         _ => StepKind::Fail { without_undo: parts.flag },
     }

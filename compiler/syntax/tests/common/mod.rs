@@ -1,5 +1,9 @@
 //! What the tests of the syntax crate share: compact prints of trees and errors.
-#![allow(dead_code, reason = "each test binary uses a part")]
+#![allow(dead_code, unused_imports, reason = "each test binary uses a part")]
+
+mod dump;
+
+pub(crate) use dump::{dump, expr};
 
 use flow_syntax::tree::{Decl, DeclKind};
 use flow_syntax::{Columns, SourceFile};
@@ -61,46 +65,4 @@ pub(crate) fn named(decl: &Decl) -> String {
         DeclKind::Variant(d) => format!("variant {}", d.name.text),
         DeclKind::Bogus(_) => "bogus".into(),
     }
-}
-
-/// The tree without spans, one node a line where it is long.
-pub(crate) fn dump(file: &SourceFile) -> String {
-    let mut out = String::new();
-    for placed in &file.pieces {
-        for decl in &placed.piece.decls {
-            out.push_str(&compact(&format!("{decl:#?}")));
-            out.push('\n');
-        }
-    }
-    out
-}
-
-/// Derived `Debug` output, without spans, empty parts and lone brackets.
-fn compact(debug: &str) -> String {
-    let mut out = String::new();
-    let mut skip: Option<usize> = None;
-    for line in debug.lines() {
-        let indent = line.len() - line.trim_start().len();
-        let text = line.trim();
-        if let Some(level) = skip {
-            if indent <= level {
-                skip = None;
-            }
-            continue;
-        }
-        let spanish = ["span: Span {", "keyword: Span {", "Span {"];
-        if spanish.iter().any(|s| text.starts_with(s)) {
-            skip = Some(indent);
-            continue;
-        }
-        let empty = [": None,", ": [],"].iter().any(|s| text.ends_with(s));
-        let closes = text.chars().all(|c| matches!(c, '}' | ']' | ')' | ','));
-        if empty || closes {
-            continue;
-        }
-        out.push_str(&" ".repeat(indent / 2));
-        out.push_str(text.trim_end_matches([',', '{', '[', '(', ' ']));
-        out.push('\n');
-    }
-    out
 }
