@@ -50,6 +50,12 @@ pub enum Progress {
         /// Its result as plain JSON.
         #[serde(skip_serializing_if = "Option::is_none")]
         result: Option<Json>,
+        /// What the model drafted, where a person had the last word.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        draft: Option<Json>,
+        /// Who did it, where a person did.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
     },
     /// The run stops here: ended, failed, cancelled, waiting or interrupted.
     End(RunEnd),

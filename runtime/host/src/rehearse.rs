@@ -19,17 +19,21 @@ pub struct Rehearsal {
     plan: Arc<Plan>,
     script: Option<Script>,
     asking: Asking,
+    /// Whether the script answers for people too.
+    people_too: bool,
     /// Whether a test is being run, and nobody is ever asked.
     test: bool,
 }
 
 impl Rehearsal {
-    /// A rehearsal with a person; the script of a test answers first.
-    pub fn new(plan: Arc<Plan>, script: Option<Script>, asking: Asking) -> Self {
+    /// A rehearsal with a person; the script of a test answers first: for models and systems, and
+    /// with `people_too` for people as well.
+    pub fn new(plan: Arc<Plan>, script: Option<Script>, people_too: bool, asking: Asking) -> Self {
         Self {
             plan,
             script,
             asking,
+            people_too,
             test: false,
         }
     }
@@ -40,6 +44,7 @@ impl Rehearsal {
             plan,
             script: Some(script),
             asking,
+            people_too: true,
             test: true,
         }
     }
@@ -168,7 +173,7 @@ impl Rehearsal {
 
     /// What the script has a person do; `None` where it says nothing.
     fn scripted_person(&self, job: &Job, ask: &Asked) -> Option<Response> {
-        let script = self.script.as_ref()?;
+        let script = self.script.as_ref().filter(|_| self.people_too)?;
         let stands_in = matches!(
             &ask.question,
             Question::Result {

@@ -170,7 +170,8 @@ impl Story {
                 value,
                 trouble,
                 took_ms,
-                ..
+                draft,
+                by,
             } => {
                 self.done = self.done.saturating_add(1);
                 let open = self.close(activity, &step, at_ms);
@@ -181,6 +182,8 @@ impl Story {
                     ms: u64::try_from(took_ms).unwrap_or(0),
                     used: open.used,
                     result: value.filter(|v| *v != Value::None).map(|v| v.to_json()),
+                    draft: draft.map(|v| v.to_json()),
+                    by,
                 }
             }
             Line::Failed {
@@ -253,6 +256,8 @@ impl Story {
             ms: u64::try_from(ms).unwrap_or(0),
             used: open.used,
             result: None,
+            draft: None,
+            by: None,
             step: open.event,
         }
     }
