@@ -9,7 +9,7 @@ use crate::DrawError;
 use crate::scene::Scene;
 
 /// The largest side in dots: what common viewers still open.
-pub const LIMIT: u32 = 16_384;
+const LIMIT: u32 = 16_384;
 
 const FONTS: [&[u8]; 2] = [
     include_bytes!("../fonts/Inter-Regular.subset.ttf"),

@@ -37,9 +37,11 @@ pub(crate) fn write(scene: &Scene) -> String {
     for frame in &scene.frames {
         write_frame(&mut out, frame);
     }
+    let _ = writeln!(out, r#"<g fill="none" stroke="{}" stroke-width="1.75">"#, hex(LIGHT.arrow));
     for edge in &scene.edges {
         write_edge(&mut out, scene, edge);
     }
+    out.push_str("</g>\n");
     for node in &scene.nodes {
         write_node(&mut out, scene, node);
     }
@@ -122,7 +124,23 @@ fn definitions(out: &mut String, scene: &Scene) {
             icon.name(), icon.drawing(),
         );
     }
+    let mut tones: Vec<Tone> = scene.edges.iter().map(|edge| edge.tone).collect();
+    tones.sort_unstable();
+    tones.dedup();
+    for tone in tones {
+        head(out, tone);
+    }
     out.push_str("</defs>\n");
+}
+
+/// An arrowhead 10 px long whose tip is 6 px beyond the line's end.
+fn head(out: &mut String, tone: Tone) {
+    let class = tone_class(tone);
+    let _ = writeln!(
+        out,
+        r#"<marker id="m-{class}" markerUnits="userSpaceOnUse" markerWidth="10" markerHeight="10" refX="4" refY="5" orient="auto"><path class="{class}f" d="M0 0L10 5L0 10Z" fill="{}"/></marker>"#,
+        hex(LIGHT.tone(tone)),
+    );
 }
 
 fn lane_class(kind: LaneKind) -> char {
@@ -226,15 +244,16 @@ fn write_frame(out: &mut String, frame: &SceneFrame) {
 
 fn write_edge(out: &mut String, scene: &Scene, edge: &SceneEdge) {
     let class = tone_class(edge.tone);
-    let colour = hex(LIGHT.tone(edge.tone));
     let path = |node: usize| scene.nodes.get(node).map(|n| escape(&n.path)).unwrap_or_default();
-    let dash = if edge.tone == Tone::Normal { "" } else { r#" stroke-dasharray="6 4""# };
+    let paint = match edge.tone {
+        Tone::Normal => String::new(),
+        tone => format!(r#" stroke="{}" stroke-dasharray="6 4""#, hex(LIGHT.tone(tone))),
+    };
     let _ = writeln!(
         out,
-        r#"<path class="{class}s" d="{}" fill="none" stroke="{colour}" stroke-width="1.75"{dash} data-from="{}" data-to="{}" data-kind="{}"/>"#,
+        r##"<path class="{class}s" d="{}"{paint} marker-end="url(#m-{class})" data-from="{}" data-to="{}" data-kind="{}"/>"##,
         line(&edge.points), path(edge.from), path(edge.to), edge_kind(edge.kind),
     );
-    let _ = writeln!(out, r#"<path class="{class}f" d="{}" fill="{colour}"/>"#, head(&edge.points));
 }
 
 fn edge_kind(kind: EdgeKind) -> &'static str {
@@ -284,16 +303,6 @@ fn room(points: &[Point], from: usize, to: usize) -> i32 {
         (Some(a), Some(b)) => (a.x - b.x).abs() + (a.y - b.y).abs(),
         _ => 0,
     }
-}
-
-/// A filled triangle at the line's end.
-fn head(points: &[Point]) -> String {
-    let [.., before, tip] = points else { return String::new() };
-    let back = toward(*tip, *before, 10);
-    let (dx, dy) = ((tip.x - back.x).signum(), (tip.y - back.y).signum());
-    let wing = |side: i32| Point { x: back.x + dy * 5 * side, y: back.y + dx * 5 * side };
-    let (a, b) = (wing(1), wing(-1));
-    format!("M{} {}L{} {}L{} {}Z", tip.x, tip.y, a.x, a.y, b.x, b.y)
 }
 
 fn write_node(out: &mut String, scene: &Scene, node: &SceneNode) {

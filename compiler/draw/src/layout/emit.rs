@@ -247,8 +247,14 @@ impl Parts<'_> {
             kind: source.kind,
             tone: tone(source.kind),
             points: self.points(index),
-            label: self.labels.iter().find(|label| label.edge == index).map(|label| self.answer(label)),
+            label: self.label_of(index).map(|label| self.answer(label)),
         })
+    }
+
+    /// Labels are sorted by edge.
+    fn label_of(&self, edge: usize) -> Option<&Label> {
+        let at = self.labels.binary_search_by_key(&edge, |label| label.edge).ok()?;
+        self.labels.get(at)
     }
 
     fn points(&self, index: usize) -> Vec<Point> {

@@ -59,7 +59,6 @@ pub(super) struct Gutter {
 /// A row: the top of its strips, its middle, and its bottom.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct RowPlace {
-    pub(super) top: i32,
     pub(super) strips: i32,
     pub(super) middle: i32,
     pub(super) bottom: i32,
@@ -194,7 +193,7 @@ fn place_row(input: &Input, place: &mut Place, row: usize, half: (i32, i32), y: 
     let strips = i32::try_from(input.tracks.strips[row]).unwrap_or(0) * TRACK;
     let middle = y + above + strips + half.0;
     let bottom = middle + half.1 + below;
-    place.rows[row] = RowPlace { top: y, strips: y + above, middle, bottom };
+    place.rows[row] = RowPlace { strips: y + above, middle, bottom };
     bottom
 }
 
@@ -244,9 +243,10 @@ fn place_columns(input: &Input, place: &mut Place) {
         let column = &mut reach[input.grid.node_lot[node] / 2];
         *column = (column.0.max(extent.left), column.1.max(extent.right));
     }
+    let room = word_room(input);
     let mut x = MARGIN + place.strip + 8;
     for column in 0..=count {
-        let gutter = gutter(input, 2 * column, x, column == 0 || column == count);
+        let gutter = gutter(input, room[2 * column], 2 * column, x, column == 0 || column == count);
         place.gutters.push(gutter);
         x = gutter.right;
         if let Some((left, right)) = reach.get(column) {
@@ -266,15 +266,23 @@ fn heading_width(input: &Input) -> i32 {
     widest(&[clean(&input.graph.title)], 20, Weight::SemiBold)
 }
 
-fn gutter(input: &Input, lot: usize, x: i32, outermost: bool) -> Gutter {
+/// Room that words need before and after the tracks, by lot.
+fn word_room(input: &Input) -> Vec<(i32, i32)> {
+    let mut room = vec![(0, 0); input.grid.lots];
+    for label in input.labels {
+        match label.slot {
+            Slot::Before(lot, _) => room[lot].0 = room[lot].0.max(label.width + 2 * INDENT),
+            Slot::After(lot, _) => room[lot].1 = room[lot].1.max(label.width + 2 * INDENT + 12),
+            Slot::Above(_) | Slot::Below(_) => {}
+        }
+    }
+    room
+}
+
+fn gutter(input: &Input, room: (i32, i32), lot: usize, x: i32, outermost: bool) -> Gutter {
     let tracks = i32::try_from(input.tracks.count[lot]).unwrap_or(0) * TRACK;
-    let room = |before: bool| input.labels.iter().filter_map(|label| match label.slot {
-        Slot::Before(at, _) if before && at == lot => Some(label.width + 2 * INDENT),
-        Slot::After(at, _) if !before && at == lot => Some(label.width + 2 * INDENT + 12),
-        _ => None,
-    }).max().unwrap_or(0);
-    let (before, mut after) = (up(room(true).max(BEFORE), 4), up(room(false).max(AFTER), 4));
-    if outermost && tracks == 0 {
+    let (before, mut after) = (up(room.0.max(BEFORE), 4), up(room.1.max(AFTER), 4));
+    if outermost && tracks == 0 && room == (0, 0) {
         return Gutter { left: x, tracks: x + 8, after: x + 8, right: x + 16 };
     }
     after = after.max(GUTTER - before - tracks);

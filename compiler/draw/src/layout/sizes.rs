@@ -5,7 +5,7 @@ use flow_analysis::graph::{FlowGraph, Node, NodeKind};
 use super::model::Model;
 use crate::icon::Icon;
 use crate::scene::Shape;
-use crate::text::{Weight, clean, widest, wrap_to_fit};
+use crate::text::{Weight, clean, widest, wrap, wrap_to_fit};
 
 /// Font size of titles.
 pub(super) const TITLE: i32 = 14;
@@ -102,16 +102,27 @@ fn decision(node: &Node) -> Sized {
 }
 
 fn card(node: &Node, shape: Shape) -> Sized {
-    let lines = wrap_to_fit(&clean(&node.title), TITLE, Weight::Regular, &[112, 148, 220, 320], 4);
+    let lines = card_lines(&clean(&node.title));
     let note = node.vendor.as_ref().map(|vendor| clean(vendor)).filter(|vendor| !vendor.is_empty());
     let note_w = note.as_ref().map_or(0, |n| crate::text::width(n, SMALL, Weight::Regular));
-    let text_w = widest(&lines, TITLE, Weight::Regular).max(note_w).max(104);
+    let text_w = widest(&lines, TITLE, Weight::Regular).max(note_w).max(112);
     let mut sized = Sized {
         shape, half_w: 0, half_h: 0, icon: Some(Icon::of(node.kind)), lines, note, outside: false, text_w,
     };
     sized.half_w = up(PAD + ICON + PAD + text_w + PAD, 8) / 2;
     sized.half_h = up((sized.text_h() + 28).max(64), 8) / 2;
     sized
+}
+
+/// Two lines when a card of the usual width holds them, three or four in a wider one.
+fn card_lines(title: &str) -> Vec<String> {
+    for (widths, rows) in [([112, 140], 2), ([148, 180], 3), ([220, 320], 4)] {
+        let lines = wrap_to_fit(title, TITLE, Weight::Regular, &widths, rows);
+        if lines.len() <= rows {
+            return lines;
+        }
+    }
+    wrap(title, TITLE, Weight::Regular, 420)
 }
 
 /// The next multiple.
