@@ -55,7 +55,16 @@ impl<'a> Exprs<'a> {
             return constant(Value::None);
         }
         self.depth += 1;
-        let lowered = self.kind(&e.kind);
+        let lowered = match (&e.kind, zero(e)) {
+            (TExprKind::Call(name, args), Some(zero)) if name == "sum" => {
+                let args = self.list(args).into_iter().chain([zero]).collect();
+                Expr::Call {
+                    function: name.to_string(),
+                    args,
+                }
+            }
+            (kind, _) => self.kind(kind),
+        };
         self.depth -= 1;
         lowered
     }
@@ -199,6 +208,24 @@ impl<'a> Exprs<'a> {
         Template {
             parts: parts.iter().map(part).collect(),
         }
+    }
+}
+
+/// Where the sum of an empty list is to be money or a duration: none of it.
+fn zero(e: &TExpr) -> Option<Expr> {
+    let TExprKind::Call(_, args) = &e.kind else {
+        return None;
+    };
+    if args.len() != 1 {
+        return None;
+    }
+    match e.ty.base() {
+        Type::Money(Some(currency)) => Some(constant(Value::Money {
+            amount: rust_decimal::Decimal::ZERO,
+            currency: currency.clone(),
+        })),
+        Type::Duration => Some(constant(Value::Duration("PT0S".into()))),
+        _ => None,
     }
 }
 

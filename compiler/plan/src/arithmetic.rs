@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use crate::compare::neutral;
 use crate::eval::EvalError;
 use crate::expr::BinaryOp;
 use crate::money::money;
@@ -20,8 +21,8 @@ pub(crate) fn compute(
         return Err(EvalError::nothing(verb(with)));
     }
     match with {
-        BinaryOp::Add => add(a, b, clock),
-        BinaryOp::Sub => subtract(a, b, clock),
+        BinaryOp::Add => add(&neutral(a, b), &neutral(b, a), clock),
+        BinaryOp::Sub => subtract(&neutral(a, b), &neutral(b, a), clock),
         BinaryOp::Mul => multiply(a, b, clock),
         _ => divide(a, b, clock),
     }

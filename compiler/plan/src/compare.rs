@@ -13,6 +13,7 @@ use crate::words::kind;
 /// The language's `==`: 0.7 is 70 %, 60 min is 1 h, a missing field is nothing. Values of different
 /// kinds, and money in different currencies, are unequal.
 pub(crate) fn equal(a: &Value, b: &Value, clock: &Clock) -> bool {
+    let (a, b) = (&neutral(a, b), &neutral(b, a));
     match (a, b) {
         (Value::Duration(x), Value::Duration(y)) => {
             x == y || compare_durations(x, y, clock) == Some(Ordering::Equal)
@@ -27,6 +28,18 @@ pub(crate) fn equal(a: &Value, b: &Value, clock: &Clock) -> bool {
     }
 }
 
+/// The number zero beside money or a duration is none of it: what the sum of an empty list is.
+pub(crate) fn neutral(value: &Value, beside: &Value) -> Value {
+    match (value, beside) {
+        (Value::Number(n), Value::Money { currency, .. }) if n.is_zero() => Value::Money {
+            amount: *n,
+            currency: currency.clone(),
+        },
+        (Value::Number(n), Value::Duration(_)) if n.is_zero() => Value::Duration("PT0S".into()),
+        _ => value.clone(),
+    }
+}
+
 /// Whether each field of `x` equals that of `y`.
 fn covers(x: &BTreeMap<SmolStr, Value>, y: &BTreeMap<SmolStr, Value>, clock: &Clock) -> bool {
     x.iter()
@@ -35,6 +48,7 @@ fn covers(x: &BTreeMap<SmolStr, Value>, y: &BTreeMap<SmolStr, Value>, clock: &Cl
 
 /// Order of two values of one kind; `None` where one of them is nothing.
 pub(crate) fn order(a: &Value, b: &Value, clock: &Clock) -> Result<Option<Ordering>, EvalError> {
+    let (a, b) = (&neutral(a, b), &neutral(b, a));
     let found = match (a, b) {
         (Value::None, _) | (_, Value::None) => return Ok(None),
         (Value::Number(x), Value::Number(y)) => Some(x.cmp(y)),

@@ -15,6 +15,22 @@ use crate::words::kind;
 /// Nesting at which evaluation gives up rather than exhaust the stack.
 const MAX_DEPTH: u16 = 512;
 
+/// The codes of this crate with a one-line summary, for `flow explain`.
+pub const CODES: &[(&str, &str)] = &[
+    ("F0910", "a value of the wrong kind in an expression"),
+    ("F0911", "a missing value where one is needed"),
+    ("F0912", "a division by zero"),
+    ("F0913", "a number too large to be exact"),
+    ("F0914", "two currencies in one calculation"),
+    ("F0915", "a date or duration out of range"),
+    (
+        "F0916",
+        "an unknown function, or one with the wrong arguments",
+    ),
+    ("F0917", "an expression or its value nested too deeply"),
+    ("F0918", "a sample file that was not loaded"),
+];
+
 /// What an expression can see.
 pub trait Env {
     /// The value of a name; `None` where there is none (yet), which reads as nothing.

@@ -22,6 +22,7 @@ pub(crate) fn call(name: &str, args: &[Value], clock: &Clock) -> Result<Value, E
     match (name, args) {
         ("today", []) => Ok(clock.today()),
         ("now", []) => Ok(clock.instant()),
+        ("sum", [list @ (Value::List(_) | Value::None), zero]) => sum_from(zero, list, clock),
         ("sum", _) => sum(name, args, clock),
         ("count", [list]) => Ok(Value::from(items(name, list)?.len() as i64)),
         ("min", _) => extreme(name, args, Ordering::Less, clock),
@@ -88,6 +89,13 @@ fn sum(name: &str, args: &[Value], clock: &Clock) -> Result<Value, EvalError> {
         total = compute(BinaryOp::Add, &total, &value, clock)?;
     }
     Ok(total)
+}
+
+/// `sum(list, zero)`: what the sum of an empty list is, where its type is known.
+fn sum_from(zero: &Value, list: &Value, clock: &Clock) -> Result<Value, EvalError> {
+    let mut values = vec![zero.clone()];
+    values.extend_from_slice(items("sum", list)?);
+    sum("sum", &[Value::list(values)], clock)
 }
 
 fn average(name: &str, args: &[Value], clock: &Clock) -> Result<Value, EvalError> {

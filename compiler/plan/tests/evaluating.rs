@@ -273,3 +273,38 @@ fn durations_and_instants_have_a_length_for_timers() {
         Some(82_800_000)
     );
 }
+
+#[test]
+fn the_sum_of_nothing_is_none_of_anything() {
+    let empty = constant(Value::list([]));
+    let zero = constant(Value::Money {
+        amount: 0.into(),
+        currency: "EUR".into(),
+    });
+    assert_eq!(
+        show(&value(call("sum", [empty.clone(), zero.clone()]))),
+        "0.00 EUR"
+    );
+    let two = constant(Value::list([Value::None, value(eur("2"))]));
+    assert_eq!(show(&value(call("sum", [two, zero]))), "2.00 EUR");
+    let sum = call("sum", [empty]);
+    assert_eq!(
+        value(bin(BinaryOp::Le, sum.clone(), eur("1"))),
+        Value::Bool(true)
+    );
+    assert_eq!(
+        show(&value(bin(BinaryOp::Add, sum.clone(), hours(2)))),
+        "2 h"
+    );
+    assert_eq!(value(bin(BinaryOp::Eq, eur("0"), sum)), Value::Bool(true));
+}
+
+#[test]
+fn every_code_of_an_expression_is_listed() {
+    assert!(
+        flow_plan::eval::CODES
+            .iter()
+            .any(|(code, _)| *code == "F0912")
+    );
+    assert_eq!(flow_plan::eval::CODES.len(), 9);
+}
