@@ -91,6 +91,7 @@ impl<'e> Machine<'e, '_> {
     }
 
     fn begin_branches(&mut self, id: Id, branches: &'e [Branch]) {
+        self.doing(id, Doing::Branches(branches.len()));
         for (place, branch) in branches.iter().enumerate() {
             let path = Arc::from(branch.path.as_str());
             if let Some(new) = self.begin_apart(id, ScopeKind::Branch, path, place, None) {
@@ -176,17 +177,29 @@ impl<'e> Machine<'e, '_> {
         }
     }
 
+    /// A branch keeps its results to itself until the branches join: siblings never see them.
     fn complete_branch(&mut self, scope: Id, owner: Id) {
         let Some((around, step)) = self.place(owner) else {
             return;
         };
-        self.merge(scope, around);
-        self.drop_scope(owner, scope);
-        let first = matches!(&step.kind, StepKind::Parallel { first: true, .. });
-        let over = self.activity(owner).is_some_and(|a| a.inside.is_empty());
-        if first || over {
-            self.end(owner, Ending::ok(None), &step.next);
+        let Some(activity) = self.s.activities.get_mut(&owner) else {
+            return;
+        };
+        let Doing::Branches(left) = &mut activity.doing else {
+            return;
+        };
+        *left = left.saturating_sub(1);
+        let over = *left == 0;
+        if matches!(&step.kind, StepKind::Parallel { first: true, .. }) {
+            self.merge(scope, around);
+        } else if over {
+            let all = activity.inside.clone();
+            all.into_iter()
+                .for_each(|branch| self.merge(branch, around));
+        } else {
+            return;
         }
+        self.end(owner, Ending::ok(None), &step.next);
     }
 
     /// Gives a branch's results to what is around it.

@@ -1,9 +1,11 @@
 //! Questions to people and their answers.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use flow_plan::step::{self, People, Step, StepKind};
 use flow_plan::{Field, Value, decode_fields};
+use smol_str::SmolStr;
 
 use crate::Id;
 use crate::command::{
@@ -203,25 +205,23 @@ impl<'e> Machine<'e, '_> {
 
     /// A form as a record of its fields; what is left out keeps its prefilled value.
     fn filled(&self, form: &[Field], ask: &Ask, value: &Value) -> Result<Value, String> {
-        let Question::Form { fields } = &ask.question else {
-            return Ok(value.clone());
+        let (Question::Form { fields }, Value::Record(given)) = (&ask.question, value) else {
+            return Err("The answer to a form is a record of its fields.".to_owned());
         };
+        let known = |(_, v): &(&SmolStr, &Value)| !v.is_none();
+        let mut all: BTreeMap<_, _> = fields
+            .iter()
+            .filter_map(|f| Some((SmolStr::new(&f.name), f.value.clone()?)))
+            .collect();
+        all.extend(
+            given
+                .iter()
+                .filter(known)
+                .map(|(n, v)| (n.clone(), v.clone())),
+        );
         let types = &self.engine.plan().types;
-        let mut given =
-            decode_fields(&value.to_json(), form, types).map_err(|found| listed(&found))?;
-        for field in fields {
-            let missing = !given.contains_key(field.name.as_str());
-            match &field.value {
-                Some(value) if missing => {
-                    drop(given.insert(field.name.as_str().into(), value.clone()))
-                }
-                None if missing && !field.optional => {
-                    return Err(format!("`{}` is missing.", field.name));
-                }
-                _ => {}
-            }
-        }
-        Ok(Value::record(given))
+        let fitting = decode_fields(&Value::record(all).to_json(), form, types);
+        fitting.map(Value::record).map_err(|found| listed(&found))
     }
 
     /// Whether another role has to fill in the same form after this one.

@@ -170,6 +170,8 @@ pub(crate) enum Doing {
     Simple,
     Talk(Box<Talk>),
     Each(Box<Each>),
+    /// How many branches are still going on.
+    Branches(usize),
     /// A form that several roles fill in one after the other: the next role's place.
     Roles(usize),
 }

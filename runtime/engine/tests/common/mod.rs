@@ -1,0 +1,656 @@
+//! Plans built by hand, and a driver that answers by script.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    dead_code,
+    unreachable_pub
+)]
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use flow_engine::{
+    Answer, Call, Changes, Command, Done, Engine, Event, Failed, Id, ModelCall, Progress, Started,
+    State, Status, What,
+};
+use flow_plan::plan::{FORMAT, Output, Process};
+use flow_plan::step::{
+    ActionRef, Arm, Branch, Button, Cap, Ensure, Limits, People, Retry, Route, StepKind, Target,
+    Then, Timeout,
+};
+use flow_plan::{
+    Action, Arrow, Expr, Field, Model, Plan, Ref, Schema, Step, System, Template, TemplatePart,
+    Value, Via,
+};
+
+/// A constant.
+pub fn lit(value: impl Into<Value>) -> Expr {
+    Expr::Const {
+        value: value.into(),
+    }
+}
+
+pub fn refer(name: Ref) -> Expr {
+    Expr::Ref { name }
+}
+
+pub fn result(path: &str) -> Expr {
+    refer(Ref::Step(path.into()))
+}
+
+pub fn field(of: Expr, name: &str) -> Expr {
+    Expr::Field {
+        of: Box::new(of),
+        name: name.into(),
+    }
+}
+
+pub fn binary(left: Expr, with: flow_plan::BinaryOp, right: Expr) -> Expr {
+    Expr::Binary {
+        with,
+        left: Box::new(left),
+        right: Box::new(right),
+    }
+}
+
+pub fn duration(text: &str) -> Expr {
+    lit(Value::Duration(text.into()))
+}
+
+pub fn words(text: &str) -> Template {
+    Template {
+        parts: vec![TemplatePart::Plain(text.into())],
+    }
+}
+
+pub fn to(path: &str) -> Arrow {
+    arrow(Target::Step(path.into()))
+}
+
+pub fn arrow(to: Target) -> Arrow {
+    Arrow { to, cap: None }
+}
+
+pub fn leave(path: &str) -> Arrow {
+    arrow(Target::Leave(path.into()))
+}
+
+pub fn capped(path: &str, times: u32, otherwise: Option<Target>) -> Arrow {
+    let cap = Cap {
+        id: format!("->{path}"),
+        times,
+        otherwise,
+    };
+    Arrow {
+        to: Target::Step(path.into()),
+        cap: Some(cap),
+    }
+}
+
+pub fn by(role: &str) -> People {
+    People {
+        roles: vec![role.into()],
+        ..People::default()
+    }
+}
+
+pub fn schema(json: serde_json::Value) -> Schema {
+    Schema(json)
+}
+
+pub fn text_field(name: &str) -> Field {
+    Field {
+        name: name.into(),
+        docs: None,
+        schema: Schema::text(),
+        optional: false,
+        value: None,
+    }
+}
+
+/// A step whose scope is its path's parent and that leads to its end.
+pub fn step(path: &str, kind: StepKind) -> Step {
+    let (scope, name) = path.rsplit_once('/').unwrap();
+    Step {
+        path: path.into(),
+        name: name.into(),
+        title: name.into(),
+        lane: String::new(),
+        scope: scope.into(),
+        kind,
+        result: None,
+        next: leave(scope),
+        on: Vec::new(),
+        retry: None,
+        timeout: None,
+        due: None,
+        uncertain: None,
+        not_yet: Vec::new(),
+    }
+}
+
+/// What tests add to a step.
+pub trait StepExt: Sized {
+    fn next(self, arrow: Arrow) -> Self;
+    fn gives(self, schema: Schema) -> Self;
+    fn on(self, outcome: &str, arrow: Arrow) -> Self;
+    fn hand(self, outcome: &str, role: &str) -> Self;
+    fn retry(self, times: u32, first_ms: u64, max_ms: u64) -> Self;
+    fn timeout(self, after: &str, then: Option<Arrow>) -> Self;
+}
+
+impl StepExt for Step {
+    fn next(mut self, arrow: Arrow) -> Self {
+        self.next = arrow;
+        self
+    }
+
+    fn gives(mut self, schema: Schema) -> Self {
+        self.result = Some(schema);
+        self
+    }
+
+    fn on(mut self, outcome: &str, arrow: Arrow) -> Self {
+        self.on.push(Route {
+            outcome: outcome.into(),
+            then: Then::Go(arrow),
+        });
+        self
+    }
+
+    fn hand(mut self, outcome: &str, role: &str) -> Self {
+        self.on.push(Route {
+            outcome: outcome.into(),
+            then: Then::Hand(by(role)),
+        });
+        self
+    }
+
+    fn retry(mut self, times: u32, first_ms: u64, max_ms: u64) -> Self {
+        self.retry = Some(Retry {
+            times,
+            first_ms,
+            max_ms,
+        });
+        self
+    }
+
+    fn timeout(mut self, after: &str, then: Option<Arrow>) -> Self {
+        self.timeout = Some(Timeout {
+            after: duration(after),
+            then,
+        });
+        self
+    }
+}
+
+pub fn call(path: &str, action: &str, args: Vec<(&str, Expr)>) -> Step {
+    let (system, action) = action.split_once('.').unwrap();
+    let action = ActionRef {
+        system: system.into(),
+        action: action.into(),
+    };
+    let args = args.into_iter().map(|(n, e)| (n.to_owned(), e)).collect();
+    step(path, StepKind::Call { action, args })
+}
+
+pub fn set(path: &str, target: &str, value: Expr) -> Step {
+    step(
+        path,
+        StepKind::Set {
+            target: target.into(),
+            state: false,
+            value,
+        },
+    )
+}
+
+pub fn set_state(path: &str, target: &str, value: Expr) -> Step {
+    step(
+        path,
+        StepKind::Set {
+            target: target.into(),
+            state: true,
+            value,
+        },
+    )
+}
+
+pub fn task(path: &str, role: &str, form: Vec<Field>, buttons: &[&str]) -> Step {
+    let button = |b: &&str| Button {
+        outcome: (*b).into(),
+        title: (*b).into(),
+    };
+    let buttons = buttons.iter().map(button).collect();
+    step(
+        path,
+        StepKind::Task {
+            by: by(role),
+            form,
+            buttons,
+        },
+    )
+}
+
+pub fn ai(path: &str, prompt: Template, ensure: Vec<Ensure>) -> Step {
+    let model = "quick".to_owned();
+    step(
+        path,
+        StepKind::Ai {
+            model,
+            prompt,
+            system: None,
+            attach: Vec::new(),
+            ensure,
+        },
+    )
+}
+
+pub fn copilot(path: &str, ensure: Vec<Ensure>) -> Step {
+    let kind = StepKind::Copilot {
+        by: by("support"),
+        model: "quick".into(),
+        prompt: words("draft"),
+        system: None,
+        attach: Vec::new(),
+        ensure,
+        buttons: vec![Button {
+            outcome: "reject".into(),
+            title: "Reject".into(),
+        }],
+    };
+    step(path, kind)
+}
+
+pub fn agent(path: &str, tools: &[&str], approve: &[&str], limits: Limits) -> Step {
+    let action = |a: &&str| {
+        let (system, action) = a.split_once('.').unwrap();
+        ActionRef {
+            system: system.into(),
+            action: action.into(),
+        }
+    };
+    let kind = StepKind::Agent {
+        model: "quick".into(),
+        goal: words("achieve"),
+        system: None,
+        tools: tools.iter().map(action).collect(),
+        approve: approve.iter().map(action).collect(),
+        approve_by: Some(by("lead")),
+        limits,
+        ensure: Vec::new(),
+    };
+    step(path, kind)
+}
+
+pub fn decide(path: &str, arms: Vec<(Expr, Arrow)>, otherwise: Option<Arrow>) -> Step {
+    let arm = |(n, (when, then)): (usize, (Expr, Arrow))| Arm {
+        text: format!("arm {n}"),
+        when,
+        then,
+    };
+    let arms = arms.into_iter().enumerate().map(arm).collect();
+    step(path, StepKind::Decide { arms, otherwise })
+}
+
+pub fn stage(path: &str, entry: &str) -> Step {
+    step(
+        path,
+        StepKind::Stage {
+            entry: Target::Step(entry.into()),
+        },
+    )
+}
+
+pub fn parallel(path: &str, first: bool, branches: &[(&str, &str)]) -> Step {
+    let branch = |(name, entry): &(&str, &str)| Branch {
+        path: format!("{path}/{name}"),
+        title: (*name).into(),
+        entry: Target::Step((*entry).into()),
+    };
+    let branches = branches.iter().map(branch).collect();
+    step(path, StepKind::Parallel { first, branches })
+}
+
+pub fn each(
+    path: &str,
+    list: Expr,
+    at_once: Option<u32>,
+    entry: &str,
+    gives: Option<Expr>,
+) -> Step {
+    let entry = Target::Step(entry.into());
+    step(
+        path,
+        StepKind::ForEach {
+            list,
+            at_once,
+            entry,
+            gives,
+        },
+    )
+}
+
+pub fn repeat(
+    path: &str,
+    until: Expr,
+    at_most: Option<u32>,
+    otherwise: Option<Arrow>,
+    entry: &str,
+) -> Step {
+    let entry = Target::Step(entry.into());
+    step(
+        path,
+        StepKind::Repeat {
+            until,
+            at_most,
+            otherwise,
+            entry,
+        },
+    )
+}
+
+pub fn run(path: &str, process: &str, args: Vec<(&str, Expr)>) -> Step {
+    let args = args.into_iter().map(|(n, e)| (n.to_owned(), e)).collect();
+    step(
+        path,
+        StepKind::Run {
+            process: process.into(),
+            args,
+        },
+    )
+}
+
+pub fn end(path: &str, outputs: Vec<(&str, Expr)>) -> Step {
+    let outputs = outputs
+        .into_iter()
+        .map(|(n, e)| (n.to_owned(), e))
+        .collect();
+    step(path, StepKind::End { outputs })
+}
+
+pub fn fail(path: &str) -> Step {
+    step(
+        path,
+        StepKind::Fail {
+            without_undo: false,
+        },
+    )
+}
+
+pub fn output(name: &str, value: Expr) -> Output {
+    Output {
+        name: name.into(),
+        schema: Schema::text(),
+        value: Some(value),
+        optional: true,
+    }
+}
+
+pub fn process(name: &str, steps: Vec<Step>) -> Process {
+    Process {
+        name: name.into(),
+        title: name.into(),
+        inputs: Vec::new(),
+        outputs: Vec::new(),
+        states: Vec::new(),
+        starts: Vec::new(),
+        zone: None,
+        entry: Target::Step(steps[0].path.clone()),
+        on_error: None,
+        on_cancel: None,
+        steps,
+        not_yet: Vec::new(),
+    }
+}
+
+pub fn plan(processes: Vec<Process>) -> Plan {
+    let model = |fallback: Option<&str>| Model {
+        vendor: "openai".into(),
+        id: "x".into(),
+        fallback: fallback.map(str::to_owned),
+        ..Model::default()
+    };
+    let models = [("quick", model(Some("backup"))), ("backup", model(None))];
+    Plan {
+        format: FORMAT.into(),
+        main: processes.first().map(|p| p.name.clone()),
+        processes: processes.into_iter().map(|p| (p.name.clone(), p)).collect(),
+        roles: BTreeMap::new(),
+        systems: [
+            ("crm".to_owned(), system("http")),
+            ("mail".to_owned(), system("mail")),
+        ]
+        .into(),
+        models: models.into_iter().map(|(n, m)| (n.to_owned(), m)).collect(),
+        types: BTreeMap::new(),
+    }
+}
+
+fn system(via: &str) -> System {
+    let action = |reads_only: bool, params: Vec<Field>| Action {
+        reads_only,
+        docs: None,
+        params,
+        returns: None,
+        binding: BTreeMap::new(),
+    };
+    let actions = [
+        ("find", action(true, vec![text_field("who")])),
+        ("change", action(false, vec![text_field("who")])),
+        ("send", action(false, Vec::new())),
+    ];
+    System {
+        title: via.into(),
+        via: Via {
+            kind: via.into(),
+            target: None,
+        },
+        settings: BTreeMap::new(),
+        actions: actions
+            .into_iter()
+            .map(|(n, a)| (n.to_owned(), a))
+            .collect(),
+    }
+}
+
+/// A run in a test: it holds all events, and the story so far.
+pub struct Run {
+    pub engine: Arc<Engine>,
+    pub state: State,
+    pub events: Vec<Event>,
+    pub story: Vec<Progress>,
+    pub open: BTreeMap<Id, Arc<Command>>,
+    pub now_ms: i64,
+}
+
+impl Run {
+    pub fn of(process: Process) -> Self {
+        Self::start(plan(vec![process]), &[])
+    }
+
+    pub fn start(plan: Plan, input: &[(&str, Value)]) -> Self {
+        let process = plan.main.clone().unwrap();
+        let engine = Arc::new(Engine::new(Arc::new(plan)));
+        let mut run = Self {
+            engine,
+            state: State::default(),
+            events: Vec::new(),
+            story: Vec::new(),
+            open: BTreeMap::new(),
+            now_ms: 1_790_000_000_000,
+        };
+        let input = input
+            .iter()
+            .map(|(n, v)| ((*n).to_owned(), v.clone()))
+            .collect();
+        run.happens(What::Started(Started {
+            run: "r1".into(),
+            process,
+            input,
+            rehearsal: false,
+        }));
+        run
+    }
+
+    pub fn happens(&mut self, what: What) -> Changes {
+        self.now_ms += 1;
+        let event = Event {
+            at_ms: self.now_ms,
+            what,
+        };
+        let changes = self.engine.apply(&mut self.state, &event);
+        self.events.push(event);
+        self.story.extend(changes.progress.iter().cloned());
+        for command in &changes.commands {
+            self.open.insert(command.id(), Arc::clone(command));
+        }
+        for id in &changes.withdrawn {
+            self.open.remove(id);
+        }
+        self.open.retain(|id, _| self.state.command(*id).is_some());
+        changes
+    }
+
+    /// The one open command of a step that is no timer.
+    pub fn command(&self, step: &str) -> Arc<Command> {
+        let of = |c: &&Arc<Command>| c.step().ends_with(step) && !matches!(***c, Command::Timer(_));
+        let mut all = self.open.values().filter(of);
+        let found = all
+            .next()
+            .unwrap_or_else(|| panic!("nothing open at {step}: {:?}", self.open));
+        Arc::clone(found)
+    }
+
+    pub fn model(&self, step: &str) -> ModelCall {
+        match &*self.command(step) {
+            Command::Model(call) => call.clone(),
+            other => panic!("no model call: {other:?}"),
+        }
+    }
+
+    pub fn called(&self, step: &str) -> Call {
+        match &*self.command(step) {
+            Command::Call(call) => call.clone(),
+            other => panic!("no call: {other:?}"),
+        }
+    }
+
+    /// The one open question of a step.
+    pub fn asked(&self, step: &str) -> flow_engine::Ask {
+        let asks = self.open.values().filter_map(|c| match &**c {
+            Command::Ask(ask) if ask.step.ends_with(step) => Some(ask.clone()),
+            _ => None,
+        });
+        asks.into_iter()
+            .next()
+            .unwrap_or_else(|| panic!("no question at {step}: {:?}", self.open))
+    }
+
+    pub fn issue(&mut self, step: &str) -> Id {
+        let effect = self.command(step).id();
+        let attempt = self.state.attempt(effect);
+        self.happens(What::Issued { effect, attempt });
+        effect
+    }
+
+    pub fn done(&mut self, step: &str, value: impl Into<Value>) -> Changes {
+        let effect = self.issue(step);
+        self.happens(What::Done(Box::new(Done::new(effect, value.into()))))
+    }
+
+    pub fn fails(&mut self, step: &str, outcome: &str, retryable: bool) -> Changes {
+        let effect = self.issue(step);
+        let (outcome, message) = (outcome.to_owned(), "it went wrong".to_owned());
+        let failed = Failed {
+            effect,
+            outcome,
+            message,
+            retryable,
+            ..Failed::default()
+        };
+        self.happens(What::Failed(Box::new(failed)))
+    }
+
+    pub fn answer(&mut self, step: &str, answer: Answer) -> Changes {
+        self.answer_by(step, answer, "Ann")
+    }
+
+    pub fn answer_by(&mut self, step: &str, answer: Answer, by: &str) -> Changes {
+        let task = self.asked(step).task;
+        self.happens(What::Answered {
+            task,
+            answer,
+            by: by.into(),
+            rehearsed: false,
+        })
+    }
+
+    pub fn press(&mut self, step: &str, outcome: &str) -> Changes {
+        let (value, note) = (None, String::new());
+        self.answer(
+            step,
+            Answer::Pressed {
+                outcome: outcome.into(),
+                value,
+                note,
+            },
+        )
+    }
+
+    /// Lets the first timer fire.
+    pub fn wait(&mut self) -> Changes {
+        let timers = self.open.values().filter_map(|c| match &**c {
+            Command::Timer(timer) => Some((timer.at_ms, timer.timer)),
+            _ => None,
+        });
+        let (at_ms, timer) = timers.min().expect("no timer is set");
+        self.now_ms = at_ms;
+        self.happens(What::TimerFired { timer })
+    }
+
+    /// Paths of the steps begun, in order.
+    pub fn path(&self) -> Vec<&str> {
+        let begun = |p: &'_ Progress| matches!(p, Progress::Began { .. });
+        let name = |p| match p {
+            &Progress::Began { ref step, .. } => &**step,
+            _ => unreachable!(),
+        };
+        self.story.iter().filter(|p| begun(p)).map(name).collect()
+    }
+
+    pub fn output(&self, name: &str) -> Value {
+        let outputs = self
+            .state
+            .outputs()
+            .unwrap_or_else(|| panic!("{:?}", self.state.status()));
+        outputs.get(name).cloned().unwrap_or(Value::None)
+    }
+
+    pub fn ended_at(&self) -> &str {
+        match self.state.status() {
+            Status::Done { end, .. } => end,
+            other => panic!("not done: {other:?}"),
+        }
+    }
+
+    pub fn trouble(&self) -> &flow_engine::Trouble {
+        match self.state.status() {
+            Status::Failed { trouble } => trouble,
+            other => panic!("not failed: {other:?}"),
+        }
+    }
+
+    pub fn told(&self, test: impl Fn(&Progress) -> bool) -> bool {
+        self.story.iter().any(test)
+    }
+}
+
+pub fn text(value: &str) -> Value {
+    Value::text(value)
+}
+
+pub fn record(fields: &[(&str, Value)]) -> Value {
+    Value::record(fields.iter().map(|(n, v)| (*n, v.clone())))
+}
