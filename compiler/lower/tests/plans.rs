@@ -1,0 +1,127 @@
+//! Plans of whole maps.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use common::{lowered, lowered_text, step};
+use flow_plan::step::{StepKind, Then};
+use flow_plan::{Plan, Target};
+
+const MAPS: [&str; 4] = ["sketch", "helpdesk", "blocks", "not_yet"];
+
+#[test]
+fn the_sketch_becomes_tasks_and_a_choice() {
+    insta::assert_json_snapshot!(lowered("sketch").plan);
+}
+
+#[test]
+fn the_helpdesk_becomes_a_plan_with_tests() {
+    let lowered = lowered("helpdesk");
+    insta::assert_json_snapshot!("helpdesk_plan", lowered.plan);
+    insta::assert_json_snapshot!("helpdesk_tests", lowered.tests);
+    insta::assert_json_snapshot!("helpdesk_places", lowered.source_map);
+}
+
+#[test]
+fn blocks_become_a_plan() {
+    insta::assert_json_snapshot!(lowered("blocks").plan);
+}
+
+#[test]
+fn plans_fit_their_schema_survive_json_and_keep_their_hash() {
+    let plans = jsonschema::validator_for(&flow_plan::plan_schema()).unwrap();
+    let tests = jsonschema::validator_for(&flow_plan::tests_schema()).unwrap();
+    for map in MAPS {
+        let lowered = lowered(map);
+        let json = serde_json::to_value(&lowered.plan).unwrap();
+        assert_eq!(
+            plans.validate(&json).map_err(|e| e.to_string()),
+            Ok(()),
+            "{map}"
+        );
+        let json = serde_json::to_value(&lowered.tests).unwrap();
+        assert_eq!(
+            tests.validate(&json).map_err(|e| e.to_string()),
+            Ok(()),
+            "{map}"
+        );
+        let text = lowered.plan.canonical().unwrap();
+        assert_eq!(Plan::from_json(&text).unwrap(), lowered.plan);
+        assert_eq!(lowered.plan.hash(), common::lowered(map).plan.hash());
+    }
+}
+
+#[test]
+fn the_hash_knows_what_runs_and_not_how_it_is_written() {
+    let plain = lowered_text("process p { task a \"Do it\" by hr }");
+    let spread = lowered_text("// why\n\nprocess p {\n\n  task a \"Do it\" by hr\n}\n");
+    let other = lowered_text("process p { task a \"Do that\" by hr }");
+    assert_eq!(plain.plan.hash(), spread.plan.hash());
+    assert_ne!(plain.plan.hash(), other.plan.hash());
+    assert_ne!(plain.source_map, spread.source_map);
+}
+
+#[test]
+fn what_cannot_run_yet_says_so_on_its_step_only() {
+    let plan = lowered("not_yet").plan;
+    let process = &plan.processes["later"];
+    let construct = |path: &str| {
+        let notes = &step(process, path).not_yet;
+        notes
+            .iter()
+            .map(|n| n.construct.as_str())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(construct("later/ask"), ["`remind`", "`sample`"]);
+    assert_eq!(construct("later/reply"), ["`wait for message`"]);
+    assert_eq!(construct("later/tell"), ["`send`"]);
+    assert_eq!(construct("later/undo-ask"), ["`undo`"]);
+    assert!(construct("later/late").is_empty());
+    assert_eq!(process.not_yet[0].construct, "`deadline`");
+    let notes = plan
+        .processes
+        .values()
+        .flat_map(|p| &p.steps)
+        .flat_map(|s| &s.not_yet);
+    assert!(notes.into_iter().all(|n| n.instead.ends_with('.')));
+}
+
+#[test]
+fn everything_that_this_version_runs_is_free_of_notes() {
+    for map in ["sketch", "helpdesk", "blocks"] {
+        for process in lowered(map).plan.processes.values() {
+            assert_eq!(process.not_yet, [], "{map}");
+            for step in &process.steps {
+                assert_eq!(step.not_yet, [], "{}", step.path);
+            }
+        }
+    }
+}
+
+#[test]
+fn arms_with_steps_flow_on_behind_their_decision() {
+    let plan = lowered("blocks").plan;
+    let process = &plan.processes["pay"];
+    let sign = step(process, "pay/sign");
+    assert_eq!(sign.scope, "pay");
+    assert_eq!(sign.next.to, Target::Step("pay/pause".into()));
+}
+
+#[test]
+fn people_take_over_where_the_map_says_so() {
+    let plan = lowered("blocks").plan;
+    let judge = step(&plan.processes["pay"], "pay/prepare/machine/judge");
+    let error = judge.on.iter().find(|r| r.outcome == "error").unwrap();
+    assert!(matches!(&error.then, Then::Hand(people) if people.roles == ["clerk"]));
+}
+
+#[test]
+fn a_call_has_its_arguments_in_order_with_defaults() {
+    let plan = lowered("helpdesk").plan;
+    let StepKind::Call { args, .. } = &step(&plan.processes["helpdesk"], "helpdesk/look_up").kind
+    else {
+        panic!("not a call");
+    };
+    let names: Vec<&str> = args.iter().map(|(n, _)| n.as_str()).collect();
+    assert_eq!(names, ["customer", "most"]);
+}
