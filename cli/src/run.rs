@@ -103,6 +103,11 @@ fn refuse(args: &Args, error: &HostError) -> Exit {
         });
         screen::out(&format!("{event}\n"));
     }
+    refuse_plain(error)
+}
+
+/// Says what is wrong, and which exit code that is.
+pub(crate) fn refuse_plain(error: &HostError) -> Exit {
     show(&error.code, &error.message, error.help.as_deref());
     exit_of(error.kind)
 }

@@ -14,6 +14,7 @@ pub mod expect;
 pub mod files;
 pub mod form;
 mod form_text;
+pub mod history;
 pub mod inputs;
 pub mod keys;
 pub mod log;
