@@ -137,11 +137,12 @@ fn settle(text: &str, mut errors: Vec<SyntaxError>) -> Vec<SyntaxError> {
     errors.sort_by_key(|error| error.span.start);
     let mut settled: Vec<SyntaxError> = Vec::with_capacity(errors.len());
     for error in errors {
+        let same = settled.last().is_some_and(|last| last.code == error.code && last.span == error.span);
         let same_line = settled.last().is_some_and(|last| {
             let between = text.get(last.span.start as usize..error.span.start as usize);
             error.code == LEFT_OVER && !between.unwrap_or("\n").contains(['\n', '\r'])
         });
-        if !same_line {
+        if !same && !same_line {
             settled.push(error);
         }
     }

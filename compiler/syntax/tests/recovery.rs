@@ -4,7 +4,7 @@
 mod common;
 
 use common::{decls, errors, named, places};
-use flow_syntax::parse;
+use flow_syntax::{parse, reparse};
 
 const SAMPLES: [(&str, &str); 5] = [
     ("sketch", include_str!("samples/sketch.flow")),
@@ -19,8 +19,9 @@ const SAMPLES: [(&str, &str); 5] = [
 fn prefixes() {
     for (sample, text) in SAMPLES {
         let whole = parse("a.flow", text.as_bytes());
-        for (end, _) in text.char_indices() {
-            let file = parse("a.flow", text[..end].as_bytes());
+        let ends = tokens(text).into_iter().flat_map(|(start, end)| [start, (start + end) / 2, end]);
+        for end in ends.filter(|end| text.is_char_boundary(*end)) {
+            let file = reparse(&whole, &text[..end]);
             let kept = whole.pieces.iter().take_while(|p| (p.start + p.piece.len) as usize <= end);
             let kept: Vec<String> = kept.flat_map(|p| &p.piece.decls).map(named).collect();
             let found: Vec<String> = decls(&file).into_iter().map(named).collect();
@@ -87,7 +88,7 @@ fn deletions() {
         assert_eq!(errors(&whole), "", "{sample}");
         for (start, end) in tokens(text) {
             let less = format!("{}{}", &text[..start], &text[end..]);
-            let file = parse("a.flow", less.as_bytes());
+            let file = reparse(&whole, &less);
             let line = text[..start].matches('\n').count() + 1;
             let what = format!("{sample}:{line} {:?}", &text[start..end]);
             let others = whole.pieces.iter().filter(|p| {

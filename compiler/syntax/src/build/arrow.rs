@@ -71,13 +71,9 @@ impl<'t> Cx<'t> {
         Outcome::Do(body.map(|body| self.plain_body(body)).unwrap_or_default())
     }
 
-    /// A body in which no property may stand.
+    /// `{ steps }` among which no property may stand.
     pub(super) fn plain_body(&mut self, pair: Pair<'t>) -> Body {
-        let (body, lines) = self.body(pair);
-        for prop in lines.props {
-            self.late_property(&prop);
-        }
-        body
+        self.body(pair).0
     }
 
     /// `by any of a, b not by whoever did c`

@@ -18,7 +18,7 @@ pub(crate) struct Cx<'t> {
     pub(super) errors: Vec<SyntaxError>,
     /// Parts of the outermost expression so far.
     pub(super) parts: u32,
-    /// How many `{` were reported missing in the declaration at hand.
+    /// How many `{` were reported missing in the declaration at hand whose `}` is still to come.
     pub(super) lost_opens: u32,
 }
 
@@ -50,9 +50,6 @@ impl<'t> Cx<'t> {
     /// Reports an empty `missing_*` pair.
     pub(super) fn gap(&mut self, pair: &Pair<'_>) {
         let at = offset(pair.as_span().start());
-        if pair.as_rule() == Rule::missing_open {
-            self.lost_opens += 1;
-        }
         self.errors.push(errors::gap(pair.as_rule(), at));
     }
 

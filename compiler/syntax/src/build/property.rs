@@ -92,7 +92,7 @@ impl<'t> Cx<'t> {
                 Rule::arrow => handler.action = Some(Outcome::Go(self.next(part))),
                 Rule::do_steps => handler.action = Some(self.do_steps(part)),
                 Rule::people => handler.action = Some(Outcome::Hand(self.people(part))),
-                Rule::body => handler.action = Some(self.body_without_arrow(part, &handler)),
+                Rule::steps => handler.action = Some(self.body_without_arrow(part, &handler)),
                 _ => self.stray(&part, at),
             }
         }

@@ -126,11 +126,11 @@ impl<'t> Cx<'t> {
                 let value = self.expr(part);
                 parts.values.push(value);
             }
-            _ => self.block_part(part, parts),
+            _ => self.block_part(part, rule, parts),
         }
     }
 
-    fn block_part(&mut self, part: Pair<'t>, parts: &mut Parts) {
+    fn block_part(&mut self, part: Pair<'t>, rule: Rule, parts: &mut Parts) {
         match part.as_rule() {
             Rule::arms => self.arms(part, &mut parts.arms, &mut parts.lines),
             Rule::arm => {
@@ -146,7 +146,8 @@ impl<'t> Cx<'t> {
             Rule::wait_block => parts.lines = self.lines(part),
             Rule::wait_short => parts.wait = Some(self.handler(part)),
             Rule::bad_rest => self.left_over(&part),
-            _ => self.gap(&part),
+            Rule::missing_open => self.lost_block(&part, rule),
+            _ => self.stray(&part, span(&part)),
         }
     }
 
@@ -156,9 +157,34 @@ impl<'t> Cx<'t> {
         (at, name.map(|name| self.name(&name, "A model")).unwrap_or_default())
     }
 
+    /// Properties after a step without `{`. With a `}` of their own they lost it, else they stand
+    /// too late; said once, either way.
     fn lost_open(&mut self, pair: Pair<'t>, parts: &mut Parts) {
         let at = span(&pair);
-        self.lines_into(pair.into_inner(), at, &mut parts.lines);
+        let closed = pair.clone().into_inner().any(|part| part.as_rule() == Rule::lost_close);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::lost_close => {}
+                Rule::missing_open if closed => self.gap(&part),
+                Rule::missing_open => {}
+                _ => {
+                    if let Some(part) = self.line(part, &mut parts.lines) {
+                        self.stray(&part, at);
+                    }
+                }
+            }
+        }
+        if let (false, Some(prop)) = (closed, parts.lines.props.first().cloned()) {
+            self.late_property(&prop);
+        }
+    }
+
+    /// The `{` of a block of steps is missing; its steps then stand around it, and its `}` is early.
+    fn lost_block(&mut self, pair: &Pair<'_>, rule: Rule) {
+        self.gap(pair);
+        if rule != Rule::decide {
+            self.lost_opens += 1;
+        }
     }
 
     fn item_as(&mut self, pair: Pair<'t>) -> (Name, Option<Text>) {

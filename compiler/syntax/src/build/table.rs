@@ -21,15 +21,16 @@ impl<'t> Cx<'t> {
             rows: Vec::new(),
         };
         let mut lines = Lines::default();
+        let mut well_drawn = false;
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::name | Rule::bad_name | Rule::missing_name => {
                     table.name = self.name(&part, "A table");
                 }
                 Rule::line_text | Rule::block_text => table.title = Some(text::text(self, part)),
-                Rule::header => self.header(part, &mut table),
+                Rule::header => well_drawn = self.header(part, &mut table),
                 Rule::row => {
-                    let row = self.row(part, &table);
+                    let row = self.row(part, &table, well_drawn);
                     table.rows.push(row);
                 }
                 _ => {
@@ -43,9 +44,10 @@ impl<'t> Cx<'t> {
         table
     }
 
-    /// Columns in, then from the first `->` on columns out.
-    fn header(&mut self, pair: Pair<'t>, table: &mut Table) {
+    /// Columns in, then from the first `->` on columns out. Whether they are drawn well.
+    fn header(&mut self, pair: Pair<'t>, table: &mut Table) -> bool {
         let at = span(&pair);
+        let before = self.errors.len();
         let mut out = false;
         for part in pair.into_inner() {
             match part.as_rule() {
@@ -57,12 +59,13 @@ impl<'t> Cx<'t> {
                 _ => self.gap(&part),
             }
         }
-        if table.outputs.is_empty() {
+        if table.outputs.is_empty() && self.errors.len() == before {
             let end = Span::new(at.start, at.start + 1);
             let message = "A decision table needs a column for its result.";
             let error = SyntaxError::new(BAD_TABLE, end, message, "no column begins with `->`");
             self.error(error.help("write `-> name : type` in the first result's column"));
         }
+        self.errors.len() == before
     }
 
     fn column(&mut self, pair: Pair<'t>) -> (Field, bool) {
@@ -80,7 +83,7 @@ impl<'t> Cx<'t> {
         (field, gives)
     }
 
-    fn row(&mut self, pair: Pair<'t>, table: &Table) -> TableRow {
+    fn row(&mut self, pair: Pair<'t>, table: &Table, well_drawn: bool) -> TableRow {
         let at = span(&pair);
         let mut cells = Vec::new();
         for part in pair.into_inner() {
@@ -93,7 +96,7 @@ impl<'t> Cx<'t> {
             }
         }
         let columns = table.inputs.len() + table.outputs.len();
-        if columns > 0 && cells.len() != columns {
+        if well_drawn && cells.len() != columns {
             self.uneven_row(at, cells.len(), columns);
         }
         TableRow { span: at, cells }
