@@ -47,7 +47,7 @@ pub(crate) fn write(scene: &Scene) -> String {
     }
     for edge in &scene.edges {
         if let Some(label) = &edge.label {
-            text(&mut out, label, LIGHT.tone(edge.tone).min(answer_colour(edge.tone)));
+            text(&mut out, label, answer_colour(edge.tone));
         }
     }
     out.push_str("</svg>\n");
@@ -55,7 +55,7 @@ pub(crate) fn write(scene: &Scene) -> String {
 }
 
 fn answer_colour(tone: Tone) -> Colour {
-    if tone == Tone::Normal { LIGHT.soft } else { Colour::MAX }
+    if tone == Tone::Normal { LIGHT.soft } else { LIGHT.tone(tone) }
 }
 
 fn open(out: &mut String, scene: &Scene) {
@@ -65,7 +65,7 @@ fn open(out: &mut String, scene: &Scene) {
         out,
         concat!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" viewBox="0 0 {w} {h}" "#,
-            r#"role="graphics-document" aria-labelledby="title-{n} desc-{n}" font-family="{f}">"#,
+            r#"class="flow-map" role="graphics-document" aria-labelledby="title-{n} desc-{n}" font-family="{f}">"#,
         ),
         w = w, h = h, n = name, f = FAMILIES,
     );
@@ -77,41 +77,50 @@ fn hex(colour: Colour) -> String {
     format!("#{colour:06x}")
 }
 
-/// Classes and what they paint. Short names: they stand in the file hundreds of times.
-fn classes(theme: &Theme) -> Vec<(String, &'static str, String, Colour)> {
-    let mut all = Vec::new();
-    let mut add = |class: &str, what, variable: &str, colour| all.push((class.to_owned(), what, variable.to_owned(), colour));
-    add("p", "fill", "paper", theme.paper);
-    add("c", "fill", "card", theme.card);
-    add("t", "fill", "ink", theme.ink);
-    add("s", "fill", "soft", theme.soft);
-    add("b", "stroke", "border", theme.border);
-    add("f", "stroke", "frame", theme.frame);
-    add("x", "stroke", "fail", theme.fail);
-    for (tone, name) in [(Tone::Normal, "arrow"), (Tone::Error, "error"), (Tone::Late, "late")] {
-        add(&format!("{}s", tone_class(tone)), "stroke", name, theme.tone(tone));
-        add(&format!("{}f", tone_class(tone)), "fill", name, theme.tone(tone));
+/// Classes, what they paint, and the variable with the colour. Short names: they stand in the file
+/// hundreds of times.
+fn classes(theme: &Theme) -> Vec<(String, &'static str, Colour)> {
+    let mut all: Vec<(String, &'static str, Colour)> = [
+        ("p", "fill", theme.paper),
+        ("c", "fill", theme.card),
+        ("t", "fill", theme.ink),
+        ("s", "fill", theme.soft),
+        ("b", "stroke", theme.border),
+        ("f", "stroke", theme.frame),
+        ("x", "stroke", theme.fail),
+    ].into_iter().map(|(class, what, colour)| (class.to_owned(), what, colour)).collect();
+    for tone in [Tone::Normal, Tone::Error, Tone::Late] {
+        let class = tone_class(tone);
+        all.push((format!("{class}s"), "stroke", theme.tone(tone)));
+        all.push((format!("{class}f"), "fill", theme.tone(tone)));
     }
     for kind in [LaneKind::People, LaneKind::Ai, LaneKind::System, LaneKind::Flow] {
-        let (class, name, lane) = (lane_class(kind), lane_name(kind), theme.lane(kind));
-        add(&format!("{class}g"), "fill", &format!("{name}-ground"), lane.ground);
-        add(&format!("{class}h"), "fill", &format!("{name}-strip"), lane.strip);
-        add(&format!("{class}l"), "stroke", &format!("{name}-line"), lane.line);
+        let (class, lane) = (lane_class(kind), theme.lane(kind));
+        all.push((format!("{class}g"), "fill", lane.ground));
+        all.push((format!("{class}h"), "fill", lane.strip));
+        all.push((format!("{class}l"), "stroke", lane.line));
     }
     all
 }
 
-/// Pages may set `--flow-…`; resvg and librsvg skip the media queries and keep the attributes.
+/// Browsers follow the variables, which a page may set on the `svg` element; resvg and librsvg skip
+/// media queries and keep the attributes. Every rule is scoped, since an inlined sheet is the page's.
 fn style(out: &mut String) {
-    out.push_str("<style>");
-    for (scheme, theme) in [("light", &LIGHT), ("dark", &DARK)] {
-        let _ = write!(out, "@media(prefers-color-scheme:{scheme}){{");
-        for (class, what, variable, colour) in classes(theme) {
-            let _ = write!(out, ".{class}{{{what}:var(--flow-{variable},{})}}", hex(colour));
-        }
-        out.push('}');
+    out.push_str("<style>@media screen{.flow-map{");
+    variables(out, &LIGHT);
+    out.push('}');
+    for (class, what, _) in classes(&LIGHT) {
+        let _ = write!(out, ".flow-map .{class}{{{what}:var(--{class})}}");
     }
-    out.push_str("</style>\n");
+    out.push_str("}@media screen and (prefers-color-scheme:dark){.flow-map{");
+    variables(out, &DARK);
+    out.push_str("}}</style>\n");
+}
+
+fn variables(out: &mut String, theme: &Theme) {
+    for (class, _, colour) in classes(theme) {
+        let _ = write!(out, "--{class}:{};", hex(colour));
+    }
 }
 
 fn definitions(out: &mut String, scene: &Scene) {
@@ -149,15 +158,6 @@ fn lane_class(kind: LaneKind) -> char {
         LaneKind::Ai => 'a',
         LaneKind::System => 'y',
         LaneKind::Flow => 'o',
-    }
-}
-
-fn lane_name(kind: LaneKind) -> &'static str {
-    match kind {
-        LaneKind::People => "people",
-        LaneKind::Ai => "ai",
-        LaneKind::System => "system",
-        LaneKind::Flow => "flow",
     }
 }
 

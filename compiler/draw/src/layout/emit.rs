@@ -36,6 +36,7 @@ pub(super) struct Parts<'a> {
 /// Builds the scene.
 pub(super) fn scene(parts: &Parts) -> Scene {
     let title = clean(&parts.graph.title);
+    let edges: Vec<SceneEdge> = (0..parts.model.links.len()).filter_map(|edge| parts.edge(edge)).collect();
     Scene {
         width: parts.place.width,
         height: parts.place.height,
@@ -44,9 +45,9 @@ pub(super) fn scene(parts: &Parts) -> Scene {
         heading: parts.heading.then(|| heading(&title)),
         title,
         lanes: (0..parts.model.lanes).map(|lane| parts.lane(lane)).collect(),
-        frames: parts.frames.iter().filter_map(|framed| parts.frame(framed)).collect(),
+        frames: parts.frames.iter().filter_map(|framed| parts.frame(framed, &edges)).collect(),
         nodes: (0..parts.model.len()).filter_map(|node| parts.node(node)).collect(),
-        edges: (0..parts.model.links.len()).filter_map(|edge| parts.edge(edge)).collect(),
+        edges,
     }
 }
 
@@ -104,7 +105,7 @@ impl Parts<'_> {
         }
     }
 
-    fn frame(&self, framed: &Framed) -> Option<SceneFrame> {
+    fn frame(&self, framed: &Framed, edges: &[SceneEdge]) -> Option<SceneFrame> {
         let source = self.graph.frames.get(framed.index)?;
         let reach = (framed.level + 1) * frames::STEP - 4;
         let (left, right) = (self.place.bounds[framed.columns.0].0, self.place.bounds[framed.columns.1].1);
@@ -112,8 +113,8 @@ impl Parts<'_> {
         let top = row(framed.rows.0).strips - place::title_offset(self.frames, framed);
         let bottom = self.frame_bottom(framed, row(framed.rows.1).bottom);
         let rect = Rect { x: left - reach, y: top, w: right - left + 2 * reach, h: bottom - top };
-        let at = (rect.x + 8, top + 4);
-        let text = run(framed.lines.clone(), at, (frames::SIZE, frames::LEADING), Weight::SemiBold, Anchor::Start, TextRole::Frame);
+        let words = |x: i32| run(framed.lines.clone(), (x, top + 4), (frames::SIZE, frames::LEADING), Weight::SemiBold, Anchor::Start, TextRole::Frame);
+        let text = words(clear_start(&words(rect.x + 8).bounds, &rect, edges)?);
         Some(SceneFrame { index: framed.index, path: clean(&source.path), kind: source.kind, rect, text })
     }
 
@@ -324,6 +325,21 @@ impl Parts<'_> {
         let near = self.middle(from).x + self.sizes[from].half_w + INDENT;
         if own && !framed { near } else { gutter + INDENT }
     }
+}
+
+/// Where along a frame's top its title clears the arrows that come in there; `None` if nowhere.
+fn clear_start(title: &Rect, frame: &Rect, edges: &[SceneEdge]) -> Option<i32> {
+    let uprights = edges.iter().flat_map(|edge| edge.points.windows(2)).filter_map(|pair| match pair {
+        [a, b] if a.x == b.x && a.y.min(b.y) < title.bottom() && title.y < a.y.max(b.y) => Some(a.x),
+        _ => None,
+    });
+    let mut taken: Vec<i32> = uprights.filter(|x| frame.x < *x && *x < frame.right()).collect();
+    taken.sort_unstable();
+    let starts = std::iter::once(title.x).chain(taken.iter().map(|x| x + INDENT));
+    let mut clear = starts.filter(|x| {
+        x + title.w + INDENT <= frame.right() && !taken.iter().any(|t| x - INDENT < *t && *t < x + title.w + INDENT)
+    });
+    clear.next()
 }
 
 fn count(number: usize) -> i32 {

@@ -1,7 +1,7 @@
-//! Which blocks get a frame: those whose steps fill a rectangle of the grid that no other step
+//! Which blocks get a frame: stages, parallels and loops whose steps fill a rectangle of the grid that no other step
 //! stands in and no other frame cuts.
 
-use flow_analysis::graph::FlowGraph;
+use flow_analysis::graph::{FlowGraph, FrameKind};
 
 use super::grid::Grid;
 use super::model::Model;
@@ -10,7 +10,7 @@ use crate::text::{Weight, clean, wrap};
 /// Distance between nested frames' lines.
 pub(super) const STEP: i32 = 12;
 /// Widest line of a frame's title.
-const TITLE_W: i32 = 72;
+const TITLE_W: i32 = 160;
 /// Font size of titles.
 pub(super) const SIZE: i32 = 12;
 /// Distance between their lines.
@@ -52,6 +52,10 @@ impl Framed {
 pub(super) fn plan(graph: &FlowGraph, model: &Model, grid: &Grid) -> Vec<Framed> {
     let mut drawn: Vec<Framed> = Vec::new();
     for index in (0..graph.frames.len()).rev() {
+        // A branch is one of several ways side by side; a box around each would only add lines.
+        if graph.frames.get(index).is_some_and(|frame| frame.kind == FrameKind::Branch) {
+            continue;
+        }
         let members: Vec<bool> = graph.graph.node_weights().map(|n| inside(graph, n.frame, index)).collect();
         let Some(mut framed) = rectangle(graph, grid, index, &members) else { continue };
         let strangers = (0..model.len()).any(|node| !members[node] && stands_in(grid, node, &framed));

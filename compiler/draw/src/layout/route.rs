@@ -14,6 +14,10 @@ const BEND: i64 = 12;
 const CROSSING: i64 = 22;
 /// What a new row costs.
 const NEW_ROW: i64 = 26;
+/// What a level piece in a lane costs that is neither its steps' nor between them.
+const FOREIGN_LANE: i64 = 30;
+/// From this price on a row of its own is tried.
+const DEAR: i64 = 4 * BEND + CROSSING / 2;
 /// How many rows around the two steps a bridge may use.
 const BRIDGE_ROWS: usize = 16;
 
@@ -80,7 +84,7 @@ impl Router<'_> {
         let bridge = self.best(edge, bridges);
         let found = [direct, bridge].into_iter().flatten().min_by_key(|(cost, _)| *cost);
         match found {
-            Some((cost, path)) if cost < 4 * BEND + 2 * CROSSING => path,
+            Some((cost, path)) if cost < DEAR => path,
             found => self.over_new_row(edge, found),
         }
     }
@@ -285,7 +289,7 @@ impl Router<'_> {
             (lot == self.grid.node_lot[link.from] && row == self.grid.node_row[link.from])
                 || (lot == self.grid.node_lot[link.to] && row == self.grid.node_row[link.to])
         };
-        let mut cost = signed(right - left);
+        let mut cost = signed(right - left) + self.foreign(edge, row);
         let height = self.grid.height((row, 0));
         for lot in left..=right {
             let counts = !is_gutter(lot) && !((lot == left || lot == right) && own(lot));
@@ -297,6 +301,13 @@ impl Router<'_> {
             }
         }
         Some(cost)
+    }
+
+    fn foreign(&self, edge: usize, row: usize) -> i64 {
+        let (u, v) = self.ends(edge);
+        let (a, b) = (self.model.lane[u], self.model.lane[v]);
+        let lane = self.grid.rows[row].lane;
+        if (a.min(b)..=a.max(b)).contains(&lane) { 0 } else { FOREIGN_LANE }
     }
 
     /// Free, or taken by an arrow to the same step that ends the same way.

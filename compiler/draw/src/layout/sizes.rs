@@ -105,7 +105,7 @@ fn card(node: &Node, shape: Shape) -> Sized {
     let lines = card_lines(&clean(&node.title));
     let note = node.vendor.as_ref().map(|vendor| clean(vendor)).filter(|vendor| !vendor.is_empty());
     let note_w = note.as_ref().map_or(0, |n| crate::text::width(n, SMALL, Weight::Regular));
-    let text_w = widest(&lines, TITLE, Weight::Regular).max(note_w).max(112);
+    let text_w = widest(&lines, TITLE, Weight::Regular).max(note_w).max(116);
     let mut sized = Sized {
         shape, half_w: 0, half_h: 0, icon: Some(Icon::of(node.kind)), lines, note, outside: false, text_w,
     };
@@ -114,11 +114,14 @@ fn card(node: &Node, shape: Shape) -> Sized {
     sized
 }
 
-/// Two lines when a card of the usual width holds them, three or four in a wider one.
+/// Two lines when a card of the usual width holds them, more in a wider one. No word is broken that
+/// fits the widest.
 fn card_lines(title: &str) -> Vec<String> {
-    for (widths, rows) in [([112, 140], 2), ([148, 180], 3), ([220, 320], 4)] {
-        let lines = wrap_to_fit(title, TITLE, Weight::Regular, &widths, rows);
-        if lines.len() <= rows {
+    let words = title.split(' ').map(|word| crate::text::width(word, TITLE, Weight::Regular));
+    let longest = words.max().unwrap_or(0);
+    for (max, rows) in [(120, 2), (144, 2), (144, 3), (184, 3), (220, 4), (320, 4)] {
+        let lines = wrap(title, TITLE, Weight::Regular, max);
+        if lines.len() <= rows && (longest <= max || longest > 320) {
             return lines;
         }
     }
