@@ -1,7 +1,7 @@
 //! Between plain types and the protocol's.
 
-use flow_ide::{Encoding, Finding, Position, Range, Related};
-use flow_syntax::Severity;
+use flow_ide::{Finding, Range, Related};
+use flow_syntax::{Columns, LineColumn, Severity};
 use tower_lsp::lsp_types as lsp;
 
 use crate::place::Home;
@@ -53,10 +53,10 @@ fn to_range(range: Range) -> lsp::Range {
     }
 }
 
-fn to_position(at: Position) -> lsp::Position {
+fn to_position(at: LineColumn) -> lsp::Position {
     lsp::Position {
         line: at.line,
-        character: at.character,
+        character: at.column,
     }
 }
 
@@ -68,24 +68,20 @@ pub(crate) fn from_range(range: lsp::Range) -> Range {
     }
 }
 
-fn from_position(at: lsp::Position) -> Position {
-    Position {
+fn from_position(at: lsp::Position) -> LineColumn {
+    LineColumn {
         line: at.line,
-        character: at.character,
+        column: at.character,
     }
 }
 
-/// The encoding to speak: UTF-8 only if the editor offers it, since some refuse any other answer
+/// What to count along a line: UTF-8 only if the editor offers it, since some refuse any other answer
 /// than the UTF-16 every editor knows.
-pub(crate) fn encoding(capabilities: &lsp::ClientCapabilities) -> Encoding {
+pub(crate) fn columns(capabilities: &lsp::ClientCapabilities) -> Columns {
     let offered = capabilities
         .general
         .as_ref()
         .and_then(|g| g.position_encodings.as_ref());
     let utf8 = offered.is_some_and(|all| all.contains(&lsp::PositionEncodingKind::UTF8));
-    if utf8 {
-        Encoding::Utf8
-    } else {
-        Encoding::Utf16
-    }
+    if utf8 { Columns::Utf8 } else { Columns::Utf16 }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use flow_ide::position::Positions;
-use flow_ide::{Encoding, Finding};
+use flow_ide::{Finding, offsets};
+use flow_syntax::Columns;
 use tower_lsp::lsp_types::TextDocumentContentChangeEvent as Change;
 
 use crate::convert::from_range;
@@ -42,20 +42,20 @@ impl Document {
     }
 
     /// Applies an editor's changes, each to the result of the one before.
-    pub(crate) fn change(&mut self, version: i32, changes: Vec<Change>, encoding: Encoding) {
+    pub(crate) fn change(&mut self, version: i32, changes: Vec<Change>, columns: Columns) {
         for change in changes {
-            self.text = edited(&self.text, change, encoding).into();
+            self.text = edited(&self.text, change, columns).into();
         }
         self.version = version;
         self.stale = true;
     }
 }
 
-fn edited(text: &str, change: Change, encoding: Encoding) -> String {
+fn edited(text: &str, change: Change, columns: Columns) -> String {
     let Some(range) = change.range else {
         return change.text;
     };
-    let at = Positions::new(text, encoding).offsets(from_range(range));
+    let at = offsets(text, from_range(range), columns);
     let mut text = text.to_owned();
     text.replace_range(at, &change.text);
     text

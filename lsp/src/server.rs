@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use flow_ide::Encoding;
+use flow_syntax::Columns;
 use futures::FutureExt;
 use serde_json::json;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -201,8 +201,8 @@ fn next_update(session: &Mutex<Session>) -> Option<Update> {
 #[tower_lsp::async_trait]
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        let encoding = convert::encoding(&params.capabilities);
-        self.session().encoding = encoding;
+        let columns = convert::columns(&params.capabilities);
+        self.session().columns = columns;
         let wishes = *self
             .wishes
             .get_or_init(|| Wishes::new(&params.capabilities));
@@ -210,7 +210,7 @@ impl LanguageServer for Backend {
             tokio::spawn(parent::watch(id, self.exit.clone()));
         }
         Ok(InitializeResult {
-            capabilities: capabilities(encoding, wishes),
+            capabilities: capabilities(columns, wishes),
             server_info: Some(ServerInfo {
                 name: "flow".to_owned(),
                 version: Some(env!("CARGO_PKG_VERSION").to_owned()),
@@ -271,7 +271,7 @@ impl LanguageServer for Backend {
     }
 }
 
-fn capabilities(encoding: Encoding, wishes: Wishes) -> ServerCapabilities {
+fn capabilities(columns: Columns, wishes: Wishes) -> ServerCapabilities {
     let sync = TextDocumentSyncOptions {
         open_close: Some(true),
         change: Some(TextDocumentSyncKind::INCREMENTAL),
@@ -284,7 +284,7 @@ fn capabilities(encoding: Encoding, wishes: Wishes) -> ServerCapabilities {
         work_done_progress_options: WorkDoneProgressOptions::default(),
     };
     ServerCapabilities {
-        position_encoding: (encoding == Encoding::Utf8).then_some(PositionEncodingKind::UTF8),
+        position_encoding: (columns == Columns::Utf8).then_some(PositionEncodingKind::UTF8),
         text_document_sync: Some(sync.into()),
         diagnostic_provider: wishes
             .pulls

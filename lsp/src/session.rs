@@ -1,12 +1,13 @@
 //! What the server knows: the open documents and how the editor wants to be told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use flow_ide::findings::notice;
-use flow_ide::{Checked, Encoding, Finding, Overlay, findings};
-use flow_syntax::{Files, Severity};
+use flow_ide::{Checked, Finding, Overlay, Trees, findings};
+use flow_syntax::{Columns, Files, Severity};
 use tower_lsp::lsp_types::{TextDocumentContentChangeEvent, Url};
 
 use crate::disk::Disk;
@@ -14,7 +15,7 @@ use crate::document::Document;
 use crate::place::Home;
 
 /// Checks the file at a path and all it uses: [`flow_ide::check`] but for tests.
-pub type Check = fn(&dyn Files, &str) -> Checked;
+pub type Check = fn(&dyn Files, &Trees, &str) -> Checked;
 
 /// Most findings sent for one file; an editor with thousands helps nobody.
 const MOST_FINDINGS: usize = 200;
@@ -23,8 +24,10 @@ const MOST_FINDINGS: usize = 200;
 pub(crate) struct Session {
     check: Check,
     /// How the editor counts along a line.
-    pub(crate) encoding: Encoding,
+    pub(crate) columns: Columns,
     documents: BTreeMap<Url, Document>,
+    /// What was parsed, by project root.
+    trees: BTreeMap<Option<PathBuf>, Trees>,
     /// Closed documents whose findings the editor still shows.
     closed: Vec<Url>,
 }
@@ -42,8 +45,9 @@ impl Session {
     pub(crate) fn new(check: Check) -> Self {
         Self {
             check,
-            encoding: Encoding::default(),
+            columns: Columns::Utf16,
             documents: BTreeMap::new(),
+            trees: BTreeMap::new(),
             closed: Vec::new(),
         }
     }
@@ -64,7 +68,7 @@ impl Session {
         let Some(document) = self.documents.get_mut(uri) else {
             return;
         };
-        document.change(version, changes, self.encoding);
+        document.change(version, changes, self.columns);
         let home = document.home.clone();
         self.touch(&home);
     }
@@ -148,13 +152,15 @@ impl Session {
     }
 
     /// Checks one document; a mistake of the checker becomes a finding.
-    fn check(&self, home: &Home) -> (Vec<Finding>, std::collections::BTreeSet<String>) {
+    fn check(&mut self, home: &Home) -> (Vec<Finding>, BTreeSet<String>) {
         let buffers = self.buffers(home);
         let disk = Disk(home.root.clone());
         let files = Overlay::new(&buffers, &disk);
+        // Trees are out of their place during a check, so a panic drops them.
+        let trees = self.trees.remove(&home.root).unwrap_or_default();
         let found = catch_unwind(AssertUnwindSafe(|| {
-            let checked = (self.check)(&files, &home.path);
-            findings(&checked, &home.path, self.encoding, MOST_FINDINGS)
+            let checked = (self.check)(&files, &trees, &home.path);
+            findings(&checked, &home.path, self.columns, MOST_FINDINGS)
         }));
         (
             found.unwrap_or_else(|_| vec![could_not_check()]),

@@ -1,11 +1,9 @@
 //! What an editor underlines in one file.
 
-use std::collections::BTreeMap;
-
-use flow_syntax::{Code, Diagnostic, FileId, Label, Place, Severity};
+use flow_syntax::{Code, Columns, Diagnostic, Label, LineColumn, Place, Severity};
 
 use crate::check::Checked;
-use crate::position::{Encoding, Position, Positions, Range};
+use crate::position::Range;
 
 /// A finding as an editor shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -37,12 +35,8 @@ pub struct Related {
 ///
 /// If some are left out, one more finding on the first line says how many.
 #[must_use]
-pub fn findings(checked: &Checked, path: &str, encoding: Encoding, limit: usize) -> Vec<Finding> {
-    let mut converter = Converter {
-        checked,
-        encoding,
-        positions: BTreeMap::new(),
-    };
+pub fn findings(checked: &Checked, path: &str, columns: Columns, limit: usize) -> Vec<Finding> {
+    let converter = Converter { checked, columns };
     let mut own: Vec<&Diagnostic> = checked
         .diagnostics
         .iter()
@@ -63,11 +57,8 @@ pub fn findings(checked: &Checked, path: &str, encoding: Encoding, limit: usize)
 #[must_use]
 pub fn notice(severity: Severity, message: impl Into<String>) -> Finding {
     let range = Range {
-        start: Position::default(),
-        end: Position {
-            line: 0,
-            character: 1,
-        },
+        start: LineColumn::default(),
+        end: LineColumn { line: 0, column: 1 },
     };
     Finding {
         code: None,
@@ -99,15 +90,14 @@ fn start(diagnostic: &Diagnostic, checked: &Checked) -> u32 {
         .map_or(0, |label| checked.sources.range(label.place).start)
 }
 
-/// Turns places into ranges, indexing each file once.
+/// Turns places into ranges.
 struct Converter<'a> {
     checked: &'a Checked,
-    encoding: Encoding,
-    positions: BTreeMap<FileId, Positions<'a>>,
+    columns: Columns,
 }
 
 impl Converter<'_> {
-    fn finding(&mut self, d: &Diagnostic) -> Finding {
+    fn finding(&self, d: &Diagnostic) -> Finding {
         let range = d.labels.first().and_then(|label| self.range(label.place));
         Finding {
             code: Some(d.code),
@@ -123,7 +113,7 @@ impl Converter<'_> {
         }
     }
 
-    fn related(&mut self, label: &Label) -> Option<Related> {
+    fn related(&self, label: &Label) -> Option<Related> {
         let (path, range) = self.range(label.place)?;
         Some(Related {
             path,
@@ -132,17 +122,13 @@ impl Converter<'_> {
         })
     }
 
-    fn range(&mut self, place: Place) -> Option<(String, Range)> {
+    fn range(&self, place: Place) -> Option<(String, Range)> {
         let file = self.checked.sources.get(place.file)?;
-        let encoding = self.encoding;
-        let positions = self
-            .positions
-            .entry(place.file)
-            .or_insert_with(|| Positions::new(&file.text, encoding));
         let span = self.checked.sources.range(place);
+        let position = |at| file.lines().position(&file.text, at, self.columns);
         let range = Range {
-            start: positions.position(span.start as usize),
-            end: positions.position(span.end as usize),
+            start: position(span.start),
+            end: position(span.end),
         };
         Some((file.path.to_string(), range))
     }

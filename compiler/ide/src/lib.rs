@@ -8,8 +8,10 @@ pub mod check;
 pub mod findings;
 pub mod overlay;
 pub mod position;
+pub mod trees;
 
 pub use check::{Checked, check};
 pub use findings::{Finding, Related, findings};
 pub use overlay::Overlay;
-pub use position::{Encoding, Position, Range};
+pub use position::{Range, offsets};
+pub use trees::Trees;

@@ -1,79 +1,70 @@
-//! Byte offsets to editors' positions and back.
+//! Editors' positions to byte offsets.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use flow_ide::position::{Encoding, Position, Positions, Range};
+use flow_ide::{Range, offsets};
+use flow_syntax::{Columns, LineColumn, LineIndex};
 use proptest::prelude::*;
 
 const TEXT: &str = "a\r\né𝄞b\n\n\tend";
 
-fn at(line: u32, character: u32) -> Position {
-    Position { line, character }
+fn at(line: u32, column: u32) -> LineColumn {
+    LineColumn { line, column }
+}
+
+fn between(start: LineColumn, end: LineColumn, columns: Columns) -> std::ops::Range<usize> {
+    offsets(TEXT, Range { start, end }, columns)
 }
 
 #[test]
-fn utf16_and_utf8_count_differently() {
-    let offset = TEXT.find('b').unwrap();
-    assert_eq!(
-        Positions::new(TEXT, Encoding::Utf16).position(offset),
-        at(1, 3)
-    );
-    assert_eq!(
-        Positions::new(TEXT, Encoding::Utf8).position(offset),
-        at(1, 6)
-    );
+fn a_range_is_counted_as_the_editor_counts() {
+    let b = TEXT.find('b').unwrap();
+    assert_eq!(between(at(1, 3), at(1, 4), Columns::Utf16), b..b + 1);
+    assert_eq!(between(at(1, 6), at(1, 7), Columns::Utf8), b..b + 1);
 }
 
 #[test]
 fn positions_past_an_end_move_back_to_it() {
-    let positions = Positions::new(TEXT, Encoding::Utf16);
+    assert_eq!(between(at(0, 99), at(9, 9), Columns::Utf16), 1..TEXT.len());
     assert_eq!(
-        positions.offset(at(0, 99)),
-        1,
-        "before the line end, both bytes of it"
+        between(at(3, 99), at(u32::MAX, u32::MAX), Columns::Utf8),
+        TEXT.len()..TEXT.len()
     );
-    assert_eq!(positions.offset(at(2, 5)), TEXT.find("\tend").unwrap() - 1);
-    assert_eq!(positions.offset(at(3, 99)), TEXT.len());
-    assert_eq!(positions.offset(at(u32::MAX, u32::MAX)), TEXT.len());
-    assert_eq!(positions.position(usize::MAX), at(3, 4));
 }
 
 #[test]
 fn the_middle_of_a_character_is_its_start() {
-    let start = TEXT.find('𝄞').unwrap();
-    let positions = Positions::new(TEXT, Encoding::Utf16);
-    assert_eq!(positions.offset(at(1, 2)), start);
-    assert_eq!(positions.position(start + 2), at(1, 1));
-    assert_eq!(Positions::new(TEXT, Encoding::Utf8).offset(at(1, 4)), start);
+    let clef = TEXT.find('𝄞').unwrap();
+    assert_eq!(between(at(1, 2), at(1, 2), Columns::Utf16), clef..clef);
+    assert_eq!(between(at(1, 4), at(1, 4), Columns::Utf8), clef..clef);
 }
 
 #[test]
 fn a_range_back_to_front_is_turned() {
-    let range = Range {
-        start: at(3, 2),
-        end: at(1, 0),
-    };
-    assert_eq!(Positions::new(TEXT, Encoding::Utf16).offsets(range), 3..14);
+    assert_eq!(between(at(3, 2), at(1, 0), Columns::Utf16), 3..14);
 }
 
 proptest! {
     #[test]
     fn every_character_comes_back(text in "[aé𝄞経\r\n\t]{0,40}", utf8: bool) {
-        let encoding = if utf8 { Encoding::Utf8 } else { Encoding::Utf16 };
-        let positions = Positions::new(&text, encoding);
+        let columns = if utf8 { Columns::Utf8 } else { Columns::Utf16 };
+        let lines = LineIndex::new(&text);
         for (offset, c) in text.char_indices() {
             // No position lies between the two bytes of a line end.
             if c == '\n' && text[..offset].ends_with('\r') {
                 continue;
             }
-            prop_assert_eq!(positions.offset(positions.position(offset)), offset);
+            let start = lines.position(&text, u32::try_from(offset).unwrap(), columns);
+            let empty = Range { start, end: start };
+            prop_assert_eq!(offsets(&text, empty, columns), offset..offset);
         }
     }
 
     #[test]
-    fn no_position_is_outside(text in "[aé𝄞\r\n]{0,20}", line in 0..9u32, character in 0..9u32) {
-        for encoding in [Encoding::Utf8, Encoding::Utf16] {
-            let offset = Positions::new(&text, encoding).offset(at(line, character));
-            prop_assert!(text.is_char_boundary(offset));
+    fn no_position_is_outside(text in "[aé𝄞\r\n]{0,20}", line in 0..9u32, column in 0..9u32) {
+        for columns in [Columns::Utf8, Columns::Utf16] {
+            let range = Range { start: at(line, column), end: at(column, line) };
+            let found = offsets(&text, range, columns);
+            prop_assert!(text.get(found).is_some());
         }
     }
 }

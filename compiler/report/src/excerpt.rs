@@ -5,10 +5,10 @@
 
 use std::ops::Range;
 
-use flow_syntax::{FileId, Place, SourceFile, Sources, Span};
+use flow_syntax::{FileId, LineIndex, Place, SourceFile, Sources, Span};
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use crate::lines::Lines;
+use crate::lines::Columns;
 use crate::plain::visible;
 
 /// Longest line shown whole, in bytes.
@@ -24,18 +24,21 @@ const LARGEST_FRAME: usize = 8_000;
 pub(crate) struct Text {
     path: String,
     text: String,
-    lines: Lines,
+    lines: LineIndex,
+    columns: Columns,
 }
 
 impl Text {
     pub(crate) fn new(file: &SourceFile) -> Self {
-        // The added line end gives a place at the end of the file something to stand on.
-        let text = format!("{}\n", visible(&file.text));
-        let lines = Lines::new(&text);
+        // miette knows no line that ends at `\r` alone. The added line end gives a place at the end of
+        // the file something to stand on.
+        let text = format!("{}\n", lone_returns_as_line_ends(&visible(&file.text)));
+        let (lines, columns) = (LineIndex::new(&text), Columns::new(&text));
         Self {
             path: visible(&file.path).into_owned(),
             text,
             lines,
+            columns,
         }
     }
 
@@ -45,7 +48,7 @@ impl Text {
             .text
             .floor_char_boundary(range.start as usize)
             .min(self.last());
-        let content = self.content(self.lines.line(start));
+        let content = self.content(self.line(start));
         let end = (range.end as usize)
             .min(content.end)
             .min(start + LONGEST_MARK);
@@ -59,9 +62,18 @@ impl Text {
 
     /// A line without its line end.
     fn content(&self, line: usize) -> Range<usize> {
-        let whole = self.lines.start(line)..self.lines.start(line + 1);
-        let text = self.text.get(whole.clone()).unwrap_or_default();
-        whole.start..whole.start + text.trim_end_matches(['\n', '\r']).len()
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        self.lines.start(line) as usize..self.lines.end(&self.text, line) as usize
+    }
+
+    /// The line of a byte offset, from 0.
+    fn line(&self, offset: usize) -> usize {
+        self.lines.line(u32::try_from(offset).unwrap_or(u32::MAX)) as usize
+    }
+
+    /// Where a line starts; the end of the text for a line past the last.
+    fn start(&self, line: usize) -> usize {
+        self.lines.start(u32::try_from(line).unwrap_or(u32::MAX)) as usize
     }
 
     fn is_long(&self, line: usize) -> bool {
@@ -70,18 +82,16 @@ impl Text {
 
     /// The bytes to show for `mark` with up to `around` lines before and after it.
     fn frame(&self, mark: &Range<usize>, around: Range<usize>) -> Range<usize> {
-        let (first, last) = (self.lines.line(mark.start), self.lines.line(mark.end));
+        let (first, last) = (self.line(mark.start), self.line(mark.end));
         let start = if self.is_long(first) {
-            mark.start
-                .saturating_sub(AROUND)
-                .max(self.lines.start(first))
+            mark.start.saturating_sub(AROUND).max(self.start(first))
         } else {
-            self.lines.start(self.before(first, around.start))
+            self.start(self.before(first, around.start))
         };
         let end = if self.is_long(last) {
-            (mark.end + AROUND).min(self.lines.start(last + 1))
+            (mark.end + AROUND).min(self.start(last + 1))
         } else {
-            self.lines.start(self.after(last, around.end) + 1)
+            self.start(self.after(last, around.end) + 1)
         };
         self.text.floor_char_boundary(start)..self.text.ceil_char_boundary(end.min(self.text.len()))
     }
@@ -97,8 +107,8 @@ impl Text {
     /// The line up to `count` lines below, stopping above a long one or the added empty last line.
     fn after(&self, line: usize, count: usize) -> usize {
         let near = (1..=count).map(|n| line + n);
-        let shown = |l: &usize| *l + 1 < self.lines.count() && !self.is_long(*l);
-        let at_end = |l: &usize| self.lines.start(*l) >= self.last();
+        let shown = |l: &usize| *l + 1 < self.lines.lines() as usize && !self.is_long(*l);
+        let at_end = |l: &usize| self.start(*l) >= self.last();
         near.take_while(|l| shown(l) && !at_end(l))
             .last()
             .unwrap_or(line)
@@ -152,7 +162,7 @@ impl SourceCode for Excerpt<'_> {
         } else {
             text.frame(&mark, before..after)
         };
-        let at = text.lines.position(&text.text, shown.start);
+        let at = text.columns.position(&text.text, &text.lines, shown.start);
         let data = text
             .text
             .as_bytes()
@@ -165,4 +175,13 @@ impl SourceCode for Excerpt<'_> {
             MietteSpanContents::new_named(text.path.clone(), data, whole, line, column, lines);
         Ok(Box::new(contents))
     }
+}
+
+/// Every `\r` that no `\n` follows, as `\n`: offsets stay true.
+fn lone_returns_as_line_ends(text: &str) -> String {
+    let mut next = text.chars().skip(1);
+    let lone = |c, next| c == '\r' && next != Some('\n');
+    text.chars()
+        .map(|c| if lone(c, next.next()) { '\n' } else { c })
+        .collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use flow_syntax::{FileId, Place, Sources};
+use flow_syntax::{FileId, LineIndex, Place, Sources};
 
 /// A point in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,17 +23,17 @@ pub(crate) struct Located<'a> {
     pub(crate) end: Position,
 }
 
-/// Resolves places, indexing each file once.
+/// Resolves places, counting each file's characters once.
 pub(crate) struct Locator<'a> {
     sources: &'a Sources,
-    lines: BTreeMap<FileId, Lines>,
+    columns: BTreeMap<FileId, Columns>,
 }
 
 impl<'a> Locator<'a> {
     pub(crate) fn new(sources: &'a Sources) -> Self {
         Self {
             sources,
-            lines: BTreeMap::new(),
+            columns: BTreeMap::new(),
         }
     }
 
@@ -41,78 +41,51 @@ impl<'a> Locator<'a> {
     pub(crate) fn locate(&mut self, place: Place) -> Option<Located<'a>> {
         let file = self.sources.get(place.file)?;
         let range = self.sources.range(place);
-        let lines = self
-            .lines
+        let columns = self
+            .columns
             .entry(place.file)
-            .or_insert_with(|| Lines::new(&file.text));
+            .or_insert_with(|| Columns::new(&file.text));
+        let position = |at| columns.position(&file.text, file.lines(), at);
         Some(Located {
             path: &file.path,
-            start: lines.position(&file.text, range.start as usize),
-            end: lines.position(&file.text, range.end as usize),
+            start: position(range.start as usize),
+            end: position(range.end as usize),
         })
     }
 }
 
-/// Bytes between two counts of characters: bounds the work of a lookup on a very long line.
+/// Bytes between two counts.
 const STRIDE: usize = 1024;
 
-/// Line starts of a text and running counts of its characters.
-pub(crate) struct Lines {
-    starts: Vec<usize>,
+/// Running counts of a text's characters, so that a column far right on a very long line costs no
+/// more than any other.
+pub(crate) struct Columns {
     /// Characters that begin before byte `STRIDE * index`.
     counts: Vec<usize>,
-    len: usize,
 }
 
-impl Lines {
+impl Columns {
     pub(crate) fn new(text: &str) -> Self {
-        let after_breaks = text
-            .bytes()
-            .enumerate()
-            .filter(|(_, b)| *b == b'\n')
-            .map(|(i, _)| i + 1);
-        let starts = std::iter::once(0).chain(after_breaks).collect();
         let mut total = 0;
         let mut counts = vec![0];
         for chunk in text.as_bytes().chunks(STRIDE) {
             total += characters(chunk);
             counts.push(total);
         }
-        Self {
-            starts,
-            counts,
-            len: text.len(),
-        }
+        Self { counts }
     }
 
-    /// The point at a byte offset, which is clamped to the text.
-    pub(crate) fn position(&self, text: &str, offset: usize) -> Position {
-        let offset = text.floor_char_boundary(offset.min(self.len));
-        let line = self.line(offset);
-        let before = |at: usize| self.characters_before(text, at);
-        let column = before(offset) - before(self.start(line)) + 1;
+    /// The point at a byte offset, which is clamped to the text that was counted and indexed.
+    pub(crate) fn position(&self, text: &str, lines: &LineIndex, offset: usize) -> Position {
+        let offset = text.floor_char_boundary(offset);
+        let line = lines.line(u32::try_from(offset).unwrap_or(u32::MAX));
+        let before = |at| self.characters_before(text, at);
+        let column = before(offset) - before(lines.start(line) as usize) + 1;
         Position {
-            line: line + 1,
+            line: line as usize + 1,
             column,
             offset,
         }
-    }
-
-    /// The line of a byte offset, from 0.
-    pub(crate) fn line(&self, offset: usize) -> usize {
-        self.starts
-            .partition_point(|start| *start <= offset)
-            .saturating_sub(1)
-    }
-
-    /// Where a line starts; the end of the text for a line past the last.
-    pub(crate) fn start(&self, line: usize) -> usize {
-        self.starts.get(line).copied().unwrap_or(self.len)
-    }
-
-    /// The number of lines; a text that ends with a line end has an empty last one.
-    pub(crate) fn count(&self) -> usize {
-        self.starts.len()
     }
 
     fn characters_before(&self, text: &str, offset: usize) -> usize {

@@ -21,13 +21,7 @@ process helpdesk \"Helpdesk\" {
 pub(crate) fn sources(files: &[(&str, &str)]) -> Sources {
     let mut sources = Sources::default();
     for (path, text) in files {
-        let file = SourceFile {
-            path: (*path).into(),
-            text: (*text).into(),
-            pieces: Vec::new(),
-            errors: Vec::new(),
-        };
-        sources.add(file);
+        sources.add(SourceFile::new(path, text, Vec::new(), Vec::new()));
     }
     sources
 }
@@ -103,6 +97,7 @@ pub(crate) fn awkward() -> (Sources, Vec<Diagnostic>) {
         ("empty.flow", ""),
         ("open.flow", "process p {\n  task x"),
         ("open_line.flow", "process p {\n"),
+        ("return.flow", "role a\rrole b\rrole c"),
         ("escape.flow", "role a\u{1b}[31mb\u{202e}c\n"),
     ]);
     let end = |file: u32| {
