@@ -83,20 +83,46 @@ fn is_emoji(grapheme: &str) -> bool {
     grapheme.chars().any(|c| matches!(c, '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{FE0F}'))
 }
 
-/// Breaks a cleaned text into lines no wider than `max` px: at blanks, and a longer word at graphemes.
+/// Breaks a cleaned text into lines no wider than `max` px: at blanks and between ideographs, and a
+/// longer word at graphemes.
 pub fn wrap(text: &str, size: i32, weight: Weight, max: i32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ').filter(|word| !word.is_empty()) {
-        let joined = lines.last().map(|line| format!("{line} {word}"));
-        match joined {
-            Some(joined) if width(&joined, size, weight) <= max => {
-                lines.pop();
-                lines.push(joined);
+        for (index, piece) in pieces(word).into_iter().enumerate() {
+            let glue = if index == 0 { " " } else { "" };
+            let joined = lines.last().map(|line| format!("{line}{glue}{piece}"));
+            match joined {
+                Some(joined) if width(&joined, size, weight) <= max => {
+                    lines.pop();
+                    lines.push(joined);
+                }
+                _ => push_word(&mut lines, &piece, size, weight, max),
             }
-            _ => push_word(&mut lines, word, size, weight, max),
         }
     }
     lines
+}
+
+/// The widest piece of a text that is better not broken.
+pub fn longest_piece(text: &str, size: i32, weight: Weight) -> i32 {
+    let all = text.split(' ').flat_map(pieces);
+    all.map(|piece| width(&piece, size, weight)).max().unwrap_or(0)
+}
+
+/// A word cut where its script allows: before and after every ideograph, but before no punctuation.
+fn pieces(word: &str) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    let mut after_wide = false;
+    for grapheme in word.graphemes(true) {
+        let wide = grapheme.width() == 2 && !is_emoji(grapheme);
+        let closes = matches!(grapheme, "、" | "。" | "，" | "．" | "）" | "」" | "』" | "！" | "？" | "：");
+        match pieces.last_mut() {
+            Some(last) if closes || !(wide || after_wide) => last.push_str(grapheme),
+            _ => pieces.push(grapheme.to_owned()),
+        }
+        after_wide = wide;
+    }
+    pieces
 }
 
 fn push_word(lines: &mut Vec<String>, word: &str, size: i32, weight: Weight, max: i32) {

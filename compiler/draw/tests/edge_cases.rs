@@ -160,6 +160,33 @@ fn nested_split_and_join_with_frames() {
 }
 
 #[test]
+fn stages_and_loops_across_lanes() {
+    let mut b = Builder::new("Stages", &three_lanes());
+    let start = b.node(0, NodeKind::Start(StartKind::Message), "Order arrives");
+    let intake = b.frame("Intake", FrameKind::Stage, None);
+    let rounds = b.frame("Until the data is complete", FrameKind::Repeat, Some(intake));
+    let each = b.frame("For each line", FrameKind::ForEach, None);
+    let ask = b.task(0, "Ask the customer");
+    let read = b.node(1, NodeKind::Ai, "Read the answer");
+    let test = b.node(1, NodeKind::RepeatTest, "Complete?");
+    let save = b.node(2, NodeKind::Call(Via::Sql), "Save the order");
+    let open = b.node(2, NodeKind::EachOpen, "For each line");
+    let reserve = b.node(2, NodeKind::Call(Via::Http), "Reserve stock");
+    let close = b.node(2, NodeKind::EachClose, "");
+    let end = b.node(0, NodeKind::End, "Order accepted");
+    let fail = b.node(0, NodeKind::Fail, "Given up");
+    b.put(intake, &[save]);
+    b.put(rounds, &[ask, read, test]);
+    b.put(each, &[open, reserve, close]);
+    b.line(&[start, ask, read, test]);
+    b.arrow(test, ask, EdgeKind::Again, "again", true);
+    b.arm(test, save, "complete");
+    b.arrow(test, fail, EdgeKind::Cap, "after 3 rounds", false);
+    b.line(&[save, open, reserve, close, end]);
+    draw("stages", &b.graph);
+}
+
+#[test]
 fn unmatched_join_and_disconnected_parts() {
     let mut b = Builder::new("Parts", &three_lanes());
     let nodes = chain(&mut b, 0, 4);

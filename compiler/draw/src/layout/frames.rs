@@ -5,6 +5,7 @@ use flow_analysis::graph::{FlowGraph, FrameKind};
 
 use super::grid::Grid;
 use super::model::Model;
+use super::path::{Leg, Path};
 use crate::text::{Weight, clean, wrap};
 
 /// Distance between nested frames' lines.
@@ -49,7 +50,7 @@ impl Framed {
 }
 
 /// Plans the frames that can be drawn cleanly, outer before inner.
-pub(super) fn plan(graph: &FlowGraph, model: &Model, grid: &Grid) -> Vec<Framed> {
+pub(super) fn plan(graph: &FlowGraph, model: &Model, grid: &Grid, paths: &[Path]) -> Vec<Framed> {
     let mut drawn: Vec<Framed> = Vec::new();
     for index in (0..graph.frames.len()).rev() {
         // A branch is one of several ways side by side; a box around each would only add lines.
@@ -58,6 +59,7 @@ pub(super) fn plan(graph: &FlowGraph, model: &Model, grid: &Grid) -> Vec<Framed>
         }
         let members: Vec<bool> = graph.graph.node_weights().map(|n| inside(graph, n.frame, index)).collect();
         let Some(mut framed) = rectangle(graph, grid, index, &members) else { continue };
+        take_in_arrows(model, grid, paths, &members, &mut framed);
         let strangers = (0..model.len()).any(|node| !members[node] && stands_in(grid, node, &framed));
         let cut = drawn.iter().any(|other| {
             framed.meets(other) && !(framed.covers(other) && inside(graph, Some(other.index), index))
@@ -93,6 +95,19 @@ fn rectangle(graph: &FlowGraph, grid: &Grid, index: usize, members: &[bool]) -> 
     let title = clean(&graph.frames.get(index)?.title);
     let lines = wrap(&title, SIZE, Weight::SemiBold, TITLE_W);
     Some(Framed { index, columns, rows, level: 0, lines })
+}
+
+/// Arrows between a frame's own steps run inside it, unless they leave its lanes.
+fn take_in_arrows(model: &Model, grid: &Grid, paths: &[Path], members: &[bool], framed: &mut Framed) {
+    let lane = |place: usize| grid.rows[grid.sequence[place]].lane;
+    let (first, last) = (lane(framed.rows.0), lane(framed.rows.1));
+    let own = model.links.iter().zip(paths).filter(|(link, _)| members[link.from] && members[link.to]);
+    for leg in own.flat_map(|(_, path)| path.legs.iter()) {
+        if let Leg::Level(row) = leg && (first..=last).contains(&grid.rows[*row].lane) {
+            let place = grid.at[*row];
+            framed.rows = (framed.rows.0.min(place), framed.rows.1.max(place));
+        }
+    }
 }
 
 fn stands_in(grid: &Grid, node: usize, framed: &Framed) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use flow_analysis::graph::FlowGraph;
+use flow_analysis::graph::{Edge, FlowGraph};
 use petgraph::visit::EdgeRef;
 
 use super::grid::Grid;
@@ -66,12 +66,18 @@ pub(super) fn assign(graph: &FlowGraph, grid: &Grid, paths: &[Path], model: &Mod
     labels
 }
 
-/// The answer, with its share in brackets.
-fn words(edge: &flow_analysis::graph::Edge) -> String {
-    match edge.share {
-        Some(share) if share % 100 == 0 => format!("{} ({} %)", edge.label, share / 100),
-        Some(share) => format!("{} ({}.{:02} %)", edge.label, share / 100, share % 100),
-        None => edge.label.clone(),
+/// The answer, its share and its cap.
+pub(super) fn words(edge: &Edge) -> String {
+    let share = edge.share.map(|share| match (share / 100, share % 100) {
+        (whole, 0) => format!("{whole} %"),
+        (whole, part) => format!("{whole}.{part:02} %"),
+    });
+    let cap = edge.at_most.map(|most| format!("at most {most}×"));
+    let figures: Vec<String> = [share, cap].into_iter().flatten().collect();
+    match (edge.label.trim(), figures.join(", ")) {
+        (label, figures) if figures.is_empty() => label.to_owned(),
+        ("", figures) => figures,
+        (label, figures) => format!("{label} ({figures})"),
     }
 }
 

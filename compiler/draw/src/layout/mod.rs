@@ -44,7 +44,7 @@ pub fn layout(graph: &FlowGraph, options: &Options) -> Scene {
     let sizes = sizes::measure(graph, &model);
     let labels = labels::assign(graph, &grid, &paths, &model);
     let tracks = tracks::assign(&model, &grid, &paths);
-    let frames = frames::plan(graph, &model, &grid);
+    let frames = frames::plan(graph, &model, &grid, &paths);
     let place = place::place(&place::Input {
         model: &model, grid: &grid, sizes: &sizes, labels: &labels, tracks: &tracks,
         frames: &frames, graph, options,

@@ -41,7 +41,7 @@ impl Model {
             Link {
                 from: edge.source().index(),
                 to: edge.target().index(),
-                labelled: !weight.label.trim().is_empty(),
+                labelled: !super::labels::words(weight).is_empty(),
                 declared_back: weight.back,
                 tone: tone(weight.kind),
             }

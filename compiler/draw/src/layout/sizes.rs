@@ -117,8 +117,7 @@ fn card(node: &Node, shape: Shape) -> Sized {
 /// Two lines when a card of the usual width holds them, more in a wider one. No word is broken that
 /// fits the widest.
 fn card_lines(title: &str) -> Vec<String> {
-    let words = title.split(' ').map(|word| crate::text::width(word, TITLE, Weight::Regular));
-    let longest = words.max().unwrap_or(0);
+    let longest = crate::text::longest_piece(title, TITLE, Weight::Regular);
     for (max, rows) in [(120, 2), (144, 2), (144, 3), (184, 3), (220, 4), (320, 4)] {
         let lines = wrap(title, TITLE, Weight::Regular, max);
         if lines.len() <= rows && (longest <= max || longest > 320) {
