@@ -71,7 +71,7 @@ fn lane(program: &Program, step: &model::Step) -> String {
             first(by)
         }
         StepKind::Ai(_) | StepKind::Agent(_) | StepKind::Ask { .. } => Some("ai".to_owned()),
-        StepKind::Call(call) => Some(kinds::action_ref(program, call).system),
+        StepKind::Call(_) | StepKind::Send { .. } => Some("systems".to_owned()),
         _ => None,
     };
     named.unwrap_or_else(|| "flow".to_owned())
