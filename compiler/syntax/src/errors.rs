@@ -224,15 +224,6 @@ fn describe_steps(rule: Rule) -> Gap {
             "expected `for`, `until` or a block",
             "write `wait for 2 days`, `wait for message m where …`, `wait until …` or `wait name { … }`",
         ),
-        Rule::missing_hole_end => {
-            sure(HOLE_NOT_CLOSED, "This `{{` in a text is never closed.", "expected `}}`", "}}")
-        }
-        Rule::missing_quote => said(
-            TEXT_NOT_CLOSED,
-            "This text is never closed.",
-            "expected the closing quotes here",
-            "a text in `\"…\"` ends on its line; use `\"\"\"` for several lines",
-        ),
         _ => said(NO_NAME, "A name is missing.", "expected a name here", ""),
     }
 }

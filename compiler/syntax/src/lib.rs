@@ -14,6 +14,7 @@ mod hash;
 pub mod line_index;
 mod parse;
 mod scan;
+mod settle;
 pub mod span;
 pub mod tree;
 mod trivia;

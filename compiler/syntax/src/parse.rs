@@ -8,7 +8,7 @@ use pest::Parser;
 use crate::build;
 use crate::cut::cut;
 use crate::diagnostic::Diagnostic;
-use crate::errors::{BINARY, LEFT_OVER, NOT_UTF8, TOO_DEEP, TOO_LARGE};
+use crate::errors::{BINARY, NOT_UTF8, TOO_DEEP, TOO_LARGE};
 use crate::grammar::{FlowParser, Rule};
 use crate::hash::hash;
 use crate::scan::MAX_NESTING;
@@ -96,7 +96,7 @@ fn parse_piece(text: &str, hash: u64) -> Piece {
         None if found.deepest <= SHALLOW => parse_decls(text, &found.trivia),
         None => parse_deep(text, &found.trivia),
     };
-    Piece { hash, len: offset(text.len()), decls, trivia: found.trivia, errors: settle(text, errors) }
+    Piece { hash, len: offset(text.len()), decls, trivia: found.trivia, errors }
 }
 
 /// Parses on a stack of its own, since the grammar recurses.
@@ -130,23 +130,6 @@ fn too_deep(text: &str, at: u32) -> (Vec<Decl>, Vec<SyntaxError>) {
     let kind = DeclKind::Bogus(Bogus { span });
     let bogus = Decl { docs: None, span, keyword: Span::new(0, 0), kind };
     (vec![bogus], vec![error.help("close a bracket above, or move inner steps to a process of their own")])
-}
-
-/// In source order; text left over on a line that already has an error is the same mistake.
-fn settle(text: &str, mut errors: Vec<SyntaxError>) -> Vec<SyntaxError> {
-    errors.sort_by_key(|error| error.span.start);
-    let mut settled: Vec<SyntaxError> = Vec::with_capacity(errors.len());
-    for error in errors {
-        let same = settled.last().is_some_and(|last| last.code == error.code && last.span == error.span);
-        let same_line = settled.last().is_some_and(|last| {
-            let between = text.get(last.span.start as usize..error.span.start as usize);
-            error.code == LEFT_OVER && !between.unwrap_or("\n").contains(['\n', '\r'])
-        });
-        if !same && !same_line {
-            settled.push(error);
-        }
-    }
-    settled
 }
 
 fn not_text(path: &str, bytes: &[u8], valid: usize) -> SourceFile {

@@ -2,6 +2,7 @@
 
 use crate::errors::{self, LEFT_OVER, NO_NAME, NOT_A_LINE, RESERVED};
 use crate::grammar::Rule;
+use crate::settle::settle;
 use crate::span::Span;
 use crate::tree::{Name, Path, SyntaxError, Trivia, TriviaKind};
 use crate::words::nearest;
@@ -20,6 +21,8 @@ pub(crate) struct Cx<'t> {
     pub(super) parts: u32,
     /// How many `{` were reported missing in the declaration at hand whose `}` is still to come.
     pub(super) lost_opens: u32,
+    /// The innermost block still open at the end of the piece.
+    open_at_end: Option<Span>,
 }
 
 /// Where a pair stands.
@@ -35,12 +38,12 @@ pub(super) fn offset(at: usize) -> u32 {
 
 impl<'t> Cx<'t> {
     pub(crate) fn new(text: &'t str, trivia: &'t [Trivia]) -> Self {
-        Self { text, trivia, errors: Vec::new(), parts: 0, lost_opens: 0 }
+        Self { text, trivia, errors: Vec::new(), parts: 0, lost_opens: 0, open_at_end: None }
     }
 
-    /// The errors found, in the order they were found.
+    /// What people should read of the errors found, in source order.
     pub(crate) fn into_errors(self) -> Vec<SyntaxError> {
-        self.errors
+        settle(self.text, self.errors, self.open_at_end.map(not_closed))
     }
 
     pub(super) fn error(&mut self, error: SyntaxError) {
@@ -56,7 +59,7 @@ impl<'t> Cx<'t> {
     /// Reports whatever pair has no better place: gaps, left-over text.
     pub(super) fn stray(&mut self, pair: &Pair<'_>, opener: Span) {
         match pair.as_rule() {
-            Rule::missing_close => self.not_closed(opener),
+            Rule::missing_close => self.not_closed(opener, span(pair).start),
             Rule::bad_line => self.bad_line(span(pair), &[]),
             Rule::EOI => {}
             rule if pair.as_str().is_empty() => self.errors.push(errors::gap(rule, span(pair).start)),
@@ -74,17 +77,25 @@ impl<'t> Cx<'t> {
         self.error(error.help("end the line before this, or remove it"));
     }
 
-    pub(super) fn not_closed(&mut self, opener: Span) {
-        let message = "This `{` is never closed.";
-        let error = SyntaxError::new(errors::NOT_CLOSED, opener, message, "opened here");
-        self.error(error.help("add the `}` where the block ends"));
+    /// Reports a block that `at` should have closed. Of those open at the end of the piece only the
+    /// innermost is kept: the others would end there with it.
+    fn not_closed(&mut self, opener: Span, at: u32) {
+        if opener.is_empty() {
+            return;
+        }
+        if self.slice(Span::new(at, offset(self.text.len()))).trim().is_empty() {
+            let outer = self.open_at_end.is_none_or(|inner| inner.start < opener.start);
+            self.open_at_end = if outer { Some(opener) } else { self.open_at_end };
+            return;
+        }
+        self.error(not_closed(opener));
     }
 
     /// Reports a line whose first word is unknown, with the word that was meant if one is near.
     pub(super) fn bad_line(&mut self, whole: Span, known: &[&'static str]) {
         let text = self.slice(whole);
         let word = first_word(text);
-        let meant = nearest(word, known.iter().copied()).filter(|meant| *meant != word);
+        let meant = nearest(word, known.iter().copied()).filter(|meant| *meant != word && !is_reserved(word));
         let len = if word.is_empty() { first_line(text).len() } else { word.len() };
         let here = Span::new(whole.start, whole.start + offset(len));
         let shown = if word.is_empty() { "this" } else { word };
@@ -173,6 +184,12 @@ impl<'t> Cx<'t> {
     }
 }
 
+fn not_closed(opener: Span) -> SyntaxError {
+    let message = "This `{` is never closed.";
+    let error = SyntaxError::new(errors::NOT_CLOSED, opener, message, "opened here");
+    error.help("add the `}` where the block ends")
+}
+
 /// A name that stands there as written.
 pub(super) fn plain_name(pair: &Pair<'_>) -> Name {
     Name { text: pair.as_str().into(), span: span(pair) }
@@ -181,6 +198,10 @@ pub(super) fn plain_name(pair: &Pair<'_>) -> Name {
 fn doc_text(line: &str) -> String {
     let text = line.trim_start_matches('/');
     text.strip_prefix(' ').unwrap_or(text).trim_end().to_owned()
+}
+
+fn is_reserved(word: &str) -> bool {
+    matches!(word, "and" | "or" | "not" | "in" | "where" | "else" | "exists" | "when")
 }
 
 fn first_line(text: &str) -> &str {

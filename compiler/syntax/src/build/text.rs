@@ -1,6 +1,6 @@
 //! Text with holes; an indented block loses the indentation its lines share.
 
-use crate::errors::TEXT_NOT_CLOSED;
+use crate::errors::{HOLE_NOT_CLOSED, TEXT_NOT_CLOSED};
 use crate::grammar::Rule;
 use crate::span::Span;
 use crate::tree::{SyntaxError, Text, TextPart};
@@ -61,10 +61,17 @@ fn hole<'t>(cx: &mut Cx<'t>, pair: Pair<'t>) -> TextPart {
     for part in pair.into_inner() {
         match part.as_rule() {
             Rule::expr | Rule::missing_expr => value = cx.expr(part),
+            Rule::missing_hole_end => hole_not_closed(cx, opener),
             _ => cx.stray(&part, opener),
         }
     }
     TextPart::Hole(value)
+}
+
+fn hole_not_closed(cx: &mut Cx<'_>, opener: Span) {
+    let message = "This `{{` in a text is never closed.";
+    let error = SyntaxError::new(HOLE_NOT_CLOSED, opener, message, "opened here");
+    cx.error(error.help("close it with `}}`; write `\\{{` for two braces that are only text"));
 }
 
 fn not_closed(cx: &mut Cx<'_>, at: Span, block: bool) {

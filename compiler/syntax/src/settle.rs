@@ -1,0 +1,112 @@
+//! From all that the builder met to what people should read: one mistake, one error.
+//!
+//! One lost brace makes much else look wrong. What can only be the consequence of an error that is
+//! already told stays unsaid.
+
+use crate::errors::{
+    EARLY_CLOSE, LATE_PROPERTY, LEFT_OVER, NO_BRACKET, NO_COMMA, NO_OPEN, NOT_A_DECLARATION,
+    NOT_A_LINE, NOT_CLOSED, TEXT_NOT_CLOSED,
+};
+use crate::span::Span;
+use crate::tree::SyntaxError;
+
+/// Errors in source order without consequences. `open_at_end` is the innermost block that was still
+/// open when the piece ended; that is told only if no other brace is known to be lost.
+pub(crate) fn settle(
+    text: &str,
+    mut errors: Vec<SyntaxError>,
+    open_at_end: Option<SyntaxError>,
+) -> Vec<SyntaxError> {
+    errors.sort_by_key(|error| error.span.start);
+    let mut settled = Settled { text, kept: Vec::with_capacity(errors.len()), last: None, brace_lost: false };
+    for error in errors {
+        settled.take(error);
+    }
+    let Settled { mut kept, brace_lost, .. } = settled;
+    if let (false, Some(open)) = (brace_lost, open_at_end) {
+        let at = kept.partition_point(|error| error.span.start < open.span.start);
+        kept.insert(at, open);
+    }
+    kept
+}
+
+struct Settled<'t> {
+    text: &'t str,
+    kept: Vec<SyntaxError>,
+    /// Code and place of the last error, told or not.
+    last: Option<(crate::diagnostic::Code, Span)>,
+    /// Whether a brace is known to be lost before this.
+    brace_lost: bool,
+}
+
+impl Settled<'_> {
+    fn take(&mut self, error: SyntaxError) {
+        let told = self.is_consequence(&error);
+        self.last = Some((error.code, error.span));
+        self.brace_lost |= self.loses_brace(&error);
+        if told {
+            return;
+        }
+        if error.code == NO_BRACKET {
+            // Without its bracket a list seems to go on, and every next word to lack a comma.
+            while self.kept.pop_if(|last| {
+                last.code == NO_COMMA && same_line(self.text, last.span, error.span)
+            }).is_some() {}
+        }
+        self.kept.push(error);
+    }
+
+    fn is_consequence(&self, error: &SyntaxError) -> bool {
+        let Some((code, place)) = self.last else { return false };
+        let lines = lines_between(self.text, place, error.span);
+        match error.code {
+            _ if place.start == error.span.start => true,
+            LEFT_OVER if lines == 0 => true,
+            _ if lines == 0 && code == TEXT_NOT_CLOSED => true,
+            LATE_PROPERTY if code == LATE_PROPERTY => true,
+            LATE_PROPERTY | EARLY_CLOSE => self.brace_lost,
+            NOT_A_LINE if lines <= 1 && self.goes_on(error.span) => true,
+            NOT_A_LINE | LEFT_OVER | NOT_A_DECLARATION => self.brace_lost && self.needs_brace(error.span),
+            _ => false,
+        }
+    }
+
+    /// Whether the braces cannot match after this error.
+    fn loses_brace(&self, error: &SyntaxError) -> bool {
+        if matches!(error.code, NO_OPEN | NOT_CLOSED | TEXT_NOT_CLOSED) {
+            return true;
+        }
+        let line = rest_of_line(self.text, error.span);
+        let opened = line.matches('{').count();
+        matches!(error.code, LEFT_OVER | NOT_A_LINE) && opened < line.matches('}').count()
+    }
+
+    /// Whether the line could only continue the one before.
+    fn goes_on(&self, span: Span) -> bool {
+        let line = rest_of_line(self.text, span);
+        let word = line.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        let operator = line.starts_with(['+', '-', '*', '/', '=', '<', '>', '.', ')', ']', ',']);
+        operator || matches!(word, "and" | "or" | "in" | "where" | "exists" | "else" | "not")
+    }
+
+    /// Whether the text made sense in a block whose brace is lost.
+    fn needs_brace(&self, span: Span) -> bool {
+        let line = rest_of_line(self.text, span);
+        let word = line.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        line.starts_with(['}', '-']) || matches!(word, "when" | "else" | "branch")
+    }
+}
+
+fn rest_of_line(text: &str, span: Span) -> &str {
+    let rest = text.get(span.start as usize..).unwrap_or("");
+    rest.split(['\n', '\r']).next().unwrap_or("")
+}
+
+fn lines_between(text: &str, from: Span, to: Span) -> usize {
+    let between = text.get(from.start as usize..to.start as usize).unwrap_or("");
+    between.bytes().filter(|byte| *byte == b'\n').take(2).count()
+}
+
+fn same_line(text: &str, from: Span, to: Span) -> bool {
+    lines_between(text, from, to) == 0
+}

@@ -1,0 +1,104 @@
+//! Ten mistakes, ten errors, each at its place; and single mistakes with their help.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use common::{errors, places};
+use flow_syntax::parse;
+
+const TEN: &str = r#"role support "Support" {
+  people 6
+}
+recrod Ticket {
+  id : text
+}
+record Order {
+  total money
+  lines : list of
+}
+process helpdesk "Helpdesk" {
+  input ticket : Ticket
+  task read "Read" by support {
+    due in 4 h
+    ask { ok : bool }
+  } ->
+  tsak file "File" by support
+  decide sure "Sure?" {
+    when read.ok = true -> file
+    when read.count > -> file
+    else file
+  }
+  call send "Send" mail.send(to: ticket.email, body: "Hello) -> done
+  end done "Done" stray words
+}
+"#;
+
+#[test]
+fn ten_mistakes() {
+    let file = parse("a.flow", TEN.as_bytes());
+    let places = places(&file);
+    let at: Vec<(&str, u32, u32)> = places.iter().map(|(c, l, n)| (c.as_str(), *l, *n)).collect();
+    assert_eq!(
+        at,
+        [
+            ("F0010", 4, 1),
+            ("F0024", 8, 9),
+            ("F0023", 9, 18),
+            ("F0027", 16, 7),
+            ("F0011", 17, 3),
+            ("F0028", 19, 18),
+            ("F0019", 20, 23),
+            ("F0026", 21, 10),
+            ("F0021", 23, 54),
+            ("F0012", 24, 19),
+        ]
+    );
+    insta::assert_snapshot!("ten_mistakes", errors(&file));
+}
+
+#[test]
+fn one_mistake_each() {
+    let (mut all, mut wrong) = (String::new(), String::new());
+    for mistake in include_str!("mistakes.txt").split("---\n") {
+        let file = parse("a.flow", mistake.as_bytes());
+        all.push_str(&format!("{mistake}=> {}\n", errors(&file)));
+        if places(&file).len() != 1 {
+            wrong.push_str(&format!("{mistake}=> {}\n", errors(&file)));
+        }
+    }
+    assert_eq!(wrong, "");
+    insta::assert_snapshot!("one_mistake_each", all);
+}
+
+/// A file is refused with one error that says where and why.
+#[test]
+fn refused_files() {
+    let mut large = vec![b' '; 17 * 1024 * 1024];
+    large.push(b'x');
+    let mut all = String::new();
+    for bytes in [large.as_slice(), b"role a\nrole \xe4\xf6 b\n", b"role\n a\0b", b"\xff\xfe\0r"] {
+        let file = parse("a.flow", bytes);
+        assert_eq!(file.errors.len(), 1);
+        assert!(file.pieces.iter().all(|placed| placed.piece.errors.is_empty()));
+        all.push_str(&errors(&file));
+    }
+    insta::assert_snapshot!("refused_files", all);
+}
+
+#[test]
+fn byte_order_mark_and_carriage_returns() {
+    let unix = include_str!("samples/helpdesk.flow");
+    let dos = format!("\u{feff}{}", unix.replace('\n', "\r\n"));
+    let (unix, dos) = (parse("a.flow", unix.as_bytes()), parse("a.flow", dos.as_bytes()));
+    assert_eq!(errors(&dos), "");
+    assert_eq!(common::dump(&dos), common::dump(&unix));
+}
+
+#[test]
+fn an_empty_file_is_fine() {
+    for text in ["", "\n\n", "// only a comment", "\u{feff}"] {
+        let file = parse("a.flow", text.as_bytes());
+        assert_eq!(errors(&file), "");
+        assert!(common::decls(&file).is_empty());
+    }
+}
