@@ -27,7 +27,7 @@ pub enum Progress<'a> {
     Calling(u32),
     /// More of the visible text. With a schema it is unfinished JSON: a draft, never a result.
     Text(&'a str),
-    /// A call failed before any text was shown and will be repeated after the wait.
+    /// A call failed and will be repeated after the wait. Text heard from it is void.
     Retrying {
         /// Why.
         trouble: &'a Trouble,
@@ -75,6 +75,14 @@ impl Client {
             limits,
             retry,
         })
+    }
+
+    /// The same client (and connections) for answers that nobody reads while they come: a call that
+    /// fails after text has arrived is repeated too. The text heard before is then void.
+    pub fn replaceable(&self) -> Self {
+        let mut client = self.clone();
+        client.retry.replaceable = true;
+        client
     }
 
     /// Asks the model. `on` hears what happens meanwhile; dropping the future cancels the call.
@@ -153,7 +161,7 @@ impl Client {
         judge(&call, task, draft, hints, ledger)
     }
 
-    /// Calls until it works, the policy says stop, or text has been shown.
+    /// Calls until it works or the policy says stop.
     async fn repeat(
         &self,
         prepared: &Prepared,

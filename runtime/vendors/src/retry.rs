@@ -18,6 +18,9 @@ pub struct RetryPolicy {
     /// Longest wait that the vendor may ask for; if it asks for more, the call fails now and the
     /// wait is in [`Trouble::retry_after`] for whoever schedules the step.
     pub longest: Duration,
+    /// Whether text that was shown may be replaced by a second answer. Off by default: it would
+    /// contradict what somebody has read. On where nobody reads along.
+    pub replaceable: bool,
 }
 
 impl Default for RetryPolicy {
@@ -27,6 +30,7 @@ impl Default for RetryPolicy {
             base: Duration::from_millis(500),
             cap: Duration::from_secs(8),
             longest: Duration::from_secs(120),
+            replaceable: false,
         }
     }
 }
@@ -40,8 +44,8 @@ pub fn decide(
     trouble: &Trouble,
     chance: f64,
 ) -> Option<Duration> {
-    // Once text was shown, a second answer would contradict it.
-    if !trouble.retryable || attempt >= policy.tries || !trouble.call.partial.is_empty() {
+    let shown = !trouble.call.partial.is_empty() && !policy.replaceable;
+    if !trouble.retryable || attempt >= policy.tries || shown {
         return None;
     }
     match trouble.retry_after {

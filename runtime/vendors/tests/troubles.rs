@@ -308,6 +308,19 @@ async fn a_stream_without_its_end_marker_is_never_an_answer() {
 }
 
 #[tokio::test]
+async fn an_answer_that_nobody_reads_along_is_asked_for_again() {
+    let cut = Act::Stream(without_end("chat/stream", 1), 50);
+    let server = Server::start(vec![cut, Act::sse("chat/stream")]).await;
+    let request = Request::new(model("openai_compatible", "m", &server), "Hi");
+    let reply = client()
+        .replaceable()
+        .send(&request, None, &mut |_| {})
+        .await
+        .unwrap();
+    assert_eq!((reply.text.as_str(), reply.calls), ("Grüße 👋", 2));
+}
+
+#[tokio::test]
 async fn a_stream_cut_before_any_text_is_tried_again() {
     for (vendor, folder, id) in VENDORS {
         let name = format!("{folder}/stream");

@@ -1,6 +1,13 @@
 //! A scripted HTTP server on a real socket: it can answer, stream in pieces, break off and be silent.
 
-#![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic
+)]
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
