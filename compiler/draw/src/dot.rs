@@ -19,13 +19,24 @@ pub(crate) fn write(graph: &FlowGraph) -> String {
         attribute("newrank", "true"),
         attribute("label", &quoted(&graph.title)),
         Stmt::GAttribute(GraphAttributes::Node(attributes(&[
-            ("fontname", "\"Inter, Arial, sans-serif\""), ("fontsize", "11"), ("shape", "box"), ("style", "\"rounded,filled\""), ("fillcolor", "white"),
+            ("fontname", "\"Inter, Arial, sans-serif\""),
+            ("fontsize", "11"),
+            ("shape", "box"),
+            ("style", "\"rounded,filled\""),
+            ("fillcolor", "white"),
         ]))),
-        Stmt::GAttribute(GraphAttributes::Edge(attributes(&[("fontname", "\"Inter, Arial, sans-serif\""), ("fontsize", "10")]))),
+        Stmt::GAttribute(GraphAttributes::Edge(attributes(&[
+            ("fontname", "\"Inter, Arial, sans-serif\""),
+            ("fontsize", "10"),
+        ]))),
     ];
     stmts.extend((0..graph.lanes.len()).map(|lane| Stmt::Subgraph(cluster(graph, lane))));
     stmts.extend(edges(graph));
-    let graph = Graph::DiGraph { id: plain(&quoted(&graph.process)), strict: false, stmts };
+    let graph = Graph::DiGraph {
+        id: plain(&quoted(&graph.process)),
+        strict: false,
+        stmts,
+    };
     let mut out = graph.print(&mut PrinterContext::default());
     out.push('\n');
     out
@@ -46,7 +57,10 @@ fn attribute(name: &str, value: &str) -> Stmt {
 }
 
 fn attributes(pairs: &[(&str, &str)]) -> Vec<Attribute> {
-    pairs.iter().map(|(name, value)| Attribute(plain(name), plain(value))).collect()
+    pairs
+        .iter()
+        .map(|(name, value)| Attribute(plain(name), plain(value)))
+        .collect()
 }
 
 fn node_id(node: &Node) -> NodeId {
@@ -66,7 +80,10 @@ fn cluster(graph: &FlowGraph, lane: usize) -> Subgraph {
     for node in graph.graph.node_weights().filter(|node| node.lane == lane) {
         stmts.push(Stmt::Node(dot_node(node, &colour(LIGHT.lane(kind).line))));
     }
-    Subgraph { id: plain(&format!("cluster_{lane}")), stmts }
+    Subgraph {
+        id: plain(&format!("cluster_{lane}")),
+        stmts,
+    }
 }
 
 fn dot_node(node: &Node, colour: &str) -> graphviz_rust::dot_structures::Node {
@@ -83,29 +100,42 @@ fn shape(kind: NodeKind) -> Option<&'static str> {
     match kind {
         NodeKind::Start(_) => Some("circle"),
         NodeKind::End | NodeKind::Fail => Some("doublecircle"),
-        NodeKind::Decide | NodeKind::DecideByPerson | NodeKind::DecideByModel | NodeKind::Split
-        | NodeKind::Join | NodeKind::EachOpen | NodeKind::EachClose | NodeKind::RepeatTest => Some("diamond"),
+        NodeKind::Decide
+        | NodeKind::DecideByPerson
+        | NodeKind::DecideByModel
+        | NodeKind::Split
+        | NodeKind::Join
+        | NodeKind::EachOpen
+        | NodeKind::EachClose
+        | NodeKind::RepeatTest => Some("diamond"),
         _ => None,
     }
 }
 
 fn edges(graph: &FlowGraph) -> Vec<Stmt> {
-    graph.graph.edge_references().filter_map(|edge| {
-        let from = graph.graph.node_weight(edge.source())?;
-        let to = graph.graph.node_weight(edge.target())?;
-        let weight = edge.weight();
-        let label = quoted(&weight.label);
-        let mut pairs = Vec::new();
-        if !weight.label.is_empty() {
-            pairs.push(("label", label.as_str()));
-        }
-        if weight.back {
-            pairs.push(("constraint", "false"));
-        }
-        if tone_of(weight.kind) != Tone::Normal {
-            pairs.push(("style", "dashed"));
-        }
-        let ty = EdgeTy::Pair(Vertex::N(node_id(from)), Vertex::N(node_id(to)));
-        Some(Stmt::Edge(Edge { ty, attributes: attributes(&pairs) }))
-    }).collect()
+    graph
+        .graph
+        .edge_references()
+        .filter_map(|edge| {
+            let from = graph.graph.node_weight(edge.source())?;
+            let to = graph.graph.node_weight(edge.target())?;
+            let weight = edge.weight();
+            let label = quoted(&weight.label);
+            let mut pairs = Vec::new();
+            if !weight.label.is_empty() {
+                pairs.push(("label", label.as_str()));
+            }
+            if weight.back {
+                pairs.push(("constraint", "false"));
+            }
+            if tone_of(weight.kind) != Tone::Normal {
+                pairs.push(("style", "dashed"));
+            }
+            let ty = EdgeTy::Pair(Vertex::N(node_id(from)), Vertex::N(node_id(to)));
+            Some(Stmt::Edge(Edge {
+                ty,
+                attributes: attributes(&pairs),
+            }))
+        })
+        .collect()
 }

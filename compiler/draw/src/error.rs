@@ -23,8 +23,16 @@ pub enum DrawError {
 impl std::fmt::Display for DrawError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            DrawError::TooLarge { width, height, limit, fits } => {
-                write!(f, "the PNG would be {width} × {height} dots; at most {limit} a side are drawn. ")?;
+            DrawError::TooLarge {
+                width,
+                height,
+                limit,
+                fits,
+            } => {
+                write!(
+                    f,
+                    "the PNG would be {width} × {height} dots; at most {limit} a side are drawn. "
+                )?;
                 match fits {
                     0 => f.write_str("Draw an SVG instead"),
                     fits => write!(f, "Draw it at {fits} % or smaller, or draw an SVG"),

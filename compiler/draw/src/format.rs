@@ -15,8 +15,11 @@ pub enum Format {
 
 impl Format {
     /// Every format with its file extension.
-    pub const ALL: [(Format, &'static str); 3] =
-        [(Format::Svg, "svg"), (Format::Png, "png"), (Format::Dot, "dot")];
+    pub const ALL: [(Format, &'static str); 3] = [
+        (Format::Svg, "svg"),
+        (Format::Png, "png"),
+        (Format::Dot, "dot"),
+    ];
 
     /// The format a file's extension asks for, in any case; `gv` means DOT too.
     pub fn of_file(path: &Path) -> Option<Format> {
@@ -24,6 +27,9 @@ impl Format {
         if extension == "gv" {
             return Some(Format::Dot);
         }
-        Format::ALL.into_iter().find(|(_, known)| *known == extension).map(|(format, _)| format)
+        Format::ALL
+            .into_iter()
+            .find(|(_, known)| *known == extension)
+            .map(|(format, _)| format)
     }
 }

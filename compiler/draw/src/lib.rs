@@ -25,6 +25,8 @@ mod xml;
 
 use flow_analysis::graph::FlowGraph;
 
+use crate::scene::Scene;
+
 pub use error::DrawError;
 pub use format::Format;
 
@@ -39,7 +41,10 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options { heading: true, png_percent: 200 }
+        Options {
+            heading: true,
+            png_percent: 200,
+        }
     }
 }
 
@@ -50,14 +55,41 @@ impl Default for Options {
 /// A PNG may be too large to draw, and the embedded font or the picture may be refused by the
 /// rasteriser; SVG and DOT cannot fail.
 pub fn render(graph: &FlowGraph, format: Format, options: &Options) -> Result<Vec<u8>, DrawError> {
+    render_all(std::slice::from_ref(graph), format, options)
+}
+
+/// Draws the processes of a file in one picture, below each other; in DOT one graph after the other.
+///
+/// # Errors
+///
+/// As [`render`].
+pub fn render_all(
+    graphs: &[FlowGraph],
+    format: Format,
+    options: &Options,
+) -> Result<Vec<u8>, DrawError> {
+    if format == Format::Dot {
+        return Ok(graphs
+            .iter()
+            .map(dot::write)
+            .collect::<String>()
+            .into_bytes());
+    }
+    let scenes: Vec<Scene> = graphs
+        .iter()
+        .map(|graph| layout::layout(graph, options))
+        .collect();
+    let svg = match scenes.as_slice() {
+        [scene] => svg::write(scene),
+        scenes => svg::write_stacked(scenes),
+    };
     match format {
-        Format::Svg => Ok(svg::write(&layout::layout(graph, options)).into_bytes()),
-        Format::Png => png::write(&layout::layout(graph, options), options.png_percent),
-        Format::Dot => Ok(dot::write(graph).into_bytes()),
+        Format::Png => png::write(&svg, svg::stacked_size(&scenes), options.png_percent),
+        Format::Svg | Format::Dot => Ok(svg.into_bytes()),
     }
 }
 
-/// Draws a scene that is already laid out as SVG.
-pub fn svg_of(scene: &scene::Scene) -> String {
+/// Writes a scene that is already laid out as SVG.
+pub fn svg_of(scene: &Scene) -> String {
     svg::write(scene)
 }

@@ -78,14 +78,21 @@ impl Piece {
     /// The piece as a rectangle without thickness.
     fn rect(&self) -> Rect {
         let (x, y) = (self.a.x.min(self.b.x), self.a.y.min(self.b.y));
-        Rect { x, y, w: (self.a.x - self.b.x).abs(), h: (self.a.y - self.b.y).abs() }
+        Rect {
+            x,
+            y,
+            w: (self.a.x - self.b.x).abs(),
+            h: (self.a.y - self.b.y).abs(),
+        }
     }
 
     /// Whether it passes through the inside of a rectangle.
     fn enters(&self, rect: &Rect) -> bool {
         let own = self.rect();
-        own.x < rect.right() && rect.x < own.right() + i32::from(self.upright())
-            && own.y < rect.bottom() && rect.y < own.bottom() + i32::from(self.level())
+        own.x < rect.right()
+            && rect.x < own.right() + i32::from(self.upright())
+            && own.y < rect.bottom()
+            && rect.y < own.bottom() + i32::from(self.level())
             && !(self.upright() && (own.x <= rect.x || own.x >= rect.right()))
             && !(self.level() && (own.y <= rect.y || own.y >= rect.bottom()))
     }
@@ -97,18 +104,32 @@ pub fn measure(scene: &Scene) -> Metrics {
     let rects: Vec<Rect> = scene.nodes.iter().map(|node| node.rect).collect();
     Metrics {
         step_overlaps: pairs(&rects),
-        through_steps: pieces.iter().map(|p| rects.iter().filter(|r| p.enters(r)).count()).sum(),
+        through_steps: pieces
+            .iter()
+            .map(|p| rects.iter().filter(|r| p.enters(r)).count())
+            .sum(),
         shared_lines: shared_lines(scene, &pieces),
         slanted: pieces.iter().filter(|p| !p.level() && !p.upright()).count(),
         outside_lane: outside_lane(scene),
         text_overlaps: text_overlaps(scene, &pieces),
         text_outside: text_outside(scene),
-        detached: scene.edges.iter().filter(|edge| is_detached(scene, edge)).count(),
+        detached: scene
+            .edges
+            .iter()
+            .filter(|edge| is_detached(scene, edge))
+            .count(),
         ragged_lanes: ragged_lanes(scene),
         bad_frames: bad_frames(scene, &pieces),
         crossings: crossings(&pieces),
-        bends: scene.edges.iter().map(|edge| edge.points.len().saturating_sub(2)).sum(),
-        length: pieces.iter().map(|p| i64::from(p.rect().w) + i64::from(p.rect().h)).sum(),
+        bends: scene
+            .edges
+            .iter()
+            .map(|edge| edge.points.len().saturating_sub(2))
+            .sum(),
+        length: pieces
+            .iter()
+            .map(|p| i64::from(p.rect().w) + i64::from(p.rect().h))
+            .sum(),
         width: scene.width,
         height: scene.height,
     }
@@ -116,10 +137,13 @@ pub fn measure(scene: &Scene) -> Metrics {
 
 fn pieces(scene: &Scene) -> Vec<Piece> {
     let of = |(edge, line): (usize, &SceneEdge)| -> Vec<Piece> {
-        line.points.windows(2).filter_map(|pair| match pair {
-            [a, b] => Some(Piece { edge, a: *a, b: *b }),
-            _ => None,
-        }).collect()
+        line.points
+            .windows(2)
+            .filter_map(|pair| match pair {
+                [a, b] => Some(Piece { edge, a: *a, b: *b }),
+                _ => None,
+            })
+            .collect()
     };
     scene.edges.iter().enumerate().flat_map(of).collect()
 }
@@ -130,7 +154,10 @@ fn pairs(rects: &[Rect]) -> usize {
     sorted.sort_by_key(|rect| rect.x);
     let mut found = 0;
     for (place, rect) in sorted.iter().enumerate() {
-        let near = sorted.iter().skip(place + 1).take_while(|other| other.x < rect.right());
+        let near = sorted
+            .iter()
+            .skip(place + 1)
+            .take_while(|other| other.x < rect.right());
         found += near.filter(|other| rect.overlaps(other)).count();
     }
     found
@@ -146,28 +173,46 @@ fn related(scene: &Scene, a: usize, b: usize) -> bool {
 fn shared_lines(scene: &Scene, pieces: &[Piece]) -> usize {
     let mut found = 0;
     for upright in [false, true] {
-        let mut line: Vec<(i32, i32, i32, usize)> = pieces.iter()
+        let mut line: Vec<(i32, i32, i32, usize)> = pieces
+            .iter()
             .filter(|p| if upright { p.upright() } else { p.level() })
             .map(|p| {
                 let r = p.rect();
-                if upright { (r.x, r.y, r.bottom(), p.edge) } else { (r.y, r.x, r.right(), p.edge) }
-            }).collect();
+                if upright {
+                    (r.x, r.y, r.bottom(), p.edge)
+                } else {
+                    (r.y, r.x, r.right(), p.edge)
+                }
+            })
+            .collect();
         line.sort_unstable();
         for (place, (at, _, end, edge)) in line.iter().enumerate() {
-            let near = line.iter().skip(place + 1).take_while(|other| other.0 == *at && other.1 < *end);
-            found += near.filter(|other| other.3 != *edge && !related(scene, *edge, other.3)).count();
+            let near = line
+                .iter()
+                .skip(place + 1)
+                .take_while(|other| other.0 == *at && other.1 < *end);
+            found += near
+                .filter(|other| other.3 != *edge && !related(scene, *edge, other.3))
+                .count();
         }
     }
     found
 }
 
 fn crossings(pieces: &[Piece]) -> usize {
-    let mut levels: Vec<Rect> = pieces.iter().filter(|p| p.level()).map(Piece::rect).collect();
+    let mut levels: Vec<Rect> = pieces
+        .iter()
+        .filter(|p| p.level())
+        .map(Piece::rect)
+        .collect();
     levels.sort_by_key(|rect| rect.y);
     let mut places = BTreeSet::new();
     for upright in pieces.iter().filter(|p| p.upright()).map(Piece::rect) {
         let from = levels.partition_point(|level| level.y <= upright.y);
-        let near = levels.iter().skip(from).take_while(|level| level.y < upright.bottom());
+        let near = levels
+            .iter()
+            .skip(from)
+            .take_while(|level| level.y < upright.bottom());
         let hit = near.filter(|level| level.x < upright.x && upright.x < level.right());
         places.extend(hit.map(|level| (upright.x, level.y)));
     }
@@ -176,8 +221,14 @@ fn crossings(pieces: &[Piece]) -> usize {
 
 fn outside_lane(scene: &Scene) -> usize {
     let leaves = |node: &&crate::scene::SceneNode| {
-        let Some(lane) = scene.lanes.get(node.lane) else { return true };
-        !lane.band.contains(&node.rect) || node.texts.iter().any(|text| !lane.band.contains(&text.bounds))
+        let Some(lane) = scene.lanes.get(node.lane) else {
+            return true;
+        };
+        !lane.band.contains(&node.rect)
+            || node
+                .texts
+                .iter()
+                .any(|text| !lane.band.contains(&text.bounds))
     };
     scene.nodes.iter().filter(leaves).count()
 }
@@ -185,7 +236,9 @@ fn outside_lane(scene: &Scene) -> usize {
 /// Words that stand alone: captions, answers, frames' titles.
 fn loose_texts(scene: &Scene) -> Vec<&TextRun> {
     let captions = scene.nodes.iter().flat_map(|node| {
-        node.texts.iter().filter(|text| !node.rect.overlaps(&text.bounds))
+        node.texts
+            .iter()
+            .filter(|text| !node.rect.overlaps(&text.bounds))
     });
     let answers = scene.edges.iter().filter_map(|edge| edge.label.as_ref());
     let titles = scene.frames.iter().map(|frame| &frame.text);
@@ -195,11 +248,29 @@ fn loose_texts(scene: &Scene) -> Vec<&TextRun> {
 fn text_overlaps(scene: &Scene, pieces: &[Piece]) -> usize {
     let texts = loose_texts(scene);
     let bounds: Vec<Rect> = texts.iter().map(|text| text.bounds).collect();
-    let on_steps = bounds.iter().map(|text| scene.nodes.iter().filter(|n| n.rect.overlaps(text)).count());
-    let on_lines = bounds.iter().map(|text| pieces.iter().filter(|p| p.enters(text)).count());
-    let on_borders = bounds.iter().map(|text| scene.lanes.iter().filter(|lane| cuts(&lane.band, text)).count());
-    let on_frames = bounds.iter().map(|text| scene.frames.iter().filter(|f| cuts(&f.rect, text)).count());
-    let strips = bounds.iter().map(|text| scene.lanes.iter().filter(|lane| lane.strip.overlaps(text)).count());
+    let on_steps = bounds
+        .iter()
+        .map(|text| scene.nodes.iter().filter(|n| n.rect.overlaps(text)).count());
+    let on_lines = bounds
+        .iter()
+        .map(|text| pieces.iter().filter(|p| p.enters(text)).count());
+    let on_borders = bounds.iter().map(|text| {
+        scene
+            .lanes
+            .iter()
+            .filter(|lane| cuts(&lane.band, text))
+            .count()
+    });
+    let on_frames = bounds
+        .iter()
+        .map(|text| scene.frames.iter().filter(|f| cuts(&f.rect, text)).count());
+    let strips = bounds.iter().map(|text| {
+        scene
+            .lanes
+            .iter()
+            .filter(|lane| lane.strip.overlaps(text))
+            .count()
+    });
     pairs(&bounds)
         + on_steps.sum::<usize>()
         + on_lines.sum::<usize>()
@@ -220,7 +291,9 @@ fn text_outside(scene: &Scene) -> usize {
         Shape::Circle | Shape::Ring => !node.rect.overlaps(text),
         Shape::Diamond => !node.rect.overlaps(text) || in_diamond(&node.rect, text),
     };
-    let bad = |node: &crate::scene::SceneNode| node.texts.iter().filter(|t| !fits(node, &t.bounds)).count();
+    let bad = |node: &crate::scene::SceneNode| {
+        node.texts.iter().filter(|t| !fits(node, &t.bounds)).count()
+    };
     scene.nodes.iter().map(bad).sum()
 }
 
@@ -252,24 +325,47 @@ fn ragged_lanes(scene: &Scene) -> usize {
         _ => false,
     });
     let first = scene.lanes.first().map(|lane| (lane.band.x, lane.band.w));
-    let uneven = scene.lanes.iter().filter(|lane| Some((lane.band.x, lane.band.w)) != first);
+    let uneven = scene
+        .lanes
+        .iter()
+        .filter(|lane| Some((lane.band.x, lane.band.w)) != first);
     gaps.count() + uneven.count()
 }
 
 fn bad_frames(scene: &Scene, pieces: &[Piece]) -> usize {
     let mut found = 0;
     for (place, frame) in scene.frames.iter().enumerate() {
-        let apart = |other: &Rect| !frame.rect.overlaps(other) || frame.rect.contains(other) || other.contains(&frame.rect);
-        found += scene.frames.iter().skip(place + 1).filter(|other| !apart(&other.rect)).count();
-        found += scene.nodes.iter().filter(|node| cuts(&frame.rect, &node.rect)).count();
-        found += pieces.iter().filter(|piece| runs_along(piece, &frame.rect)).count();
+        let apart = |other: &Rect| {
+            !frame.rect.overlaps(other) || frame.rect.contains(other) || other.contains(&frame.rect)
+        };
+        found += scene
+            .frames
+            .iter()
+            .skip(place + 1)
+            .filter(|other| !apart(&other.rect))
+            .count();
+        found += scene
+            .nodes
+            .iter()
+            .filter(|node| cuts(&frame.rect, &node.rect))
+            .count();
+        found += pieces
+            .iter()
+            .filter(|piece| runs_along(piece, &frame.rect))
+            .count();
     }
     found
 }
 
 fn runs_along(piece: &Piece, frame: &Rect) -> bool {
     let r = piece.rect();
-    let beside = piece.upright() && (r.x == frame.x || r.x == frame.right()) && r.y < frame.bottom() && frame.y < r.bottom();
-    let along = piece.level() && (r.y == frame.y || r.y == frame.bottom()) && r.x < frame.right() && frame.x < r.right();
+    let beside = piece.upright()
+        && (r.x == frame.x || r.x == frame.right())
+        && r.y < frame.bottom()
+        && frame.y < r.bottom();
+    let along = piece.level()
+        && (r.y == frame.y || r.y == frame.bottom())
+        && r.x < frame.right()
+        && frame.x < r.right();
     beside || along
 }

@@ -6,7 +6,6 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, fontdb};
 
 use crate::DrawError;
-use crate::scene::Scene;
 
 /// The largest side in dots: what common viewers still open.
 const LIMIT: u32 = 16_384;
@@ -16,35 +15,42 @@ const FONTS: [&[u8]; 2] = [
     include_bytes!("../fonts/Inter-SemiBold.subset.ttf"),
 ];
 
-/// Draws a scene at `percent` hundredths of its size.
-pub(crate) fn write(scene: &Scene, percent: u32) -> Result<Vec<u8>, DrawError> {
-    let (width, height) = dots(scene, percent)?;
-    let tree = usvg::Tree::from_str(&crate::svg::write(scene), &options())
-        .map_err(|why| DrawError::Raster(why.to_string()))?;
+/// Draws an SVG of `size` (width and height in pixels) at `percent` hundredths of its size.
+pub(crate) fn write(svg: &str, size: (i32, i32), percent: u32) -> Result<Vec<u8>, DrawError> {
+    let (width, height) = dots(size, percent)?;
+    let tree =
+        usvg::Tree::from_str(svg, &options()).map_err(|why| DrawError::Raster(why.to_string()))?;
     let mut pixmap = Pixmap::new(width, height)
         .ok_or_else(|| DrawError::Raster("there is not enough memory".to_owned()))?;
     let size = tree.size();
     // Exact for every size within the limit: both numbers are below 2^24.
     let scale = Transform::from_scale(width as f32 / size.width(), height as f32 / size.height());
     resvg::render(&tree, scale, &mut pixmap.as_mut());
-    pixmap.encode_png().map_err(|why| DrawError::Raster(why.to_string()))
+    pixmap
+        .encode_png()
+        .map_err(|why| DrawError::Raster(why.to_string()))
 }
 
-fn dots(scene: &Scene, percent: u32) -> Result<(u32, u32), DrawError> {
+fn dots(size: (i32, i32), percent: u32) -> Result<(u32, u32), DrawError> {
     if percent == 0 {
         return Err(DrawError::NoSize);
     }
-    let scaled = |side: i32| u64::from(side.unsigned_abs()).max(1) * u64::from(percent);
-    let (width, height) = (scaled(scene.width).div_ceil(100), scaled(scene.height).div_ceil(100));
+    let scaled =
+        |side: i32| (u64::from(side.unsigned_abs()).max(1) * u64::from(percent)).div_ceil(100);
+    let (width, height) = (scaled(size.0), scaled(size.1));
     match (u32::try_from(width), u32::try_from(height)) {
         (Ok(w), Ok(h)) if w <= LIMIT && h <= LIMIT => Ok((w, h)),
-        _ => Err(DrawError::TooLarge { width, height, limit: LIMIT, fits: fits(scene) }),
+        _ => Err(DrawError::TooLarge {
+            width,
+            height,
+            limit: LIMIT,
+            fits: fits(size),
+        }),
     }
 }
 
-fn fits(scene: &Scene) -> u32 {
-    let side = scene.width.max(scene.height).unsigned_abs().max(1);
-    LIMIT * 100 / side
+fn fits(size: (i32, i32)) -> u32 {
+    LIMIT * 100 / size.0.max(size.1).unsigned_abs().max(1)
 }
 
 fn options() -> usvg::Options<'static> {
@@ -53,5 +59,9 @@ fn options() -> usvg::Options<'static> {
         fonts.load_font_data(font.to_vec());
     }
     fonts.set_sans_serif_family("Inter");
-    usvg::Options { font_family: "Inter".to_owned(), fontdb: Arc::new(fonts), ..usvg::Options::default() }
+    usvg::Options {
+        font_family: "Inter".to_owned(),
+        fontdb: Arc::new(fonts),
+        ..usvg::Options::default()
+    }
 }

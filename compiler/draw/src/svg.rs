@@ -10,24 +10,57 @@ use flow_analysis::graph::{EdgeKind, LaneKind, NodeKind};
 
 use crate::icon::{Icon, kind_in_words};
 use crate::scene::{
-    Anchor, Point, Rect, Scene, SceneEdge, SceneFrame, SceneLane, SceneNode, Shape, TextRole, TextRun, Tone,
+    Anchor, Point, Rect, Scene, SceneEdge, SceneFrame, SceneLane, SceneNode, Shape, TextRole,
+    TextRun, Tone,
 };
 use crate::text::Weight;
 use crate::theme::{Colour, DARK, LIGHT, Theme};
 use crate::xml::{escape, id};
 
 /// Families by preference: the embedded one first, then what systems have.
-const FAMILIES: &str = "Inter, 'Segoe UI', system-ui, Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif";
+const FAMILIES: &str =
+    "Inter, 'Segoe UI', system-ui, Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif";
 /// Radius of an arrow's corners.
 const CORNER: i32 = 8;
 
 /// Writes a scene.
 pub(crate) fn write(scene: &Scene) -> String {
+    write_at(scene, 0)
+}
+
+/// Width and height of several scenes below each other.
+pub(crate) fn stacked_size(scenes: &[Scene]) -> (i32, i32) {
+    let width = scenes.iter().map(|scene| scene.width).max().unwrap_or(0);
+    (width, scenes.iter().map(|scene| scene.height).sum())
+}
+
+/// Writes several scenes below each other.
+pub(crate) fn write_stacked(scenes: &[Scene]) -> String {
+    let (w, h) = stacked_size(scenes);
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\">\n"
+    );
+    let mut y = 0;
+    for scene in scenes {
+        out.push_str(&write_at(scene, y));
+        y += scene.height;
+    }
+    out.push_str("</svg>\n");
+    out
+}
+
+fn write_at(scene: &Scene, y: i32) -> String {
     let mut out = String::with_capacity(4096 + scene.nodes.len() * 900);
-    open(&mut out, scene);
+    open(&mut out, scene, y);
     style(&mut out);
     definitions(&mut out, scene);
-    let _ = writeln!(out, r#"<rect class="p" width="{}" height="{}" fill="{}"/>"#, scene.width, scene.height, hex(LIGHT.paper));
+    let _ = writeln!(
+        out,
+        r#"<rect class="p" width="{}" height="{}" fill="{}"/>"#,
+        scene.width,
+        scene.height,
+        hex(LIGHT.paper)
+    );
     if let Some(heading) = &scene.heading {
         text(&mut out, heading, LIGHT.ink);
     }
@@ -37,7 +70,11 @@ pub(crate) fn write(scene: &Scene) -> String {
     for frame in &scene.frames {
         write_frame(&mut out, frame);
     }
-    let _ = writeln!(out, r#"<g fill="none" stroke="{}" stroke-width="1.75">"#, hex(LIGHT.arrow));
+    let _ = writeln!(
+        out,
+        r#"<g fill="none" stroke="{}" stroke-width="1.75">"#,
+        hex(LIGHT.arrow)
+    );
     for edge in &scene.edges {
         write_edge(&mut out, scene, edge);
     }
@@ -55,22 +92,43 @@ pub(crate) fn write(scene: &Scene) -> String {
 }
 
 fn answer_colour(tone: Tone) -> Colour {
-    if tone == Tone::Normal { LIGHT.soft } else { LIGHT.tone(tone) }
+    if tone == Tone::Normal {
+        LIGHT.soft
+    } else {
+        LIGHT.tone(tone)
+    }
 }
 
-fn open(out: &mut String, scene: &Scene) {
+fn open(out: &mut String, scene: &Scene, y: i32) {
     let (w, h) = (scene.width, scene.height);
     let name = id(&scene.name);
+    let y = if y == 0 {
+        String::new()
+    } else {
+        format!(r#" y="{y}""#)
+    };
     let _ = writeln!(
         out,
         concat!(
-            r#"<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" viewBox="0 0 {w} {h}" "#,
+            r#"<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}"{y} viewBox="0 0 {w} {h}" "#,
             r#"class="flow-map" role="graphics-document" aria-labelledby="title-{n} desc-{n}" font-family="{f}">"#,
         ),
-        w = w, h = h, n = name, f = FAMILIES,
+        w = w,
+        h = h,
+        y = y,
+        n = name,
+        f = FAMILIES,
     );
-    let _ = writeln!(out, r#"<title id="title-{name}">{}</title>"#, escape(&scene.title));
-    let _ = writeln!(out, r#"<desc id="desc-{name}">{}</desc>"#, escape(&scene.description));
+    let _ = writeln!(
+        out,
+        r#"<title id="title-{name}">{}</title>"#,
+        escape(&scene.title)
+    );
+    let _ = writeln!(
+        out,
+        r#"<desc id="desc-{name}">{}</desc>"#,
+        escape(&scene.description)
+    );
 }
 
 fn hex(colour: Colour) -> String {
@@ -88,13 +146,21 @@ fn classes(theme: &Theme) -> Vec<(String, &'static str, Colour)> {
         ("b", "stroke", theme.border),
         ("f", "stroke", theme.frame),
         ("x", "stroke", theme.fail),
-    ].into_iter().map(|(class, what, colour)| (class.to_owned(), what, colour)).collect();
+    ]
+    .into_iter()
+    .map(|(class, what, colour)| (class.to_owned(), what, colour))
+    .collect();
     for tone in [Tone::Normal, Tone::Error, Tone::Late] {
         let class = tone_class(tone);
         all.push((format!("{class}s"), "stroke", theme.tone(tone)));
         all.push((format!("{class}f"), "fill", theme.tone(tone)));
     }
-    for kind in [LaneKind::People, LaneKind::Ai, LaneKind::System, LaneKind::Flow] {
+    for kind in [
+        LaneKind::People,
+        LaneKind::Ai,
+        LaneKind::System,
+        LaneKind::Flow,
+    ] {
         let (class, lane) = (lane_class(kind), theme.lane(kind));
         all.push((format!("{class}g"), "fill", lane.ground));
         all.push((format!("{class}h"), "fill", lane.strip));
@@ -124,13 +190,19 @@ fn variables(out: &mut String, theme: &Theme) {
 }
 
 fn definitions(out: &mut String, scene: &Scene) {
-    let used: BTreeSet<Icon> = scene.nodes.iter().filter_map(|node| node.icon).map(|icon| icon.icon).collect();
+    let used: BTreeSet<Icon> = scene
+        .nodes
+        .iter()
+        .filter_map(|node| node.icon)
+        .map(|icon| icon.icon)
+        .collect();
     out.push_str("<defs>\n");
     for icon in used {
         let _ = writeln!(
             out,
             r#"<symbol id="i-{}" viewBox="0 0 24 24" fill="none" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">{}</symbol>"#,
-            icon.name(), icon.drawing(),
+            icon.name(),
+            icon.drawing(),
         );
     }
     let mut tones: Vec<Tone> = scene.edges.iter().map(|edge| edge.tone).collect();
@@ -170,15 +242,36 @@ fn tone_class(tone: Tone) -> char {
 }
 
 fn rect(out: &mut String, rect: &Rect, rest: &str) {
-    let _ = writeln!(out, r#"<rect x="{}" y="{}" width="{}" height="{}"{rest}/>"#, rect.x, rect.y, rect.w, rect.h);
+    let _ = writeln!(
+        out,
+        r#"<rect x="{}" y="{}" width="{}" height="{}"{rest}/>"#,
+        rect.x, rect.y, rect.w, rect.h
+    );
 }
 
 fn write_lane(out: &mut String, lane: &SceneLane) {
     let colours = LIGHT.lane(lane.kind);
     let class = lane_class(lane.kind);
-    let _ = writeln!(out, r#"<g role="graphics-object" aria-label="lane {}" data-lane="{}">"#, escape(&lane.title), escape(&lane.name));
-    rect(out, &lane.band, &format!(r#" class="{class}g b" fill="{}" stroke="{}""#, hex(colours.ground), hex(LIGHT.border)));
-    rect(out, &lane.strip, &format!(r#" class="{class}h" fill="{}""#, hex(colours.strip)));
+    let _ = writeln!(
+        out,
+        r#"<g role="graphics-object" aria-label="lane {}" data-lane="{}">"#,
+        escape(&lane.title),
+        escape(&lane.name)
+    );
+    rect(
+        out,
+        &lane.band,
+        &format!(
+            r#" class="{class}g b" fill="{}" stroke="{}""#,
+            hex(colours.ground),
+            hex(LIGHT.border)
+        ),
+    );
+    rect(
+        out,
+        &lane.strip,
+        &format!(r#" class="{class}h" fill="{}""#, hex(colours.strip)),
+    );
     upright_text(out, &lane.text, colours.on_strip);
     out.push_str("</g>\n");
 }
@@ -189,7 +282,10 @@ fn upright_text(out: &mut String, run: &TextRun, colour: Colour) {
         let _ = writeln!(
             out,
             r#"<text transform="translate({x} {}) rotate(-90)" text-anchor="middle" font-size="{}" font-weight="600" fill="{}">{}</text>"#,
-            run.y, run.size, hex(colour), escape(words),
+            run.y,
+            run.size,
+            hex(colour),
+            escape(words),
         );
     }
 }
@@ -205,7 +301,11 @@ fn text(out: &mut String, run: &TextRun, colour: Colour) {
         Anchor::Middle => r#" text-anchor="middle""#,
         Anchor::End => r#" text-anchor="end""#,
     };
-    let weight = if run.weight == Weight::SemiBold { r#" font-weight="600""# } else { "" };
+    let weight = if run.weight == Weight::SemiBold {
+        r#" font-weight="600""#
+    } else {
+        ""
+    };
     let class = match run.role {
         TextRole::Heading | TextRole::Title => "t",
         TextRole::Note | TextRole::Answer | TextRole::Frame | TextRole::Lane => match colour {
@@ -217,7 +317,10 @@ fn text(out: &mut String, run: &TextRun, colour: Colour) {
     let _ = write!(
         out,
         r#"<text class="{class}" x="{}" y="{}" font-size="{}"{weight}{anchor} fill="{}">"#,
-        run.x, run.y + baseline(run), run.size, hex(colour),
+        run.x,
+        run.y + baseline(run),
+        run.size,
+        hex(colour),
     );
     match run.lines.as_slice() {
         [line] => out.push_str(&escape(line)),
@@ -228,7 +331,11 @@ fn text(out: &mut String, run: &TextRun, colour: Colour) {
 
 fn spans(out: &mut String, run: &TextRun, lines: &[String]) {
     for (index, line) in lines.iter().enumerate() {
-        let dy = if index == 0 { String::new() } else { format!(r#" dy="{}""#, run.leading) };
+        let dy = if index == 0 {
+            String::new()
+        } else {
+            format!(r#" dy="{}""#, run.leading)
+        };
         let _ = write!(out, r#"<tspan x="{}"{dy}>{}</tspan>"#, run.x, escape(line));
     }
 }
@@ -236,7 +343,8 @@ fn spans(out: &mut String, run: &TextRun, lines: &[String]) {
 fn write_frame(out: &mut String, frame: &SceneFrame) {
     let rest = format!(
         r#" class="f" rx="10" fill="none" stroke="{}" stroke-width="1.25" stroke-dasharray="5 4" data-path="{}""#,
-        hex(LIGHT.frame), escape(&frame.path),
+        hex(LIGHT.frame),
+        escape(&frame.path),
     );
     rect(out, &frame.rect, &rest);
     text(out, &frame.text, LIGHT.soft);
@@ -244,15 +352,27 @@ fn write_frame(out: &mut String, frame: &SceneFrame) {
 
 fn write_edge(out: &mut String, scene: &Scene, edge: &SceneEdge) {
     let class = tone_class(edge.tone);
-    let path = |node: usize| scene.nodes.get(node).map(|n| escape(&n.path)).unwrap_or_default();
+    let path = |node: usize| {
+        scene
+            .nodes
+            .get(node)
+            .map(|n| escape(&n.path))
+            .unwrap_or_default()
+    };
     let paint = match edge.tone {
         Tone::Normal => String::new(),
-        tone => format!(r#" stroke="{}" stroke-dasharray="6 4""#, hex(LIGHT.tone(tone))),
+        tone => format!(
+            r#" stroke="{}" stroke-dasharray="6 4""#,
+            hex(LIGHT.tone(tone))
+        ),
     };
     let _ = writeln!(
         out,
         r##"<path class="{class}s" d="{}"{paint} marker-end="url(#m-{class})" data-from="{}" data-to="{}" data-kind="{}"/>"##,
-        line(&edge.points), path(edge.from), path(edge.to), edge_kind(edge.kind),
+        line(&edge.points),
+        path(edge.from),
+        path(edge.to),
+        edge_kind(edge.kind),
     );
 }
 
@@ -272,7 +392,10 @@ fn edge_kind(kind: EdgeKind) -> &'static str {
 /// From one point toward another by at most `by`.
 fn toward(from: Point, to: Point, by: i32) -> Point {
     let step = |a: i32, b: i32| a + (b - a).clamp(-by, by);
-    Point { x: step(from.x, to.x), y: step(from.y, to.y) }
+    Point {
+        x: step(from.x, to.x),
+        y: step(from.y, to.y),
+    }
 }
 
 /// The line with rounded corners, ending inside the arrowhead.
@@ -282,16 +405,31 @@ fn line(points: &[Point]) -> String {
     for (index, point) in points.iter().enumerate() {
         let before = index.checked_sub(1).and_then(|i| points.get(i));
         match (before, points.get(index + 1)) {
-            (None, _) => { let _ = write!(d, "M{} {}", point.x, point.y); }
+            (None, _) => {
+                let _ = write!(d, "M{} {}", point.x, point.y);
+            }
             (Some(before), None) => {
                 let end = toward(*point, *before, 6);
                 let _ = write!(d, "L{} {}", end.x, end.y);
             }
             (Some(before), Some(next)) => {
-                let (into, out) = (room(points, index - 1, index), room(points, index, index + 1));
-                let radius = CORNER.min(if index == 1 { into } else { into / 2 }).min(if index + 1 == last { out - 10 } else { out / 2 }).max(0);
-                let (a, b) = (toward(*point, *before, radius), toward(*point, *next, radius));
-                let _ = write!(d, "L{} {}Q{} {} {} {}", a.x, a.y, point.x, point.y, b.x, b.y);
+                let (into, out) = (
+                    room(points, index - 1, index),
+                    room(points, index, index + 1),
+                );
+                let radius = CORNER
+                    .min(if index == 1 { into } else { into / 2 })
+                    .min(if index + 1 == last { out - 10 } else { out / 2 })
+                    .max(0);
+                let (a, b) = (
+                    toward(*point, *before, radius),
+                    toward(*point, *next, radius),
+                );
+                let _ = write!(
+                    d,
+                    "L{} {}Q{} {} {} {}",
+                    a.x, a.y, point.x, point.y, b.x, b.y
+                );
             }
         }
     }
@@ -311,7 +449,10 @@ fn write_node(out: &mut String, scene: &Scene, node: &SceneNode) {
     let _ = writeln!(
         out,
         r#"<g id="{}" role="graphics-symbol" aria-label="{}" data-path="{}" data-kind="{}" data-lane="{}">"#,
-        id(&node.id), escape(&node.spoken), escape(&node.path), kind_in_words(node.kind),
+        id(&node.id),
+        escape(&node.spoken),
+        escape(&node.path),
+        kind_in_words(node.kind),
         lane.map(|lane| escape(&lane.name)).unwrap_or_default(),
     );
     if let Some(docs) = &node.docs {
@@ -327,11 +468,24 @@ fn write_node(out: &mut String, scene: &Scene, node: &SceneNode) {
         let _ = writeln!(
             out,
             r##"<use class="{class}" href="#i-{}" x="{}" y="{}" width="{}" height="{}" fill="none" stroke="{}"/>"##,
-            icon.icon.name(), at.x, at.y, at.w, at.h, hex(colour),
+            icon.icon.name(),
+            at.x,
+            at.y,
+            at.w,
+            at.h,
+            hex(colour),
         );
     }
     for run in &node.texts {
-        text(out, run, if run.role == TextRole::Note { LIGHT.soft } else { LIGHT.ink });
+        text(
+            out,
+            run,
+            if run.role == TextRole::Note {
+                LIGHT.soft
+            } else {
+                LIGHT.ink
+            },
+        );
     }
     out.push_str("</g>\n");
 }
@@ -339,16 +493,43 @@ fn write_node(out: &mut String, scene: &Scene, node: &SceneNode) {
 fn outline(out: &mut String, node: &SceneNode, class: &str, colour: &str) {
     let r = &node.rect;
     let (x, y) = (r.x + r.w / 2, r.y + r.h / 2);
-    let paint = |width: &str| format!(r#" class="c {class}" fill="{}" stroke="{colour}" stroke-width="{width}""#, hex(LIGHT.card));
+    let paint = |width: &str| {
+        format!(
+            r#" class="c {class}" fill="{}" stroke="{colour}" stroke-width="{width}""#,
+            hex(LIGHT.card)
+        )
+    };
     match node.shape {
         Shape::Card => rect(out, r, &format!(r#" rx="10"{}"#, paint("1.75"))),
-        Shape::Ghost => rect(out, r, &format!(r#" rx="10" stroke-dasharray="4 4"{}"#, paint("1.75"))),
-        Shape::Circle => { let _ = writeln!(out, r#"<circle cx="{x}" cy="{y}" r="{}"{}/>"#, r.w / 2, paint("2")); }
-        Shape::Ring => { let _ = writeln!(out, r#"<circle cx="{x}" cy="{y}" r="{}"{}/>"#, r.w / 2 - 1, paint("4")); }
+        Shape::Ghost => rect(
+            out,
+            r,
+            &format!(r#" rx="10" stroke-dasharray="4 4"{}"#, paint("1.75")),
+        ),
+        Shape::Circle => {
+            let _ = writeln!(
+                out,
+                r#"<circle cx="{x}" cy="{y}" r="{}"{}/>"#,
+                r.w / 2,
+                paint("2")
+            );
+        }
+        Shape::Ring => {
+            let _ = writeln!(
+                out,
+                r#"<circle cx="{x}" cy="{y}" r="{}"{}/>"#,
+                r.w / 2 - 1,
+                paint("4")
+            );
+        }
         Shape::Diamond => {
             let (right, bottom) = (r.right(), r.bottom());
             let d = format!("M{x} {}L{right} {y}L{x} {bottom}L{} {y}Z", r.y, r.x);
-            let _ = writeln!(out, r#"<path d="{d}" stroke-linejoin="round"{}/>"#, paint("2"));
+            let _ = writeln!(
+                out,
+                r#"<path d="{d}" stroke-linejoin="round"{}/>"#,
+                paint("2")
+            );
         }
     }
 }

@@ -40,15 +40,23 @@ fn is_drawable(c: char) -> bool {
 
 /// Width in whole pixels at `size` px, rounded up, with the padding for other fonts.
 pub fn width(text: &str, size: i32, weight: Weight) -> i32 {
-    let units: u64 = text.graphemes(true).map(|g| u64::from(units(g, weight))).sum();
-    let sixty_fourths = (units * u64::from(size.unsigned_abs()) * 64).div_ceil(u64::from(UNITS_PER_EM));
+    let units: u64 = text
+        .graphemes(true)
+        .map(|g| u64::from(units(g, weight)))
+        .sum();
+    let sixty_fourths =
+        (units * u64::from(size.unsigned_abs()) * 64).div_ceil(u64::from(UNITS_PER_EM));
     let padded = (sixty_fourths * 112).div_ceil(100).div_ceil(64);
     i32::try_from(padded).unwrap_or(i32::MAX / 64)
 }
 
 /// Width of the widest line, as [`width`].
 pub fn widest(lines: &[String], size: i32, weight: Weight) -> i32 {
-    lines.iter().map(|line| width(line, size, weight)).max().unwrap_or(0)
+    lines
+        .iter()
+        .map(|line| width(line, size, weight))
+        .max()
+        .unwrap_or(0)
 }
 
 /// A grapheme's advance in font units.
@@ -80,7 +88,9 @@ fn foreign(grapheme: &str) -> u32 {
 }
 
 fn is_emoji(grapheme: &str) -> bool {
-    grapheme.chars().any(|c| matches!(c, '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{FE0F}'))
+    grapheme
+        .chars()
+        .any(|c| matches!(c, '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{FE0F}'))
 }
 
 /// Breaks a cleaned text into lines no wider than `max` px: at blanks and between ideographs, and a
@@ -106,7 +116,9 @@ pub fn wrap(text: &str, size: i32, weight: Weight, max: i32) -> Vec<String> {
 /// The widest piece of a text that is better not broken.
 pub fn longest_piece(text: &str, size: i32, weight: Weight) -> i32 {
     let all = text.split(' ').flat_map(pieces);
-    all.map(|piece| width(&piece, size, weight)).max().unwrap_or(0)
+    all.map(|piece| width(&piece, size, weight))
+        .max()
+        .unwrap_or(0)
 }
 
 /// A word cut where its script allows: before and after every ideograph, but before no punctuation.
@@ -115,7 +127,10 @@ fn pieces(word: &str) -> Vec<String> {
     let mut after_wide = false;
     for grapheme in word.graphemes(true) {
         let wide = grapheme.width() == 2 && !is_emoji(grapheme);
-        let closes = matches!(grapheme, "、" | "。" | "，" | "．" | "）" | "」" | "』" | "！" | "？" | "：");
+        let closes = matches!(
+            grapheme,
+            "、" | "。" | "，" | "．" | "）" | "」" | "』" | "！" | "？" | "："
+        );
         match pieces.last_mut() {
             Some(last) if closes || !(wide || after_wide) => last.push_str(grapheme),
             _ => pieces.push(grapheme.to_owned()),
@@ -143,7 +158,13 @@ fn push_word(lines: &mut Vec<String>, word: &str, size: i32, weight: Weight, max
 }
 
 /// The narrowest of several widths at which the text needs at most `rows` lines, else the last.
-pub fn wrap_to_fit(text: &str, size: i32, weight: Weight, widths: &[i32], rows: usize) -> Vec<String> {
+pub fn wrap_to_fit(
+    text: &str,
+    size: i32,
+    weight: Weight,
+    widths: &[i32],
+    rows: usize,
+) -> Vec<String> {
     let mut lines = Vec::new();
     for max in widths {
         lines = wrap(text, size, weight, *max);

@@ -114,5 +114,11 @@ pub const DARK: Theme = Theme {
 };
 
 const fn lane(ground: Colour, strip: Colour, on_strip: Colour, line: Colour) -> LaneColours {
-    LaneColours { ground, strip, on_strip, line, icon: line }
+    LaneColours {
+        ground,
+        strip,
+        on_strip,
+        line,
+        icon: line,
+    }
 }

@@ -11,9 +11,18 @@ use flow_draw::{Format, Options, layout, render};
 /// Draws in every format and returns what the scene measures.
 fn draw(name: &str, graph: &FlowGraph) -> Metrics {
     let metrics = measure(&layout::layout(graph, &Options::default()));
-    for (format, extension) in [(Format::Svg, "svg"), (Format::Dot, "dot"), (Format::Png, "png")] {
-        let small = Options { png_percent: 100, ..Options::default() };
-        let Ok(bytes) = render(graph, format, &small) else { continue };
+    for (format, extension) in [
+        (Format::Svg, "svg"),
+        (Format::Dot, "dot"),
+        (Format::Png, "png"),
+    ] {
+        let small = Options {
+            png_percent: 100,
+            ..Options::default()
+        };
+        let Ok(bytes) = render(graph, format, &small) else {
+            continue;
+        };
         if let Ok(folder) = std::env::var("FLOW_DRAW_KEEP") {
             std::fs::write(format!("{folder}/{name}.{extension}"), &bytes).unwrap();
         }
@@ -27,7 +36,9 @@ fn people() -> Builder {
 }
 
 fn chain(b: &mut Builder, lane: usize, count: usize) -> Vec<usize> {
-    let nodes: Vec<usize> = (0..count).map(|i| b.task(lane, &format!("Do thing {i}"))).collect();
+    let nodes: Vec<usize> = (0..count)
+        .map(|i| b.task(lane, &format!("Do thing {i}")))
+        .collect();
     b.line(&nodes);
     nodes
 }
@@ -101,7 +112,17 @@ fn twins_between_tasks() {
 
 #[test]
 fn empty_lane_and_lonely_step() {
-    let mut b = Builder::new("Lanes", &[("People", LaneKind::People), ("Nobody", LaneKind::Flow), ("A system with a very long name indeed, longer than any lane is high", LaneKind::System)]);
+    let mut b = Builder::new(
+        "Lanes",
+        &[
+            ("People", LaneKind::People),
+            ("Nobody", LaneKind::Flow),
+            (
+                "A system with a very long name indeed, longer than any lane is high",
+                LaneKind::System,
+            ),
+        ],
+    );
     let nodes = chain(&mut b, 0, 6);
     let lonely = b.node(2, NodeKind::Call(Via::Files), "Alone");
     b.edge(nodes[2], lonely);
@@ -112,9 +133,14 @@ fn empty_lane_and_lonely_step() {
 #[test]
 fn twenty_lanes() {
     let names: Vec<String> = (0..20).map(|i| format!("Team {i}")).collect();
-    let lanes: Vec<(&str, LaneKind)> = names.iter().map(|n| (n.as_str(), LaneKind::People)).collect();
+    let lanes: Vec<(&str, LaneKind)> = names
+        .iter()
+        .map(|n| (n.as_str(), LaneKind::People))
+        .collect();
     let mut b = Builder::new("Twenty lanes", &lanes);
-    let nodes: Vec<usize> = (0..40).map(|i| b.task(i * 7 % 20, &format!("Step {i}"))).collect();
+    let nodes: Vec<usize> = (0..40)
+        .map(|i| b.task(i * 7 % 20, &format!("Step {i}")))
+        .collect();
     b.line(&nodes);
     draw("twenty-lanes", &b.graph);
 }
@@ -164,7 +190,11 @@ fn stages_and_loops_across_lanes() {
     let mut b = Builder::new("Stages", &three_lanes());
     let start = b.node(0, NodeKind::Start(StartKind::Message), "Order arrives");
     let intake = b.frame("Intake", FrameKind::Stage, None);
-    let rounds = b.frame("Until the data is complete", FrameKind::Repeat, Some(intake));
+    let rounds = b.frame(
+        "Until the data is complete",
+        FrameKind::Repeat,
+        Some(intake),
+    );
     let each = b.frame("For each line", FrameKind::ForEach, None);
     let ask = b.task(0, "Ask the customer");
     let read = b.node(1, NodeKind::Ai, "Read the answer");
@@ -232,14 +262,41 @@ fn errors_and_timeouts_leave_their_step() {
 fn every_kind_of_step() {
     let mut b = Builder::new("Kinds", &three_lanes());
     let kinds = [
-        NodeKind::Start(StartKind::Webhook), NodeKind::Task, NodeKind::Ai, NodeKind::Copilot, NodeKind::Agent,
-        NodeKind::Call(Via::Http), NodeKind::Call(Via::Sql), NodeKind::Call(Via::Mcp), NodeKind::Call(Via::Files),
-        NodeKind::Call(Via::Mail), NodeKind::Call(Via::Command), NodeKind::Call(Via::Unknown), NodeKind::Decide,
-        NodeKind::DecideByPerson, NodeKind::DecideByModel, NodeKind::Split, NodeKind::Join, NodeKind::EachOpen,
-        NodeKind::EachClose, NodeKind::RepeatTest, NodeKind::WaitTime, NodeKind::WaitMessage, NodeKind::Run,
-        NodeKind::Send, NodeKind::Set, NodeKind::Undo, NodeKind::Gap, NodeKind::Fail, NodeKind::End,
+        NodeKind::Start(StartKind::Webhook),
+        NodeKind::Task,
+        NodeKind::Ai,
+        NodeKind::Copilot,
+        NodeKind::Agent,
+        NodeKind::Call(Via::Http),
+        NodeKind::Call(Via::Sql),
+        NodeKind::Call(Via::Mcp),
+        NodeKind::Call(Via::Files),
+        NodeKind::Call(Via::Mail),
+        NodeKind::Call(Via::Command),
+        NodeKind::Call(Via::Unknown),
+        NodeKind::Decide,
+        NodeKind::DecideByPerson,
+        NodeKind::DecideByModel,
+        NodeKind::Split,
+        NodeKind::Join,
+        NodeKind::EachOpen,
+        NodeKind::EachClose,
+        NodeKind::RepeatTest,
+        NodeKind::WaitTime,
+        NodeKind::WaitMessage,
+        NodeKind::Run,
+        NodeKind::Send,
+        NodeKind::Set,
+        NodeKind::Undo,
+        NodeKind::Gap,
+        NodeKind::Fail,
+        NodeKind::End,
     ];
-    let nodes: Vec<usize> = kinds.iter().enumerate().map(|(i, k)| b.node(i / 10, *k, &format!("{k:?}"))).collect();
+    let nodes: Vec<usize> = kinds
+        .iter()
+        .enumerate()
+        .map(|(i, k)| b.node(i / 10, *k, &format!("{k:?}")))
+        .collect();
     b.line(&nodes[0..10]);
     b.line(&nodes[10..20]);
     b.line(&nodes[20..]);
@@ -261,14 +318,27 @@ fn hard_titles() {
         "",
     ];
     let mut b = Builder::new("</title><script>alert(1)</script>", &three_lanes());
-    let nodes: Vec<usize> = titles.iter().enumerate().map(|(i, title)| {
-        b.node(i % 3, if i % 2 == 0 { NodeKind::Task } else { NodeKind::Decide }, title)
-    }).collect();
+    let nodes: Vec<usize> = titles
+        .iter()
+        .enumerate()
+        .map(|(i, title)| {
+            b.node(
+                i % 3,
+                if i % 2 == 0 {
+                    NodeKind::Task
+                } else {
+                    NodeKind::Decide
+                },
+                title,
+            )
+        })
+        .collect();
     for (pair, title) in nodes.windows(2).zip(titles) {
         b.arm(pair[0], pair[1], title);
     }
     draw("titles", &b.graph);
-    let svg = String::from_utf8(render(&b.graph, Format::Svg, &Options::default()).unwrap()).unwrap();
+    let svg =
+        String::from_utf8(render(&b.graph, Format::Svg, &Options::default()).unwrap()).unwrap();
     assert!(!svg.contains("<script") && svg.matches("</svg>").count() == 1);
     assert!(svg.chars().all(|c| c == '\n' || !c.is_control()));
 }

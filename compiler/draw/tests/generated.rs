@@ -10,17 +10,39 @@ fn check(seed: u64, steps: usize, lanes: usize) {
     let graph = common::generated(seed, steps, lanes);
     let metrics = measure(&layout::layout(&graph, &Options::default()));
     if std::env::var("FLOW_DRAW_PRINT").is_ok() {
-        println!("{seed} {steps} {lanes} edges {} {metrics:?}", graph.graph.edge_count());
+        println!(
+            "{seed} {steps} {lanes} edges {} {metrics:?}",
+            graph.graph.edge_count()
+        );
     }
     if let (Ok(folder), true) = (std::env::var("FLOW_DRAW_KEEP"), seed < 3) {
         let bytes = render(&graph, Format::Svg, &Options::default()).unwrap();
-        std::fs::write(format!("{folder}/generated-{seed}-{steps}-{lanes}.svg"), &bytes).unwrap();
-        let png = render(&graph, Format::Png, &Options { png_percent: 100, ..Options::default() });
+        std::fs::write(
+            format!("{folder}/generated-{seed}-{steps}-{lanes}.svg"),
+            &bytes,
+        )
+        .unwrap();
+        let png = render(
+            &graph,
+            Format::Png,
+            &Options {
+                png_percent: 100,
+                ..Options::default()
+            },
+        );
         if let Ok(png) = png {
-            std::fs::write(format!("{folder}/generated-{seed}-{steps}-{lanes}.png"), &png).unwrap();
+            std::fs::write(
+                format!("{folder}/generated-{seed}-{steps}-{lanes}.png"),
+                &png,
+            )
+            .unwrap();
         }
     }
-    assert_eq!(metrics.faults(), 0, "seed {seed}, {steps} steps, {lanes} lanes: {metrics:#?}");
+    assert_eq!(
+        metrics.faults(),
+        0,
+        "seed {seed}, {steps} steps, {lanes} lanes: {metrics:#?}"
+    );
 }
 
 #[test]
@@ -49,6 +71,13 @@ fn a_thousand_steps() {
 
 #[test]
 fn the_same_graph_gives_the_same_bytes() {
-    let draw = || render(&common::generated(3, 100, 4), Format::Svg, &Options::default()).unwrap();
+    let draw = || {
+        render(
+            &common::generated(3, 100, 4),
+            Format::Svg,
+            &Options::default(),
+        )
+        .unwrap()
+    };
     assert_eq!(draw(), draw());
 }

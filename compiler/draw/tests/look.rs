@@ -4,13 +4,17 @@
 mod common;
 
 use flow_draw::theme::{Colour, DARK, LIGHT, Theme};
-use flow_draw::{DrawError, Format, Options, render, text};
+use flow_draw::{DrawError, Format, Options, render, render_all, text};
 
 /// Relative luminance, WCAG 2.2.
 fn luminance(colour: Colour) -> f64 {
     let channel = |shift: u32| {
         let part = f64::from((colour >> shift) & 0xFF) / 255.0;
-        if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        if part <= 0.04045 {
+            part / 12.92
+        } else {
+            ((part + 0.055) / 1.055).powf(2.4)
+        }
     };
     0.2126 * channel(16) + 0.7152 * channel(8) + 0.0722 * channel(0)
 }
@@ -26,13 +30,29 @@ fn readable(theme: &Theme) {
     assert!(contrast(theme.ink, theme.paper) >= 4.5);
     for lane in [&theme.people, &theme.ai, &theme.system, &theme.flow] {
         for colour in [theme.ink, theme.soft, theme.error, theme.late] {
-            assert!(contrast(colour, lane.ground) >= 4.5, "{colour:06x} on {:06x}", lane.ground);
+            assert!(
+                contrast(colour, lane.ground) >= 4.5,
+                "{colour:06x} on {:06x}",
+                lane.ground
+            );
         }
         for colour in [theme.arrow, theme.frame, theme.fail, lane.line] {
-            assert!(contrast(colour, lane.ground) >= 3.0, "{colour:06x} on {:06x}", lane.ground);
-            assert!(contrast(colour, theme.card) >= 3.0, "{colour:06x} on {:06x}", theme.card);
+            assert!(
+                contrast(colour, lane.ground) >= 3.0,
+                "{colour:06x} on {:06x}",
+                lane.ground
+            );
+            assert!(
+                contrast(colour, theme.card) >= 3.0,
+                "{colour:06x} on {:06x}",
+                theme.card
+            );
         }
-        assert!(contrast(lane.on_strip, lane.strip) >= 4.5, "{:06x}", lane.strip);
+        assert!(
+            contrast(lane.on_strip, lane.strip) >= 4.5,
+            "{:06x}",
+            lane.strip
+        );
     }
 }
 
@@ -44,7 +64,9 @@ fn both_themes_are_readable() {
 
 #[test]
 fn an_svg_is_small_and_carries_names_for_everyone() {
-    let svg = String::from_utf8(render(&common::reference(), Format::Svg, &Options::default()).unwrap()).unwrap();
+    let svg =
+        String::from_utf8(render(&common::reference(), Format::Svg, &Options::default()).unwrap())
+            .unwrap();
     assert!(svg.len() <= 16 * 1024, "{} bytes", svg.len());
     for needed in [
         "<title id=\"title-process\">Invoice processing</title>",
@@ -63,18 +85,59 @@ fn an_svg_is_small_and_carries_names_for_everyone() {
 
 #[test]
 fn a_png_beyond_the_limit_is_refused_with_the_size_that_fits() {
-    let huge = Options { png_percent: 100_000, ..Options::default() };
+    let huge = Options {
+        png_percent: 100_000,
+        ..Options::default()
+    };
     let error = render(&common::reference(), Format::Png, &huge).unwrap_err();
-    let DrawError::TooLarge { fits, .. } = error else { panic!("{error:?}") };
-    let fitting = Options { png_percent: fits, ..Options::default() };
+    let DrawError::TooLarge { fits, .. } = error else {
+        panic!("{error:?}")
+    };
+    let fitting = Options {
+        png_percent: fits,
+        ..Options::default()
+    };
     assert!(error.to_string().contains(&format!("{fits} %")));
     assert!(fits > 100);
-    assert_eq!(render(&common::reference(), Format::Png, &Options { png_percent: 0, ..fitting }), Err(DrawError::NoSize));
+    assert_eq!(
+        render(
+            &common::reference(),
+            Format::Png,
+            &Options {
+                png_percent: 0,
+                ..fitting
+            }
+        ),
+        Err(DrawError::NoSize)
+    );
+}
+
+#[test]
+fn several_processes_share_a_picture() {
+    let graphs = [common::reference(), common::generated(1, 15, 2)];
+    let options = Options {
+        png_percent: 100,
+        ..Options::default()
+    };
+    let svg = String::from_utf8(render_all(&graphs, Format::Svg, &options).unwrap()).unwrap();
+    assert_eq!(
+        (svg.matches("<svg ").count(), svg.matches("</svg>").count()),
+        (3, 3)
+    );
+    let dot = String::from_utf8(render_all(&graphs, Format::Dot, &options).unwrap()).unwrap();
+    assert_eq!(dot.matches("digraph ").count(), 2);
+    let png = render_all(&graphs, Format::Png, &options).unwrap();
+    if let Ok(folder) = std::env::var("FLOW_DRAW_KEEP") {
+        std::fs::write(format!("{folder}/stacked.png"), &png).unwrap();
+    }
+    assert!(png.starts_with(b"\x89PNG"));
 }
 
 #[test]
 fn a_dot_file_has_a_cluster_for_each_lane() {
-    let dot = String::from_utf8(render(&common::reference(), Format::Dot, &Options::default()).unwrap()).unwrap();
+    let dot =
+        String::from_utf8(render(&common::reference(), Format::Dot, &Options::default()).unwrap())
+            .unwrap();
     assert_eq!(dot.matches("subgraph cluster_").count(), 3);
     assert_eq!(dot.matches(" -> ").count(), 17);
     graphviz_rust::parse(&dot).unwrap();
@@ -93,13 +156,20 @@ fn the_format_follows_the_file() {
 #[test]
 fn texts_are_wrapped_and_never_lost() {
     let wrap = |words: &str, max| text::wrap(words, 14, text::Weight::Regular, max);
-    assert_eq!(wrap("Match purchase order", 130), ["Match purchase", "order"]);
+    assert_eq!(
+        wrap("Match purchase order", 130),
+        ["Match purchase", "order"]
+    );
     let long = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk";
     let lines = wrap(long, 100);
     assert_eq!(lines.concat(), long);
     assert!(text::widest(&lines, 14, text::Weight::Regular) <= 100);
     let family = "👩‍👩‍👧‍👦".repeat(9);
-    assert!(wrap(&family, 60).iter().all(|line| line.starts_with('👩') && line.ends_with('👦')));
+    assert!(
+        wrap(&family, 60)
+            .iter()
+            .all(|line| line.starts_with('👩') && line.ends_with('👦'))
+    );
 }
 
 #[test]

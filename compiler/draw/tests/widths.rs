@@ -16,7 +16,9 @@ impl Font {
     }
 
     fn table(&self, tag: &[u8]) -> usize {
-        let record = (0..self.u16(4)).map(|i| 12 + 16 * i).find(|at| &self.0[*at..*at + 4] == tag);
+        let record = (0..self.u16(4))
+            .map(|i| 12 + 16 * i)
+            .find(|at| &self.0[*at..*at + 4] == tag);
         self.u32(record.unwrap() + 8)
     }
 
@@ -34,7 +36,9 @@ impl Font {
     fn glyph(&self, code: usize) -> usize {
         let at = self.segments();
         let count = self.u16(at + 6) / 2;
-        let segment = (0..count).find(|i| self.u16(at + 14 + 2 * i) >= code).unwrap();
+        let segment = (0..count)
+            .find(|i| self.u16(at + 14 + 2 * i) >= code)
+            .unwrap();
         let start = self.u16(at + 16 + 2 * count + 2 * segment);
         let delta = self.u16(at + 16 + 4 * count + 2 * segment);
         let offset_at = at + 16 + 6 * count + 2 * segment;
@@ -48,7 +52,10 @@ impl Font {
 
 fn check(bytes: &'static [u8], table: &[Run]) {
     let font = Font(bytes);
-    assert_eq!(font.u16(font.table(b"head") + 18), usize::try_from(UNITS_PER_EM).unwrap());
+    assert_eq!(
+        font.u16(font.table(b"head") + 18),
+        usize::try_from(UNITS_PER_EM).unwrap()
+    );
     let mut known = 0;
     for (first, widths) in table {
         for (code, width) in (*first..).zip(*widths) {
@@ -63,5 +70,8 @@ fn check(bytes: &'static [u8], table: &[Run]) {
 #[test]
 fn the_table_is_the_fonts_own() {
     check(include_bytes!("../fonts/Inter-Regular.subset.ttf"), REGULAR);
-    check(include_bytes!("../fonts/Inter-SemiBold.subset.ttf"), SEMI_BOLD);
+    check(
+        include_bytes!("../fonts/Inter-SemiBold.subset.ttf"),
+        SEMI_BOLD,
+    );
 }

@@ -35,7 +35,11 @@ pub(super) fn spot(sized: &Sized, ports: &[Port; 4]) -> Spot {
         return Spot::Inside;
     }
     let free = |side: Side| ports[side as usize] == Port::default();
-    let first = if sized.shape == crate::scene::Shape::Diamond { Spot::Above } else { Spot::Below };
+    let first = if sized.shape == crate::scene::Shape::Diamond {
+        Spot::Above
+    } else {
+        Spot::Below
+    };
     let choices = [first, Spot::Above, Spot::Below, Spot::Right];
     let open = |spot: &Spot| match spot {
         Spot::Above => free(Side::Top),
@@ -49,7 +53,12 @@ pub(super) fn spot(sized: &Sized, ports: &[Port; 4]) -> Spot {
 /// The space a step needs.
 pub(super) fn extent(sized: &Sized, spot: Spot) -> Extent {
     let (w, h) = (sized.half_w, sized.half_h);
-    let mut extent = Extent { left: w, right: w, up: h, down: h };
+    let mut extent = Extent {
+        left: w,
+        right: w,
+        up: h,
+        down: h,
+    };
     let (text_w, text_h) = (sized.text_w, sized.text_h());
     match spot {
         Spot::Inside => {}

@@ -38,9 +38,17 @@ struct Builder<'a> {
 pub(super) fn assign(model: &Model, back: &[bool]) -> Columns {
     let nodes = model.len();
     let columns = Columns {
-        of: vec![0; nodes], count: 1, up: vec![false; nodes], down: vec![false; nodes],
+        of: vec![0; nodes],
+        count: 1,
+        up: vec![false; nodes],
+        down: vec![false; nodes],
     };
-    let mut builder = Builder { model, back, columns, cells: BTreeMap::new() };
+    let mut builder = Builder {
+        model,
+        back,
+        columns,
+        cells: BTreeMap::new(),
+    };
     for node in topological(model, back) {
         builder.settle(node);
     }
@@ -54,8 +62,10 @@ fn topological(model: &Model, back: &[bool]) -> Vec<usize> {
     let mut waiting: Vec<usize> = (0..model.len())
         .map(|node| model.ins[node].iter().filter(|e| !back[**e]).count())
         .collect();
-    let mut free: BinaryHeap<Reverse<usize>> =
-        (0..model.len()).filter(|node| waiting[*node] == 0).map(Reverse).collect();
+    let mut free: BinaryHeap<Reverse<usize>> = (0..model.len())
+        .filter(|node| waiting[*node] == 0)
+        .map(Reverse)
+        .collect();
     let mut sorted = Vec::with_capacity(model.len());
     while let Some(Reverse(node)) = free.pop() {
         sorted.push(node);
@@ -90,13 +100,17 @@ impl Builder<'_> {
 
     fn put(&mut self, node: usize, column: usize) {
         self.columns.of[node] = column;
-        self.cells.entry((column, self.model.lane[node])).or_default().nodes.push(node);
+        self.cells
+            .entry((column, self.model.lane[node]))
+            .or_default()
+            .nodes
+            .push(node);
     }
 
     fn earliest(&self, node: usize) -> usize {
-        let ends = self.forward(&self.model.ins[node]).map(|edge| {
-            self.columns.of[self.model.links[edge].from] + self.least_length(edge)
-        });
+        let ends = self
+            .forward(&self.model.ins[node])
+            .map(|edge| self.columns.of[self.model.links[edge].from] + self.least_length(edge));
         ends.max().unwrap_or(0)
     }
 
@@ -104,7 +118,9 @@ impl Builder<'_> {
     /// between, where their answers can stand apart.
     fn least_length(&self, edge: usize) -> usize {
         let link = self.model.links[edge];
-        let twin = self.model.outs[link.from].iter().any(|other| *other < edge && self.model.links[*other].to == link.to);
+        let twin = self.model.outs[link.from]
+            .iter()
+            .any(|other| *other < edge && self.model.links[*other].to == link.to);
         let wide = link.labelled
             && self.model.outs[link.from].len() > 3
             && self.model.ins[link.to].len() > 1;
@@ -113,17 +129,30 @@ impl Builder<'_> {
 
     /// Whether a cell takes no further step.
     fn closed(&self, column: usize, lane: usize) -> bool {
-        let Some(cell) = self.cells.get(&(column, lane)) else { return false };
-        cell.passed || cell.nodes.iter().any(|n| self.columns.up[*n] && self.columns.down[*n])
+        let Some(cell) = self.cells.get(&(column, lane)) else {
+            return false;
+        };
+        cell.passed
+            || cell
+                .nodes
+                .iter()
+                .any(|n| self.columns.up[*n] && self.columns.down[*n])
     }
 
     /// The edge by which `node` can stand straight above or below the step before it.
     fn straight(&self, node: usize) -> Option<usize> {
-        let last = self.forward(&self.model.ins[node]).map(|e| self.columns.of[self.model.links[e].from]).max()?;
-        let mut latest = self.forward(&self.model.ins[node]).filter(|e| self.columns.of[self.model.links[*e].from] == last);
+        let last = self
+            .forward(&self.model.ins[node])
+            .map(|e| self.columns.of[self.model.links[e].from])
+            .max()?;
+        let mut latest = self
+            .forward(&self.model.ins[node])
+            .filter(|e| self.columns.of[self.model.links[*e].from] == last);
         let edge = latest.next()?;
         let alone = latest.next().is_none();
-        let short = self.forward(&self.model.ins[node]).all(|e| e == edge || self.columns.of[self.model.links[e].from] + self.least_length(e) <= last);
+        let short = self.forward(&self.model.ins[node]).all(|e| {
+            e == edge || self.columns.of[self.model.links[e].from] + self.least_length(e) <= last
+        });
         (alone && short && self.fits(edge, last)).then_some(edge)
     }
 
@@ -142,7 +171,9 @@ impl Builder<'_> {
     fn passable(&self, edge: usize, column: usize) -> bool {
         let (a, b) = self.lanes_of(edge);
         (a.min(b) + 1..a.max(b)).all(|lane| {
-            self.cells.get(&(column, lane)).is_none_or(|cell| cell.nodes.is_empty() && !cell.passed)
+            self.cells
+                .get(&(column, lane))
+                .is_none_or(|cell| cell.nodes.is_empty() && !cell.passed)
         })
     }
 
@@ -155,13 +186,18 @@ impl Builder<'_> {
     fn ports_free(&self, edge: usize, column: usize, downward: bool) -> bool {
         let link = self.model.links[edge];
         let (from, to) = self.lanes_of(edge);
-        let Some(here) = self.cells.get(&(column, from)) else { return false };
-        let (near, far) = if downward { (&self.columns.down, &self.columns.up) } else { (&self.columns.up, &self.columns.down) };
-        let leaves = here.nodes.iter().all(|n| !near[*n]) && (here.nodes.len() == 1 || !far[link.from]);
+        let Some(here) = self.cells.get(&(column, from)) else {
+            return false;
+        };
+        let (near, far) = if downward {
+            (&self.columns.down, &self.columns.up)
+        } else {
+            (&self.columns.up, &self.columns.down)
+        };
+        let leaves =
+            here.nodes.iter().all(|n| !near[*n]) && (here.nodes.len() == 1 || !far[link.from]);
         let there = self.cells.get(&(column, to));
-        let enters = there.is_none_or(|cell| {
-            !cell.passed && cell.nodes.iter().all(|n| !far[*n] && !(self.columns.up[*n] && self.columns.down[*n]))
-        });
+        let enters = there.is_none_or(|cell| !cell.passed && cell.nodes.iter().all(|n| !far[*n]));
         leaves && enters
     }
 
@@ -187,7 +223,10 @@ impl Builder<'_> {
             e != edge
                 && other * drop > 0
                 && other.abs() > drop.abs()
-                && self.forward(&self.model.ins[self.model.links[e].to]).count() == 1
+                && self
+                    .forward(&self.model.ins[self.model.links[e].to])
+                    .count()
+                    == 1
         })
     }
 

@@ -6,12 +6,12 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 use super::caption::{GAP, Spot};
 use super::frames::{self, Framed};
 use super::grid::Grid;
-use super::labels::{self, Label, Slot};
-use super::model::{Model, tone};
-use super::path::{Leg, Path, Side};
-use super::place::{self, INDENT, LANE_TITLE, MARGIN, Place, TRACK};
+use super::labels::Label;
+use super::model::Model;
+use super::path::{Path, Side};
+use super::place::{self, INDENT, LANE_TITLE, MARGIN, Place};
 use super::sizes::{ICON, PAD, SMALL, SMALL_LEADING, Sized, TITLE, TITLE_LEADING};
-use super::tracks::{Track, Tracks};
+use super::tracks::Tracks;
 use crate::icon::kind_in_words;
 use crate::scene::{
     Anchor, Point, Rect, Scene, SceneEdge, SceneFrame, SceneIcon, SceneLane, SceneNode, Shape,
@@ -36,7 +36,9 @@ pub(super) struct Parts<'a> {
 /// Builds the scene.
 pub(super) fn scene(parts: &Parts) -> Scene {
     let title = clean(&parts.graph.title);
-    let edges: Vec<SceneEdge> = (0..parts.model.links.len()).filter_map(|edge| parts.edge(edge)).collect();
+    let edges: Vec<SceneEdge> = (0..parts.model.links.len())
+        .filter_map(|edge| parts.edge(edge))
+        .collect();
     Scene {
         width: parts.place.width,
         height: parts.place.height,
@@ -44,19 +46,41 @@ pub(super) fn scene(parts: &Parts) -> Scene {
         description: parts.describe(),
         heading: parts.heading.then(|| heading(&title)),
         title,
-        lanes: (0..parts.model.lanes).map(|lane| parts.lane(lane)).collect(),
-        frames: parts.frames.iter().filter_map(|framed| parts.frame(framed, &edges)).collect(),
-        nodes: (0..parts.model.len()).filter_map(|node| parts.node(node)).collect(),
+        lanes: (0..parts.model.lanes)
+            .map(|lane| parts.lane(lane))
+            .collect(),
+        frames: parts
+            .frames
+            .iter()
+            .filter_map(|framed| parts.frame(framed, &edges))
+            .collect(),
+        nodes: (0..parts.model.len())
+            .filter_map(|node| parts.node(node))
+            .collect(),
         edges,
     }
 }
 
 fn heading(title: &str) -> TextRun {
-    run(vec![title.to_owned()], (MARGIN, MARGIN), (20, 24), Weight::SemiBold, Anchor::Start, TextRole::Heading)
+    run(
+        vec![title.to_owned()],
+        (MARGIN, MARGIN),
+        (20, 24),
+        Weight::SemiBold,
+        Anchor::Start,
+        TextRole::Heading,
+    )
 }
 
 /// A text with its bounds.
-fn run(lines: Vec<String>, (x, y): (i32, i32), (size, leading): (i32, i32), weight: Weight, anchor: Anchor, role: TextRole) -> TextRun {
+pub(super) fn run(
+    lines: Vec<String>,
+    (x, y): (i32, i32),
+    (size, leading): (i32, i32),
+    weight: Weight,
+    anchor: Anchor,
+    role: TextRole,
+) -> TextRun {
     let w = widest(&lines, size, weight);
     let h = leading * i32::try_from(lines.len()).unwrap_or(1);
     let left = match anchor {
@@ -64,22 +88,59 @@ fn run(lines: Vec<String>, (x, y): (i32, i32), (size, leading): (i32, i32), weig
         Anchor::Middle => x - w / 2,
         Anchor::End => x - w,
     };
-    TextRun { lines, x, y, size, leading, weight, anchor, role, upright: false, bounds: Rect { x: left, y, w, h } }
+    TextRun {
+        lines,
+        x,
+        y,
+        size,
+        leading,
+        weight,
+        anchor,
+        role,
+        upright: false,
+        bounds: Rect { x: left, y, w, h },
+    }
 }
 
 impl Parts<'_> {
     fn describe(&self) -> String {
         let steps = self.model.len();
-        let lanes: Vec<String> = self.graph.lanes.iter().map(|lane| clean(&lane.title)).collect();
-        let start = self.graph.graph.node_weight(self.graph.start).map(|node| clean(&node.title)).unwrap_or_default();
-        let begins = if start.is_empty() { String::new() } else { format!(" Begins with {start}.") };
-        format!("A process map: {steps} steps in {} lanes ({}).{begins}", lanes.len(), lanes.join(", "))
+        let lanes: Vec<String> = self
+            .graph
+            .lanes
+            .iter()
+            .map(|lane| clean(&lane.title))
+            .collect();
+        let start = self
+            .graph
+            .graph
+            .node_weight(self.graph.start)
+            .map(|node| clean(&node.title))
+            .unwrap_or_default();
+        let begins = if start.is_empty() {
+            String::new()
+        } else {
+            format!(" Begins with {start}.")
+        };
+        format!(
+            "A process map: {steps} steps in {} lanes ({}).{begins}",
+            lanes.len(),
+            lanes.join(", ")
+        )
     }
 
     fn lane(&self, lane: usize) -> SceneLane {
         let (top, bottom) = self.place.lanes[lane];
-        let band = Rect { x: MARGIN, y: top, w: self.place.width - 2 * MARGIN, h: bottom - top };
-        let strip = Rect { w: self.place.strip, ..band };
+        let band = Rect {
+            x: MARGIN,
+            y: top,
+            w: self.place.width - 2 * MARGIN,
+            h: bottom - top,
+        };
+        let strip = Rect {
+            w: self.place.strip,
+            ..band
+        };
         let source = self.graph.lanes.get(lane);
         SceneLane {
             index: lane,
@@ -98,34 +159,73 @@ impl Parts<'_> {
         let length = widest(&lines, size, Weight::SemiBold);
         let thick = leading * i32::try_from(lines.len()).unwrap_or(1);
         let (x, y) = (strip.x + strip.w / 2, strip.y + strip.h / 2);
-        let bounds = Rect { x: x - thick / 2, y: y - length / 2, w: thick, h: length };
+        let bounds = Rect {
+            x: x - thick / 2,
+            y: y - length / 2,
+            w: thick,
+            h: length,
+        };
         TextRun {
-            lines, x: bounds.x, y, size, leading, weight: Weight::SemiBold, anchor: Anchor::Middle,
-            role: TextRole::Lane, upright: true, bounds,
+            lines,
+            x: bounds.x,
+            y,
+            size,
+            leading,
+            weight: Weight::SemiBold,
+            anchor: Anchor::Middle,
+            role: TextRole::Lane,
+            upright: true,
+            bounds,
         }
     }
 
     fn frame(&self, framed: &Framed, edges: &[SceneEdge]) -> Option<SceneFrame> {
         let source = self.graph.frames.get(framed.index)?;
         let reach = (framed.level + 1) * frames::STEP - 4;
-        let (left, right) = (self.place.bounds[framed.columns.0].0, self.place.bounds[framed.columns.1].1);
+        let (left, right) = (
+            self.place.bounds[framed.columns.0].0,
+            self.place.bounds[framed.columns.1].1,
+        );
         let row = |at: usize| self.place.rows[self.grid.sequence[at]];
         let top = row(framed.rows.0).strips - place::title_offset(self.frames, framed);
         let bottom = self.frame_bottom(framed, row(framed.rows.1).bottom);
-        let rect = Rect { x: left - reach, y: top, w: right - left + 2 * reach, h: bottom - top };
-        let words = |x: i32| run(framed.lines.clone(), (x, top + 4), (frames::SIZE, frames::LEADING), Weight::SemiBold, Anchor::Start, TextRole::Frame);
+        let rect = Rect {
+            x: left - reach,
+            y: top,
+            w: right - left + 2 * reach,
+            h: bottom - top,
+        };
+        let words = |x: i32| {
+            run(
+                framed.lines.clone(),
+                (x, top + 4),
+                (frames::SIZE, frames::LEADING),
+                Weight::SemiBold,
+                Anchor::Start,
+                TextRole::Frame,
+            )
+        };
         let text = words(clear_start(&words(rect.x + 8).bounds, &rect, edges)?);
-        Some(SceneFrame { index: framed.index, path: clean(&source.path), kind: source.kind, rect, text })
+        Some(SceneFrame {
+            index: framed.index,
+            path: clean(&source.path),
+            kind: source.kind,
+            rect,
+            text,
+        })
     }
 
     /// Frames that end below one row are spaced by how many they hold.
     fn frame_bottom(&self, framed: &Framed, row_bottom: i32) -> i32 {
-        let ends = self.frames.iter().filter(|other| other.rows.1 == framed.rows.1);
+        let ends = self
+            .frames
+            .iter()
+            .filter(|other| other.rows.1 == framed.rows.1);
         let most = ends.map(|other| other.level).max().unwrap_or(0);
         row_bottom - (most - framed.level) * frames::STEP - 4
     }
 
-    fn middle(&self, node: usize) -> Point {
+    pub(super) fn middle(&self, node: usize) -> Point {
         Point {
             x: self.place.columns[self.grid.node_lot[node] / 2],
             y: self.place.rows[self.grid.node_row[node]].middle,
@@ -134,7 +234,12 @@ impl Parts<'_> {
 
     fn rect(&self, node: usize) -> Rect {
         let (at, sized) = (self.middle(node), &self.sizes[node]);
-        Rect { x: at.x - sized.half_w, y: at.y - sized.half_h, w: 2 * sized.half_w, h: 2 * sized.half_h }
+        Rect {
+            x: at.x - sized.half_w,
+            y: at.y - sized.half_h,
+            w: 2 * sized.half_w,
+            h: 2 * sized.half_h,
+        }
     }
 
     fn node(&self, index: usize) -> Option<SceneNode> {
@@ -151,20 +256,47 @@ impl Parts<'_> {
             rect: self.rect(index),
             icon: self.icon(index),
             texts: self.texts(index),
-            docs: source.docs.as_ref().map(|docs| clean(docs)).filter(|docs| !docs.is_empty()),
+            docs: source
+                .docs
+                .as_ref()
+                .map(|docs| clean(docs))
+                .filter(|docs| !docs.is_empty()),
             spoken: self.spoken(index, source.kind),
             path,
         })
     }
 
     fn spoken(&self, index: usize, kind: NodeKind) -> String {
-        let title = |node: usize| self.graph.graph.node_weight(NodeIndex::new(node)).map(|n| clean(&n.title)).unwrap_or_default();
-        let next: Vec<String> = self.model.outs[index].iter().map(|edge| {
-            let label = self.graph.graph.edge_weight(EdgeIndex::new(*edge)).map(|e| clean(&e.label)).unwrap_or_default();
-            let to = title(self.model.links[*edge].to);
-            if label.is_empty() { to } else { format!("{label}: {to}") }
-        }).filter(|next| !next.is_empty()).collect();
-        let leads = if next.is_empty() { String::new() } else { format!(", next: {}", next.join("; ")) };
+        let title = |node: usize| {
+            self.graph
+                .graph
+                .node_weight(NodeIndex::new(node))
+                .map(|n| clean(&n.title))
+                .unwrap_or_default()
+        };
+        let next: Vec<String> = self.model.outs[index]
+            .iter()
+            .map(|edge| {
+                let label = self
+                    .graph
+                    .graph
+                    .edge_weight(EdgeIndex::new(*edge))
+                    .map(|e| clean(&e.label))
+                    .unwrap_or_default();
+                let to = title(self.model.links[*edge].to);
+                if label.is_empty() {
+                    to
+                } else {
+                    format!("{label}: {to}")
+                }
+            })
+            .filter(|next| !next.is_empty())
+            .collect();
+        let leads = if next.is_empty() {
+            String::new()
+        } else {
+            format!(", next: {}", next.join("; "))
+        };
         let own = title(index);
         let comma = if own.is_empty() { "" } else { ", " };
         format!("{own}{comma}{}{leads}", kind_in_words(kind))
@@ -174,7 +306,12 @@ impl Parts<'_> {
         let sized = &self.sizes[index];
         let icon = sized.icon?;
         let (at, rect) = (self.middle(index), self.rect(index));
-        let square = |x: i32, y: i32, side: i32| Rect { x: x - side / 2, y: y - side / 2, w: side, h: side };
+        let square = |x: i32, y: i32, side: i32| Rect {
+            x: x - side / 2,
+            y: y - side / 2,
+            w: side,
+            h: side,
+        };
         let at = match sized.shape {
             Shape::Card | Shape::Ghost => square(rect.x + PAD + ICON / 2, at.y, ICON),
             Shape::Diamond if sized.outside => square(at.x, at.y, 28),
@@ -200,19 +337,44 @@ impl Parts<'_> {
         let (sized, rect) = (&self.sizes[index], self.rect(index));
         let x = rect.x + PAD + ICON + PAD;
         let top = self.middle(index).y - sized.text_h() / 2;
-        let title = run(sized.lines.clone(), (x, top), (TITLE, TITLE_LEADING), Weight::Regular, Anchor::Start, TextRole::Title);
+        let title = run(
+            sized.lines.clone(),
+            (x, top),
+            (TITLE, TITLE_LEADING),
+            Weight::Regular,
+            Anchor::Start,
+            TextRole::Title,
+        );
         let below = title.bounds.bottom();
         let note = sized.note.clone().map(|note| {
-            run(vec![note], (x, below), (SMALL, SMALL_LEADING), Weight::Regular, Anchor::Start, TextRole::Note)
+            run(
+                vec![note],
+                (x, below),
+                (SMALL, SMALL_LEADING),
+                Weight::Regular,
+                Anchor::Start,
+                TextRole::Note,
+            )
         });
-        [Some(title), note].into_iter().flatten().filter(|text| !text.lines.is_empty()).collect()
+        [Some(title), note]
+            .into_iter()
+            .flatten()
+            .filter(|text| !text.lines.is_empty())
+            .collect()
     }
 
     fn question(&self, index: usize) -> TextRun {
         let (sized, at) = (&self.sizes[index], self.middle(index));
         let below_icon = if sized.icon.is_some() { 9 } else { 0 };
         let top = at.y - sized.text_h() / 2 + below_icon;
-        run(sized.lines.clone(), (at.x, top), (SMALL, SMALL_LEADING), Weight::Regular, Anchor::Middle, TextRole::Title)
+        run(
+            sized.lines.clone(),
+            (at.x, top),
+            (SMALL, SMALL_LEADING),
+            Weight::Regular,
+            Anchor::Middle,
+            TextRole::Title,
+        )
     }
 
     fn caption(&self, index: usize) -> TextRun {
@@ -225,140 +387,60 @@ impl Parts<'_> {
             Some(Spot::AboveLeft) => (at.x - GAP, at.y - raised - text_h, Anchor::End),
             _ => (at.x, at.y - raised - GAP - text_h, Anchor::Middle),
         };
-        run(sized.lines.clone(), (x, y), (SMALL, SMALL_LEADING), Weight::Regular, anchor, TextRole::Title)
+        run(
+            sized.lines.clone(),
+            (x, y),
+            (SMALL, SMALL_LEADING),
+            Weight::Regular,
+            anchor,
+            TextRole::Title,
+        )
     }
 
-    fn port(&self, node: usize, side: Side) -> Point {
+    pub(super) fn port(&self, node: usize, side: Side) -> Point {
         let (at, sized) = (self.middle(node), &self.sizes[node]);
         match side {
-            Side::Left => Point { x: at.x - sized.half_w, ..at },
-            Side::Right => Point { x: at.x + sized.half_w, ..at },
-            Side::Top => Point { y: at.y - sized.half_h, ..at },
-            Side::Bottom => Point { y: at.y + sized.half_h, ..at },
+            Side::Left => Point {
+                x: at.x - sized.half_w,
+                ..at
+            },
+            Side::Right => Point {
+                x: at.x + sized.half_w,
+                ..at
+            },
+            Side::Top => Point {
+                y: at.y - sized.half_h,
+                ..at
+            },
+            Side::Bottom => Point {
+                y: at.y + sized.half_h,
+                ..at
+            },
         }
-    }
-
-    fn edge(&self, index: usize) -> Option<SceneEdge> {
-        let source = self.graph.graph.edge_weight(EdgeIndex::new(index))?;
-        let link = self.model.links[index];
-        Some(SceneEdge {
-            index,
-            from: link.from,
-            to: link.to,
-            kind: source.kind,
-            tone: tone(source.kind),
-            points: self.points(index),
-            label: self.label_of(index).map(|label| self.answer(label)),
-        })
-    }
-
-    /// Labels are sorted by edge.
-    fn label_of(&self, edge: usize) -> Option<&Label> {
-        let at = self.labels.binary_search_by_key(&edge, |label| label.edge).ok()?;
-        self.labels.get(at)
-    }
-
-    fn points(&self, index: usize) -> Vec<Point> {
-        let (link, path) = (self.model.links[index], &self.paths[index]);
-        let mut points = vec![self.port(link.from, path.exit)];
-        for (leg, piece) in path.legs.iter().enumerate() {
-            if let Leg::Upright(lot) = *piece {
-                self.upright(index, leg, lot, &mut points);
-            }
-        }
-        points.push(self.port(link.to, path.entry));
-        straighten(points)
-    }
-
-    fn upright(&self, index: usize, leg: usize, lot: usize, points: &mut Vec<Point>) {
-        let path = &self.paths[index];
-        let level = |l: Option<usize>| l.and_then(|l| path.row(l)).map(|row| self.place.rows[row].middle);
-        let (before, after) = (level(leg.checked_sub(1)), level(Some(leg + 1)));
-        let last = points.last().map_or(0, |p| p.y);
-        let to = self.port(self.model.links[index].to, path.entry).y;
-        let (y1, y2) = (before.unwrap_or(last), after.unwrap_or(to));
-        match self.tracks.of.get(&(index, leg)) {
-            None => {
-                let x = self.place.columns[lot / 2];
-                points.extend([Point { x, y: y1 }, Point { x, y: y2 }]);
-            }
-            Some(Track::Whole(track)) => {
-                let x = self.track(lot, *track);
-                points.extend([Point { x, y: y1 }, Point { x, y: y2 }]);
-            }
-            Some(Track::Split { first, second, row, strip }) => {
-                let y = self.place.rows[*row].strips + TRACK * count(*strip) + TRACK / 2;
-                let (x1, x2) = (self.track(lot, *first), self.track(lot, *second));
-                points.extend([Point { x: x1, y: y1 }, Point { x: x1, y }, Point { x: x2, y }, Point { x: x2, y: y2 }]);
-            }
-        }
-    }
-
-    fn track(&self, lot: usize, track: usize) -> i32 {
-        self.place.gutters[lot / 2].tracks + TRACK / 2 + TRACK * count(track)
-    }
-
-    fn answer(&self, label: &Label) -> TextRun {
-        let above = |row: usize| self.place.rows[row].middle - labels::GAP - label.lift - label.height();
-        let (x, y, anchor) = match label.slot {
-            Slot::Before(lot, row) => (self.before(label, lot), above(row), Anchor::Start),
-            Slot::After(lot, row) => (self.place.gutters[lot / 2].after + INDENT, above(row), Anchor::Start),
-            Slot::Above(node) => {
-                let base = self.sizes[node].half_h.max(self.place.stacks[node]);
-                let at = self.middle(node);
-                (at.x + INDENT, at.y - base - labels::GAP - label.lift - label.height(), Anchor::Start)
-            }
-            Slot::Below(node) => {
-                let at = self.middle(node);
-                (at.x + INDENT, at.y + self.sizes[node].half_h + labels::GAP + label.lift, Anchor::Start)
-            }
-        };
-        run(label.lines.clone(), (x, y), (labels::SIZE, labels::LEADING), Weight::Regular, anchor, TextRole::Answer)
-    }
-
-    /// Close to the step if nothing of it is in the way, else at the gutter's beginning.
-    fn before(&self, label: &Label, lot: usize) -> i32 {
-        let from = self.model.links[label.edge].from;
-        let gutter = self.place.gutters[lot / 2].left;
-        let own = lot == self.grid.node_lot[from] + 1 && self.place.spots[from] != Some(Spot::Right);
-        let framed = self.frames.iter().any(|f| 2 * f.columns.1 + 1 == self.grid.node_lot[from]);
-        let near = self.middle(from).x + self.sizes[from].half_w + INDENT;
-        if own && !framed { near } else { gutter + INDENT }
     }
 }
 
 /// Where along a frame's top its title clears the arrows that come in there; `None` if nowhere.
 fn clear_start(title: &Rect, frame: &Rect, edges: &[SceneEdge]) -> Option<i32> {
-    let uprights = edges.iter().flat_map(|edge| edge.points.windows(2)).filter_map(|pair| match pair {
-        [a, b] if a.x == b.x && a.y.min(b.y) < title.bottom() && title.y < a.y.max(b.y) => Some(a.x),
-        _ => None,
-    });
-    let mut taken: Vec<i32> = uprights.filter(|x| frame.x < *x && *x < frame.right()).collect();
+    let uprights = edges
+        .iter()
+        .flat_map(|edge| edge.points.windows(2))
+        .filter_map(|pair| match pair {
+            [a, b] if a.x == b.x && a.y.min(b.y) < title.bottom() && title.y < a.y.max(b.y) => {
+                Some(a.x)
+            }
+            _ => None,
+        });
+    let mut taken: Vec<i32> = uprights
+        .filter(|x| frame.x < *x && *x < frame.right())
+        .collect();
     taken.sort_unstable();
     let starts = std::iter::once(title.x).chain(taken.iter().map(|x| x + INDENT));
     let mut clear = starts.filter(|x| {
-        x + title.w + INDENT <= frame.right() && !taken.iter().any(|t| x - INDENT < *t && *t < x + title.w + INDENT)
+        x + title.w + INDENT <= frame.right()
+            && !taken
+                .iter()
+                .any(|t| x - INDENT < *t && *t < x + title.w + INDENT)
     });
     clear.next()
-}
-
-fn count(number: usize) -> i32 {
-    i32::try_from(number).unwrap_or(0)
-}
-
-/// Leaves out points that repeat, or that stand on the straight between their neighbours.
-fn straighten(points: Vec<Point>) -> Vec<Point> {
-    let mut kept: Vec<Point> = Vec::with_capacity(points.len());
-    for point in points {
-        if kept.last() == Some(&point) {
-            continue;
-        }
-        if let [.., a, b] = kept.as_slice()
-            && ((a.x == b.x && b.x == point.x) || (a.y == b.y && b.y == point.y))
-        {
-            kept.pop();
-        }
-        kept.push(point);
-    }
-    kept
 }

@@ -54,15 +54,27 @@ pub(super) fn plan(graph: &FlowGraph, model: &Model, grid: &Grid, paths: &[Path]
     let mut drawn: Vec<Framed> = Vec::new();
     for index in (0..graph.frames.len()).rev() {
         // A branch is one of several ways side by side; a box around each would only add lines.
-        if graph.frames.get(index).is_some_and(|frame| frame.kind == FrameKind::Branch) {
+        if graph
+            .frames
+            .get(index)
+            .is_some_and(|frame| frame.kind == FrameKind::Branch)
+        {
             continue;
         }
-        let members: Vec<bool> = graph.graph.node_weights().map(|n| inside(graph, n.frame, index)).collect();
-        let Some(mut framed) = rectangle(graph, grid, index, &members) else { continue };
+        let members: Vec<bool> = graph
+            .graph
+            .node_weights()
+            .map(|n| inside(graph, n.frame, index))
+            .collect();
+        let Some(mut framed) = rectangle(graph, grid, index, &members) else {
+            continue;
+        };
         take_in_arrows(model, grid, paths, &members, &mut framed);
-        let strangers = (0..model.len()).any(|node| !members[node] && stands_in(grid, node, &framed));
+        let strangers =
+            (0..model.len()).any(|node| !members[node] && stands_in(grid, node, &framed));
         let cut = drawn.iter().any(|other| {
-            framed.meets(other) && !(framed.covers(other) && inside(graph, Some(other.index), index))
+            framed.meets(other)
+                && !(framed.covers(other) && inside(graph, Some(other.index), index))
         });
         if !strangers && !cut {
             let nested = drawn.iter().filter(|other| framed.meets(other));
@@ -81,7 +93,11 @@ fn inside(graph: &FlowGraph, frame: Option<usize>, outer: usize) -> bool {
         if index == outer {
             return true;
         }
-        at = graph.frames.get(index).and_then(|f| f.parent).filter(|parent| *parent < index);
+        at = graph
+            .frames
+            .get(index)
+            .and_then(|f| f.parent)
+            .filter(|parent| *parent < index);
     }
     false
 }
@@ -94,16 +110,34 @@ fn rectangle(graph: &FlowGraph, grid: &Grid, index: usize, members: &[bool]) -> 
     let rows = (nodes().map(row).min()?, nodes().map(row).max()?);
     let title = clean(&graph.frames.get(index)?.title);
     let lines = wrap(&title, SIZE, Weight::SemiBold, TITLE_W);
-    Some(Framed { index, columns, rows, level: 0, lines })
+    Some(Framed {
+        index,
+        columns,
+        rows,
+        level: 0,
+        lines,
+    })
 }
 
 /// Arrows between a frame's own steps run inside it, unless they leave its lanes.
-fn take_in_arrows(model: &Model, grid: &Grid, paths: &[Path], members: &[bool], framed: &mut Framed) {
+fn take_in_arrows(
+    model: &Model,
+    grid: &Grid,
+    paths: &[Path],
+    members: &[bool],
+    framed: &mut Framed,
+) {
     let lane = |place: usize| grid.rows[grid.sequence[place]].lane;
     let (first, last) = (lane(framed.rows.0), lane(framed.rows.1));
-    let own = model.links.iter().zip(paths).filter(|(link, _)| members[link.from] && members[link.to]);
+    let own = model
+        .links
+        .iter()
+        .zip(paths)
+        .filter(|(link, _)| members[link.from] && members[link.to]);
     for leg in own.flat_map(|(_, path)| path.legs.iter()) {
-        if let Leg::Level(row) = leg && (first..=last).contains(&grid.rows[*row].lane) {
+        if let Leg::Level(row) = leg
+            && (first..=last).contains(&grid.rows[*row].lane)
+        {
             let place = grid.at[*row];
             framed.rows = (framed.rows.0.min(place), framed.rows.1.max(place));
         }
@@ -112,5 +146,6 @@ fn take_in_arrows(model: &Model, grid: &Grid, paths: &[Path], members: &[bool], 
 
 fn stands_in(grid: &Grid, node: usize, framed: &Framed) -> bool {
     let (column, row) = (grid.node_lot[node] / 2, grid.at[grid.node_row[node]]);
-    (framed.columns.0..=framed.columns.1).contains(&column) && (framed.rows.0..=framed.rows.1).contains(&row)
+    (framed.columns.0..=framed.columns.1).contains(&column)
+        && (framed.rows.0..=framed.rows.1).contains(&row)
 }

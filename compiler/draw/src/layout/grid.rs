@@ -69,10 +69,14 @@ impl Grid {
         let mut all: Vec<Row> = Vec::new();
         for (lane, count) in rows.count.iter().enumerate() {
             first.push(all.len());
-            all.extend((0..*count).map(|_| Row { lane, cells: vec![Cell::Free; lots] }));
+            all.extend((0..*count).map(|_| Row {
+                lane,
+                cells: vec![Cell::Free; lots],
+            }));
         }
-        let node_row: Vec<usize> =
-            (0..model.len()).map(|n| first[model.lane[n]] + rows.of[n]).collect();
+        let node_row: Vec<usize> = (0..model.len())
+            .map(|n| first[model.lane[n]] + rows.of[n])
+            .collect();
         let node_lot: Vec<usize> = columns.of.iter().map(|c| column_lot(*c)).collect();
         for (row, lot) in node_row.iter().zip(&node_lot) {
             all[*row].cells[*lot] = Cell::Node;
@@ -98,7 +102,10 @@ impl Grid {
     /// Puts a new row of `lane` at place `at` of the sequence; returns its id.
     pub(super) fn insert_row(&mut self, at: usize, lane: usize) -> usize {
         let id = self.rows.len();
-        self.rows.push(Row { lane, cells: vec![Cell::Free; self.lots] });
+        self.rows.push(Row {
+            lane,
+            cells: vec![Cell::Free; self.lots],
+        });
         self.at.push(at);
         self.sequence.insert(at, id);
         self.renumber();
@@ -123,7 +130,10 @@ impl Grid {
 
     /// The lots between which a level piece runs.
     pub(super) fn span(&self, path: &Path, leg: usize, from: usize, to: usize) -> (usize, usize) {
-        let before = leg.checked_sub(1).and_then(|l| path.lot(l)).unwrap_or(self.node_lot[from]);
+        let before = leg
+            .checked_sub(1)
+            .and_then(|l| path.lot(l))
+            .unwrap_or(self.node_lot[from]);
         let after = path.lot(leg + 1).unwrap_or(self.node_lot[to]);
         (before, after)
     }
@@ -176,10 +186,14 @@ impl Grid {
         for row in &self.node_row {
             used[*row] = true;
         }
-        for row in paths.iter().flat_map(|p| p.legs.iter()).filter_map(|leg| match leg {
-            Leg::Level(row) => Some(*row),
-            Leg::Upright(_) => None,
-        }) {
+        for row in paths
+            .iter()
+            .flat_map(|p| p.legs.iter())
+            .filter_map(|leg| match leg {
+                Leg::Level(row) => Some(*row),
+                Leg::Upright(_) => None,
+            })
+        {
             used[row] = true;
         }
         let mut last_lane = None;
@@ -188,7 +202,10 @@ impl Grid {
             let lane = self.rows[*row].lane;
             let rest = self.sequence.get(place + 1..).unwrap_or_default();
             let only = last_lane != Some(lane)
-                && !rest.iter().take_while(|r| self.rows[**r].lane == lane).any(|r| used[*r]);
+                && !rest
+                    .iter()
+                    .take_while(|r| self.rows[**r].lane == lane)
+                    .any(|r| used[*r]);
             if used[*row] || (only && rest.first().is_none_or(|r| self.rows[*r].lane != lane)) {
                 kept.push(*row);
                 last_lane = Some(lane);

@@ -54,12 +54,20 @@ pub(super) fn assign(graph: &FlowGraph, grid: &Grid, paths: &[Path], model: &Mod
     for edge in graph.graph.edge_references() {
         let index = edge.id().index();
         let text = clean(&words(edge.weight()));
-        let Some(path) = paths.get(index).filter(|_| !text.is_empty()) else { continue };
+        let Some(path) = paths.get(index).filter(|_| !text.is_empty()) else {
+            continue;
+        };
         let lines = wrap_to_fit(&text, SIZE, Weight::Regular, &[112, 144, 200, 280], 3);
         let width = widest(&lines, SIZE, Weight::Regular);
         let slot = slot(grid, path, model, index);
         let lift = filled.entry(slot).or_default();
-        let label = Label { edge: index, lines, width, slot, lift: *lift };
+        let label = Label {
+            edge: index,
+            lines,
+            width,
+            slot,
+            lift: *lift,
+        };
         *lift += label.height();
         labels.push(label);
     }
@@ -88,7 +96,9 @@ fn slot(grid: &Grid, path: &Path, model: &Model, edge: usize) -> Slot {
         Side::Top => Slot::Above(from),
         Side::Bottom => Slot::Below(from),
         Side::Left => Slot::After(lot - 1, row),
-        Side::Right if grid.ports[from][Side::Right as usize].outs == 1 => Slot::Before(lot + 1, row),
+        Side::Right if grid.ports[from][Side::Right as usize].outs == 1 => {
+            Slot::Before(lot + 1, row)
+        }
         Side::Right => after_trunk(grid, path, model, edge),
     }
 }
@@ -100,7 +110,11 @@ fn after_trunk(grid: &Grid, path: &Path, model: &Model, edge: usize) -> Slot {
     match (path.lot(1), path.row(2)) {
         (Some(lot), Some(row)) if lot == gutter => {
             let leftward = grid.span(path, 2, link.from, link.to).1 < gutter;
-            if leftward { Slot::Before(gutter, row) } else { Slot::After(gutter, row) }
+            if leftward {
+                Slot::Before(gutter, row)
+            } else {
+                Slot::After(gutter, row)
+            }
         }
         _ => Slot::After(gutter, grid.node_row[link.from]),
     }

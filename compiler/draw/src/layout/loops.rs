@@ -12,8 +12,11 @@ enum Mark {
 
 /// For each edge, whether it leads back (self loops included). The other edges form no cycle.
 pub(super) fn back_edges(model: &Model) -> Vec<bool> {
-    let mut back: Vec<bool> =
-        model.links.iter().map(|link| link.declared_back || link.from == link.to).collect();
+    let mut back: Vec<bool> = model
+        .links
+        .iter()
+        .map(|link| link.declared_back || link.from == link.to)
+        .collect();
     let mut marks = vec![Mark::New; model.len()];
     // Roots first, so that a walk does not start in the middle of a loop.
     let roots = (0..model.len()).filter(|node| model.ins[*node].iter().all(|e| back[*e]));

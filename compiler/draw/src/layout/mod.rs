@@ -6,10 +6,11 @@
 //! cross a step, leave its angle, or lie on a stranger.
 //!
 //! Stages, each a function from plain data to plain data: [`model`] → [`loops`] → [`columns`] →
-//! [`order`] → [`rows`] → [`route`] on the [`grid`] → [`tracks`] → [`place`] → [`emit`].
+//! [`order`] → [`rows`] → [`route`] on the [`grid`] → [`tracks`] → [`place`] → [`emit`] and [`arrows`].
 //! Everything is an integer, every tie is broken by source order, and nothing is hashed, so the same
 //! graph gives the same scene everywhere.
 
+mod arrows;
 mod caption;
 mod columns;
 mod emit;
@@ -46,12 +47,26 @@ pub fn layout(graph: &FlowGraph, options: &Options) -> Scene {
     let tracks = tracks::assign(&model, &grid, &paths);
     let frames = frames::plan(graph, &model, &grid, &paths);
     let place = place::place(&place::Input {
-        model: &model, grid: &grid, sizes: &sizes, labels: &labels, tracks: &tracks,
-        frames: &frames, graph, options,
+        model: &model,
+        grid: &grid,
+        sizes: &sizes,
+        labels: &labels,
+        tracks: &tracks,
+        frames: &frames,
+        graph,
+        options,
     });
     emit::scene(&emit::Parts {
-        graph, model: &model, grid: &grid, paths: &paths, sizes: &sizes, labels: &labels,
-        tracks: &tracks, frames: &frames, place: &place, heading: options.heading,
+        graph,
+        model: &model,
+        grid: &grid,
+        paths: &paths,
+        sizes: &sizes,
+        labels: &labels,
+        tracks: &tracks,
+        frames: &frames,
+        place: &place,
+        heading: options.heading,
     })
 }
 

@@ -34,20 +34,33 @@ impl Model {
     /// Reads a flow graph.
     pub(super) fn new(graph: &FlowGraph) -> Model {
         let lanes = graph.lanes.len().max(1);
-        let lane: Vec<usize> =
-            graph.graph.node_weights().map(|node| node.lane.min(lanes - 1)).collect();
-        let links: Vec<Link> = graph.graph.edge_references().map(|edge| {
-            let weight = edge.weight();
-            Link {
-                from: edge.source().index(),
-                to: edge.target().index(),
-                labelled: !super::labels::words(weight).is_empty(),
-                declared_back: weight.back,
-                tone: tone(weight.kind),
-            }
-        }).collect();
+        let lane: Vec<usize> = graph
+            .graph
+            .node_weights()
+            .map(|node| node.lane.min(lanes - 1))
+            .collect();
+        let links: Vec<Link> = graph
+            .graph
+            .edge_references()
+            .map(|edge| {
+                let weight = edge.weight();
+                Link {
+                    from: edge.source().index(),
+                    to: edge.target().index(),
+                    labelled: !super::labels::words(weight).is_empty(),
+                    declared_back: weight.back,
+                    tone: tone(weight.kind),
+                }
+            })
+            .collect();
         let (outs, ins) = neighbours(lane.len(), &links);
-        Model { lane, lanes, links, outs, ins }
+        Model {
+            lane,
+            lanes,
+            links,
+            outs,
+            ins,
+        }
     }
 
     /// How many nodes there are.

@@ -27,7 +27,12 @@ pub(super) fn order(model: &Model, columns: &Columns) -> Order {
     for node in 0..model.len() {
         cells[columns.of[node]][model.lane[node]].push(node);
     }
-    let mut sorter = Sorter { model, columns, cells, height: vec![0; model.len()] };
+    let mut sorter = Sorter {
+        model,
+        columns,
+        cells,
+        height: vec![0; model.len()],
+    };
     for column in 0..columns.count {
         for lane in 0..model.lanes {
             sorter.settle(column, lane);
@@ -43,7 +48,11 @@ pub(super) fn order(model: &Model, columns: &Columns) -> Order {
 impl Sorter<'_> {
     fn sweep(&mut self, forward: bool) {
         for step in 0..self.columns.count {
-            let column = if forward { step } else { self.columns.count - 1 - step };
+            let column = if forward {
+                step
+            } else {
+                self.columns.count - 1 - step
+            };
             for lane in 0..self.model.lanes {
                 if self.cells[column][lane].len() > 1 {
                     self.sort(column, lane, forward);
@@ -74,17 +83,33 @@ impl Sorter<'_> {
     /// Heights of the neighbours in earlier (or later) columns.
     fn around(&self, node: usize, earlier: bool) -> Vec<i64> {
         let here = self.columns.of[node];
-        let side = |other: usize| if earlier { self.columns.of[other] < here } else { self.columns.of[other] > here };
-        let ins = self.model.ins[node].iter().map(|e| self.model.links[*e].from);
-        let outs = self.model.outs[node].iter().map(|e| self.model.links[*e].to);
-        let mut heights: Vec<i64> = ins.chain(outs).filter(|n| side(*n)).map(|n| self.height[n]).collect();
+        let side = |other: usize| {
+            if earlier {
+                self.columns.of[other] < here
+            } else {
+                self.columns.of[other] > here
+            }
+        };
+        let ins = self.model.ins[node]
+            .iter()
+            .map(|e| self.model.links[*e].from);
+        let outs = self.model.outs[node]
+            .iter()
+            .map(|e| self.model.links[*e].to);
+        let mut heights: Vec<i64> = ins
+            .chain(outs)
+            .filter(|n| side(*n))
+            .map(|n| self.height[n])
+            .collect();
         heights.sort_unstable();
         heights
     }
 
     fn transpose(&self, nodes: &mut [usize]) {
-        let around: Vec<[Vec<i64>; 2]> =
-            nodes.iter().map(|n| [self.around(*n, true), self.around(*n, false)]).collect();
+        let around: Vec<[Vec<i64>; 2]> = nodes
+            .iter()
+            .map(|n| [self.around(*n, true), self.around(*n, false)])
+            .collect();
         let mut at: Vec<usize> = (0..nodes.len()).collect();
         for _ in 0..nodes.len().min(8) {
             let mut moved = false;

@@ -164,9 +164,15 @@ fn place_rows(input: &Input, place: &mut Place) {
     let mut y = MARGIN + heading;
     let mut from = 0;
     for lane in 0..input.model.lanes {
-        let rows: Vec<usize> = input.grid.sequence[from..].iter().copied()
-            .take_while(|row| input.grid.rows[*row].lane == lane).collect();
-        let content: i32 = rows.iter().map(|row| row_height(input, from, &rows, *row, halves[*row])).sum();
+        let rows: Vec<usize> = input.grid.sequence[from..]
+            .iter()
+            .copied()
+            .take_while(|row| input.grid.rows[*row].lane == lane)
+            .collect();
+        let content: i32 = rows
+            .iter()
+            .map(|row| row_height(input, from, &rows, *row, halves[*row]))
+            .sum();
         let height = up((content + 2 * LANE_PAD).max(LANE_MIN), 4);
         let mut row_y = y + (height - content) / 2;
         for row in &rows {
@@ -193,7 +199,11 @@ fn place_row(input: &Input, place: &mut Place, row: usize, half: (i32, i32), y: 
     let strips = i32::try_from(input.tracks.strips[row]).unwrap_or(0) * TRACK;
     let middle = y + above + strips + half.0;
     let bottom = middle + half.1 + below;
-    place.rows[row] = RowPlace { strips: y + above, middle, bottom };
+    place.rows[row] = RowPlace {
+        strips: y + above,
+        middle,
+        bottom,
+    };
     bottom
 }
 
@@ -213,26 +223,54 @@ fn frame_pads(input: &Input, place: usize) -> (i32, i32) {
 
 /// From a frame's top line down to where its steps may begin: its own title and those inside it.
 pub(super) fn title_offset(all: &[Framed], framed: &Framed) -> i32 {
-    let inner = all.iter().filter(|other| other.level < framed.level && other.rows.0 == framed.rows.0);
-    let below = inner.filter(|other| framed.columns.0 <= other.columns.0 && other.columns.1 <= framed.columns.1);
-    framed.title_height() + below.map(|other| title_offset(all, other)).max().unwrap_or(0)
+    let inner = all
+        .iter()
+        .filter(|other| other.level < framed.level && other.rows.0 == framed.rows.0);
+    let below = inner
+        .filter(|other| framed.columns.0 <= other.columns.0 && other.columns.1 <= framed.columns.1);
+    framed.title_height()
+        + below
+            .map(|other| title_offset(all, other))
+            .max()
+            .unwrap_or(0)
 }
 
 /// From the outermost frame line at a column's left (or right) to its steps.
 fn frame_sides(input: &Input, column: usize) -> (i32, i32) {
     let reach = |framed: &Framed| (framed.level + 1) * frames::STEP;
-    let at = |side: fn(&Framed) -> usize| input.frames.iter().filter(|f| side(f) == column).map(reach).max().unwrap_or(0);
+    let at = |side: fn(&Framed) -> usize| {
+        input
+            .frames
+            .iter()
+            .filter(|f| side(f) == column)
+            .map(reach)
+            .max()
+            .unwrap_or(0)
+    };
     (at(|f| f.columns.0), at(|f| f.columns.1))
 }
 
 fn place_lane_titles(input: &Input, place: &mut Place) {
     let (size, leading) = LANE_TITLE;
     for (lane, (top, bottom)) in place.lanes.iter().enumerate() {
-        let title = input.graph.lanes.get(lane).map(|l| clean(&l.title)).unwrap_or_default();
+        let title = input
+            .graph
+            .lanes
+            .get(lane)
+            .map(|l| clean(&l.title))
+            .unwrap_or_default();
         let room = (bottom - top - 16).max(64);
-        place.lane_titles.push(wrap_to_fit(&title, size, Weight::SemiBold, &[room], 9));
+        place
+            .lane_titles
+            .push(wrap_to_fit(&title, size, Weight::SemiBold, &[room], 9));
     }
-    let most = place.lane_titles.iter().map(Vec::len).max().unwrap_or(1).max(1);
+    let most = place
+        .lane_titles
+        .iter()
+        .map(Vec::len)
+        .max()
+        .unwrap_or(1)
+        .max(1);
     place.strip = 20 + leading * i32::try_from(most).unwrap_or(1);
 }
 
@@ -246,7 +284,13 @@ fn place_columns(input: &Input, place: &mut Place) {
     let room = word_room(input);
     let mut x = MARGIN + place.strip + 8;
     for column in 0..=count {
-        let gutter = gutter(input, room[2 * column], 2 * column, x, column == 0 || column == count);
+        let gutter = gutter(
+            input,
+            room[2 * column],
+            2 * column,
+            x,
+            column == 0 || column == count,
+        );
         place.gutters.push(gutter);
         x = gutter.right;
         if let Some((left, right)) = reach.get(column) {
@@ -258,7 +302,11 @@ fn place_columns(input: &Input, place: &mut Place) {
             x = end;
         }
     }
-    let heading = if input.options.heading { heading_width(input) } else { 0 };
+    let heading = if input.options.heading {
+        heading_width(input)
+    } else {
+        0
+    };
     place.width = x.max(MARGIN + heading) + MARGIN;
 }
 
@@ -283,9 +331,19 @@ fn gutter(input: &Input, room: (i32, i32), lot: usize, x: i32, outermost: bool) 
     let tracks = i32::try_from(input.tracks.count[lot]).unwrap_or(0) * TRACK;
     let (before, mut after) = (up(room.0.max(BEFORE), 4), up(room.1.max(AFTER), 4));
     if outermost && tracks == 0 && room == (0, 0) {
-        return Gutter { left: x, tracks: x + 8, after: x + 8, right: x + 16 };
+        return Gutter {
+            left: x,
+            tracks: x + 8,
+            after: x + 8,
+            right: x + 16,
+        };
     }
     after = after.max(GUTTER - before - tracks);
     let start = x + before;
-    Gutter { left: x, tracks: start, after: start + tracks, right: start + tracks + after }
+    Gutter {
+        left: x,
+        tracks: start,
+        after: start + tracks,
+        right: start + tracks + after,
+    }
 }

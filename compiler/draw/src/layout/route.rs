@@ -31,7 +31,11 @@ struct Router<'a> {
 /// Routes every edge; the result is by edge index.
 pub(super) fn route_all(model: &Model, columns: &Columns, grid: &mut Grid) -> Vec<Path> {
     let pending = model.ins.iter().map(Vec::len).collect();
-    let mut router = Router { model, grid, pending };
+    let mut router = Router {
+        model,
+        grid,
+        pending,
+    };
     let mut paths: Vec<Option<Path>> = vec![None; model.links.len()];
     for edge in sequence(model, columns, router.grid) {
         let path = router.route(edge);
@@ -75,14 +79,22 @@ fn is_upright(columns: &Columns, model: &Model, edge: usize) -> bool {
 impl Router<'_> {
     fn route(&mut self, edge: usize) -> Path {
         let direct = self.best(edge, self.direct(edge));
-        let good_enough = direct.as_ref().is_some_and(|(cost, _)| *cost < 2 * BEND + CROSSING);
+        let good_enough = direct
+            .as_ref()
+            .is_some_and(|(cost, _)| *cost < 2 * BEND + CROSSING);
         if let (true, Some((_, path))) = (good_enough, direct.clone()) {
             return path;
         }
         let rows = self.rows_near(edge);
-        let bridges: Vec<Path> = rows.iter().flat_map(|row| self.bridges(edge, *row)).collect();
+        let bridges: Vec<Path> = rows
+            .iter()
+            .flat_map(|row| self.bridges(edge, *row))
+            .collect();
         let bridge = self.best(edge, bridges);
-        let found = [direct, bridge].into_iter().flatten().min_by_key(|(cost, _)| *cost);
+        let found = [direct, bridge]
+            .into_iter()
+            .flatten()
+            .min_by_key(|(cost, _)| *cost);
         match found {
             Some((cost, path)) if cost < DEAR => path,
             found => self.over_new_row(edge, found),
@@ -90,7 +102,9 @@ impl Router<'_> {
     }
 
     fn best(&self, edge: usize, paths: Vec<Path>) -> Option<(i64, Path)> {
-        let priced = paths.into_iter().filter_map(|path| Some((self.price(edge, &path)?, path)));
+        let priced = paths
+            .into_iter()
+            .filter_map(|path| Some((self.price(edge, &path)?, path)));
         priced.min_by_key(|(cost, _)| *cost)
     }
 
@@ -108,18 +122,36 @@ impl Router<'_> {
             return Vec::new();
         }
         let downward = self.grid.at[b] > self.grid.at[a];
-        let (out, into) = if downward { (Side::Bottom, Side::Top) } else { (Side::Top, Side::Bottom) };
-        let path = |exit, entry, legs: &[Leg]| Path { exit, entry, legs: legs.to_vec() };
+        let (out, into) = if downward {
+            (Side::Bottom, Side::Top)
+        } else {
+            (Side::Top, Side::Bottom)
+        };
+        let path = |exit, entry, legs: &[Leg]| Path {
+            exit,
+            entry,
+            legs: legs.to_vec(),
+        };
         if x == y {
             return vec![path(out, into, &[Leg::Upright(x)])];
         }
         if y < x {
-            return if a == b { Vec::new() } else { vec![path(Side::Left, into, &[Leg::Level(a), Leg::Upright(y)])] };
+            return if a == b {
+                Vec::new()
+            } else {
+                vec![path(Side::Left, into, &[Leg::Level(a), Leg::Upright(y)])]
+            };
         }
         if a == b {
             return vec![path(Side::Right, Side::Left, &[Leg::Level(a)])];
         }
-        let bent = |lot| path(Side::Right, Side::Left, &[Leg::Level(a), Leg::Upright(lot), Leg::Level(b)]);
+        let bent = |lot| {
+            path(
+                Side::Right,
+                Side::Left,
+                &[Leg::Level(a), Leg::Upright(lot), Leg::Level(b)],
+            )
+        };
         vec![
             path(out, Side::Left, &[Leg::Upright(x), Leg::Level(b)]),
             path(Side::Right, into, &[Leg::Level(a), Leg::Upright(y)]),
@@ -134,7 +166,8 @@ impl Router<'_> {
         let mut paths = Vec::new();
         for (exit, head) in self.heads(u, v, row) {
             for (entry, tail) in self.tails(v, row) {
-                let same_gutter = matches!((head.last(), tail.first()), (Some(a), Some(b)) if a == b);
+                let same_gutter =
+                    matches!((head.last(), tail.first()), (Some(a), Some(b)) if a == b);
                 if !same_gutter {
                     let legs = [head.as_slice(), &[Leg::Level(row)], tail.as_slice()].concat();
                     paths.push(Path { exit, entry, legs });
@@ -182,7 +215,9 @@ impl Router<'_> {
         let mut places: Vec<usize> = (from..=to).collect();
         places.sort_by_key(|place| (outside(*place), *place));
         let rows = places.into_iter().map(|place| self.grid.sequence[place]);
-        rows.filter(|row| *row != a && *row != b).take(BRIDGE_ROWS).collect()
+        rows.filter(|row| *row != a && *row != b)
+            .take(BRIDGE_ROWS)
+            .collect()
     }
 
     /// A bridge over a row made for it, unless what was found is still cheaper.
@@ -190,7 +225,9 @@ impl Router<'_> {
         let mut best: Option<(i64, usize, usize)> = None;
         for (place, lane) in self.spots(edge) {
             let row = self.grid.insert_row(place, lane);
-            let cost = self.best(edge, self.bridges(edge, row)).map(|(cost, _)| cost);
+            let cost = self
+                .best(edge, self.bridges(edge, row))
+                .map(|(cost, _)| cost);
             self.grid.remove_newest_row();
             if let Some(cost) = cost.filter(|c| best.is_none_or(|(least, ..)| *c < least)) {
                 best = Some((cost, place, lane));
@@ -226,7 +263,9 @@ impl Router<'_> {
 
     fn plain_bridge(&mut self, edge: usize) -> Path {
         let row = self.grid.node_row[self.model.links[edge].from];
-        let new = self.grid.insert_row(self.grid.at[row], self.grid.rows[row].lane);
+        let new = self
+            .grid
+            .insert_row(self.grid.at[row], self.grid.rows[row].lane);
         self.gutters_and(edge, new)
     }
 
@@ -235,8 +274,18 @@ impl Router<'_> {
         let (u, v) = self.ends(edge);
         let (a, b) = (self.grid.node_row[u], self.grid.node_row[v]);
         let (out, into) = (self.grid.node_lot[u] + 1, self.grid.node_lot[v] - 1);
-        let legs = vec![Leg::Level(a), Leg::Upright(out), Leg::Level(row), Leg::Upright(into), Leg::Level(b)];
-        Path { exit: Side::Right, entry: Side::Left, legs }
+        let legs = vec![
+            Leg::Level(a),
+            Leg::Upright(out),
+            Leg::Level(row),
+            Leg::Upright(into),
+            Leg::Level(b),
+        ];
+        Path {
+            exit: Side::Right,
+            entry: Side::Left,
+            legs,
+        }
     }
 }
 
@@ -244,11 +293,16 @@ impl Router<'_> {
     /// What a way costs; `None` if it is not free.
     fn price(&self, edge: usize, path: &Path) -> Option<i64> {
         let (u, v) = self.ends(edge);
-        let mut cost = path.bends() * BEND + self.price_exit(edge, path)? + self.price_entry(edge, path)?;
+        let mut cost =
+            path.bends() * BEND + self.price_exit(edge, path)? + self.price_entry(edge, path)?;
         for (index, leg) in path.legs.iter().enumerate() {
             cost += match *leg {
-                Leg::Level(row) => self.price_level(edge, path, row, self.grid.span(path, index, u, v))?,
-                Leg::Upright(lot) => self.price_upright(edge, path, lot, self.grid.reach(path, index, u, v))?,
+                Leg::Level(row) => {
+                    self.price_level(edge, path, row, self.grid.span(path, index, u, v))?
+                }
+                Leg::Upright(lot) => {
+                    self.price_upright(edge, path, lot, self.grid.reach(path, index, u, v))?
+                }
             };
         }
         Some(cost)
@@ -282,7 +336,13 @@ impl Router<'_> {
         }
     }
 
-    fn price_level(&self, edge: usize, path: &Path, row: usize, span: (usize, usize)) -> Option<i64> {
+    fn price_level(
+        &self,
+        edge: usize,
+        path: &Path,
+        row: usize,
+        span: (usize, usize),
+    ) -> Option<i64> {
         let link = self.model.links[edge];
         let (left, right) = (span.0.min(span.1), span.0.max(span.1));
         let own = |lot: usize| {
@@ -307,7 +367,11 @@ impl Router<'_> {
         let (u, v) = self.ends(edge);
         let (a, b) = (self.model.lane[u], self.model.lane[v]);
         let lane = self.grid.rows[row].lane;
-        if (a.min(b)..=a.max(b)).contains(&lane) { 0 } else { FOREIGN_LANE }
+        if (a.min(b)..=a.max(b)).contains(&lane) {
+            0
+        } else {
+            FOREIGN_LANE
+        }
     }
 
     /// Free, or taken by an arrow to the same step that ends the same way.
@@ -317,7 +381,9 @@ impl Router<'_> {
             Cell::Node => false,
             Cell::Level(other) => {
                 let tail = path.tail(self.grid.node_lot[self.model.links[edge].to]);
-                self.kindred(edge, other) && tail.is_some_and(|t| t.0 == row) && self.grid.tails[other] == tail
+                self.kindred(edge, other)
+                    && tail.is_some_and(|t| t.0 == row)
+                    && self.grid.tails[other] == tail
             }
         }
     }
@@ -342,10 +408,18 @@ impl Router<'_> {
 
     fn price_upright(&self, edge: usize, path: &Path, lot: usize, ends: [End; 2]) -> Option<i64> {
         let (low, high) = self.bounds(ends);
-        let (from, to) = (low.div_euclid(2) + 1, high.div_euclid(2) + high.rem_euclid(2));
+        let (from, to) = (
+            low.div_euclid(2) + 1,
+            high.div_euclid(2) + high.rem_euclid(2),
+        );
         let mut cost = high - low;
         for place in from..to {
-            let Some(row) = usize::try_from(place).ok().and_then(|p| self.grid.sequence.get(p)) else { continue };
+            let Some(row) = usize::try_from(place)
+                .ok()
+                .and_then(|p| self.grid.sequence.get(p))
+            else {
+                continue;
+            };
             match self.grid.rows[*row].cells[lot] {
                 Cell::Node => return None,
                 Cell::Level(other) if !self.kindred(edge, other) => cost += CROSSING,
@@ -376,4 +450,3 @@ impl Router<'_> {
         self.grid.node_lot[self.model.links[edge].from] != lot
     }
 }
-

@@ -15,14 +15,28 @@ pub(super) struct Rows {
 /// Assigns rows: forward, back, forward.
 pub(super) fn assign(model: &Model, columns: &Columns, order: &Order) -> Rows {
     let count: Vec<usize> = (0..model.lanes)
-        .map(|lane| order.iter().map(|cells| cells[lane].len()).max().unwrap_or(0).max(1))
+        .map(|lane| {
+            order
+                .iter()
+                .map(|cells| cells[lane].len())
+                .max()
+                .unwrap_or(0)
+                .max(1)
+        })
         .collect();
-    let mut rows = Rows { of: vec![0; model.len()], count };
+    let mut rows = Rows {
+        of: vec![0; model.len()],
+        count,
+    };
     for pass in 0..3 {
         for step in 0..order.len() {
-            let column = if pass == 1 { order.len() - 1 - step } else { step };
-            for lane in 0..model.lanes {
-                fit(model, columns, &order[column][lane], &mut rows, pass);
+            let column = if pass == 1 {
+                order.len() - 1 - step
+            } else {
+                step
+            };
+            for nodes in &order[column] {
+                fit(model, columns, nodes, &mut rows, pass);
             }
         }
     }
@@ -32,9 +46,15 @@ pub(super) fn assign(model: &Model, columns: &Columns, order: &Order) -> Rows {
 fn fit(model: &Model, columns: &Columns, nodes: &[usize], rows: &mut Rows, pass: usize) {
     let Some(first) = nodes.first() else { return };
     let spare = signed(rows.count[model.lane[*first]] - nodes.len());
-    let wishes: Vec<i64> = nodes.iter().enumerate().map(|(slot, node)| {
-        wish(model, columns, rows, *node, pass != 1).unwrap_or(signed(rows.of[*node]).max(signed(slot))) - signed(slot)
-    }).collect();
+    let wishes: Vec<i64> = nodes
+        .iter()
+        .enumerate()
+        .map(|(slot, node)| {
+            wish(model, columns, rows, *node, pass != 1)
+                .unwrap_or(signed(rows.of[*node]).max(signed(slot)))
+                - signed(slot)
+        })
+        .collect();
     for ((slot, node), offset) in nodes.iter().enumerate().zip(rising(&wishes)) {
         rows.of[*node] = slot + usize::try_from(offset.clamp(0, spare)).unwrap_or(0);
     }
@@ -43,9 +63,17 @@ fn fit(model: &Model, columns: &Columns, nodes: &[usize], rows: &mut Rows, pass:
 /// The row of the neighbour before (or after) in the same lane; the first in source order leads.
 fn wish(model: &Model, columns: &Columns, rows: &Rows, node: usize, before: bool) -> Option<i64> {
     let here = columns.of[node];
-    let ins = model.ins[node].iter().map(|e| model.links[*e].from).filter(|n| before && columns.of[*n] < here);
-    let outs = model.outs[node].iter().map(|e| model.links[*e].to).filter(|n| !before && columns.of[*n] > here);
-    let mut near = ins.chain(outs).filter(|n| model.lane[*n] == model.lane[node]);
+    let ins = model.ins[node]
+        .iter()
+        .map(|e| model.links[*e].from)
+        .filter(|n| before && columns.of[*n] < here);
+    let outs = model.outs[node]
+        .iter()
+        .map(|e| model.links[*e].to)
+        .filter(|n| !before && columns.of[*n] > here);
+    let mut near = ins
+        .chain(outs)
+        .filter(|n| model.lane[*n] == model.lane[node]);
     near.next().map(|n| signed(rows.of[n]))
 }
 

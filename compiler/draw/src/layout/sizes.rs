@@ -40,7 +40,9 @@ impl Sized {
     pub(super) fn text_h(&self) -> i32 {
         let lines = i32::try_from(self.lines.len()).unwrap_or(1);
         match self.shape {
-            Shape::Card | Shape::Ghost => lines * TITLE_LEADING + self.note.as_ref().map_or(0, |_| SMALL_LEADING),
+            Shape::Card | Shape::Ghost => {
+                lines * TITLE_LEADING + self.note.as_ref().map_or(0, |_| SMALL_LEADING)
+            }
             Shape::Circle | Shape::Ring | Shape::Diamond => lines * SMALL_LEADING,
         }
     }
@@ -58,7 +60,10 @@ fn size(node: &Node) -> Sized {
         NodeKind::Start(_) => circle(node, Shape::Circle, 22),
         NodeKind::End | NodeKind::Fail => circle(node, Shape::Ring, 22),
         NodeKind::Decide | NodeKind::DecideByPerson | NodeKind::DecideByModel => decision(node),
-        NodeKind::Split | NodeKind::Join | NodeKind::EachOpen | NodeKind::EachClose
+        NodeKind::Split
+        | NodeKind::Join
+        | NodeKind::EachOpen
+        | NodeKind::EachClose
         | NodeKind::RepeatTest => gateway(node),
         NodeKind::Gap => card(node, Shape::Ghost),
         _ => card(node, Shape::Card),
@@ -82,7 +87,16 @@ fn gateway(node: &Node) -> Sized {
 fn beside(node: &Node, shape: Shape, half: i32, widths: &[i32]) -> Sized {
     let lines = wrap_to_fit(&clean(&node.title), SMALL, Weight::Regular, widths, 3);
     let text_w = widest(&lines, SMALL, Weight::Regular);
-    Sized { shape, half_w: half, half_h: half, icon: Some(Icon::of(node.kind)), lines, note: None, outside: true, text_w }
+    Sized {
+        shape,
+        half_w: half,
+        half_h: half,
+        icon: Some(Icon::of(node.kind)),
+        lines,
+        note: None,
+        outside: true,
+        text_w,
+    }
 }
 
 /// The question inside when the diamond stays small, else beside it.
@@ -94,8 +108,18 @@ fn decision(node: &Node) -> Sized {
         let icon_h = if icon.is_some() { 18 } else { 0 };
         let text_h = i32::try_from(lines.len()).unwrap_or(1) * SMALL_LEADING + icon_h;
         // A centred box fits a diamond if its half sides add up to one; a little air is left.
-        if !lines.is_empty() && text_w * half_h * 50 + text_h * half_w * 50 <= half_w * half_h * 93 {
-            return Sized { shape: Shape::Diamond, half_w, half_h, icon, lines, note: None, outside: false, text_w };
+        if !lines.is_empty() && text_w * half_h * 50 + text_h * half_w * 50 <= half_w * half_h * 93
+        {
+            return Sized {
+                shape: Shape::Diamond,
+                half_w,
+                half_h,
+                icon,
+                lines,
+                note: None,
+                outside: false,
+                text_w,
+            };
         }
     }
     beside(node, Shape::Diamond, 28, &[112, 160, 240])
@@ -103,11 +127,24 @@ fn decision(node: &Node) -> Sized {
 
 fn card(node: &Node, shape: Shape) -> Sized {
     let lines = card_lines(&clean(&node.title));
-    let note = node.vendor.as_ref().map(|vendor| clean(vendor)).filter(|vendor| !vendor.is_empty());
-    let note_w = note.as_ref().map_or(0, |n| crate::text::width(n, SMALL, Weight::Regular));
+    let note = node
+        .vendor
+        .as_ref()
+        .map(|vendor| clean(vendor))
+        .filter(|vendor| !vendor.is_empty());
+    let note_w = note
+        .as_ref()
+        .map_or(0, |n| crate::text::width(n, SMALL, Weight::Regular));
     let text_w = widest(&lines, TITLE, Weight::Regular).max(note_w).max(116);
     let mut sized = Sized {
-        shape, half_w: 0, half_h: 0, icon: Some(Icon::of(node.kind)), lines, note, outside: false, text_w,
+        shape,
+        half_w: 0,
+        half_h: 0,
+        icon: Some(Icon::of(node.kind)),
+        lines,
+        note,
+        outside: false,
+        text_w,
     };
     sized.half_w = up(PAD + ICON + PAD + text_w + PAD, 8) / 2;
     sized.half_h = up((sized.text_h() + 28).max(64), 8) / 2;

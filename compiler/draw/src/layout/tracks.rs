@@ -21,7 +21,12 @@ pub(super) enum Track {
     /// On one track.
     Whole(usize),
     /// On `first` down or up to a strip above row `row`, then on `second`.
-    Split { first: usize, second: usize, row: usize, strip: usize },
+    Split {
+        first: usize,
+        second: usize,
+        row: usize,
+        strip: usize,
+    },
 }
 
 /// All tracks.
@@ -56,7 +61,11 @@ struct Net {
 
 impl Net {
     fn pin(&mut self, height: i64, from_left: bool) {
-        let side = if from_left { &mut self.left } else { &mut self.right };
+        let side = if from_left {
+            &mut self.left
+        } else {
+            &mut self.right
+        };
         if !side.contains(&height) {
             side.push(height);
         }
@@ -91,7 +100,11 @@ impl Net {
     fn key(&self) -> (i64, i64) {
         let start = self.left.iter().copied().max().unwrap_or(self.low);
         let end = self.right.iter().copied().max().unwrap_or(self.high);
-        if end >= start { (0, -start) } else { (1, start) }
+        if end >= start {
+            (0, -start)
+        } else {
+            (1, start)
+        }
     }
 }
 
@@ -100,16 +113,26 @@ pub(super) fn assign(model: &Model, grid: &Grid, paths: &[Path]) -> Tracks {
     let mut pieces: Vec<Vec<(usize, usize)>> = vec![Vec::new(); grid.lots];
     for (edge, path) in paths.iter().enumerate() {
         for (index, leg) in path.legs.iter().enumerate() {
-            if let Leg::Upright(lot) = leg && is_gutter(*lot) {
+            if let Leg::Upright(lot) = leg
+                && is_gutter(*lot)
+            {
                 pieces[*lot].push((edge, index));
             }
         }
     }
     let mut tracks = Tracks {
-        of: BTreeMap::new(), count: vec![0; grid.lots], strips: vec![0; grid.rows.len()],
+        of: BTreeMap::new(),
+        count: vec![0; grid.lots],
+        strips: vec![0; grid.rows.len()],
     };
     for (lot, pieces) in pieces.iter().enumerate().filter(|(_, p)| !p.is_empty()) {
-        let nets = Gutter { model, grid, paths, lot }.nets(pieces);
+        let nets = Gutter {
+            model,
+            grid,
+            paths,
+            lot,
+        }
+        .nets(pieces);
         settle(grid, nets, lot, &mut tracks);
     }
     tracks
@@ -132,8 +155,12 @@ impl Gutter<'_> {
         }
         let mut nets: BTreeMap<Key, Net> = BTreeMap::new();
         for piece in pieces {
-            let shared = self.source(*piece).filter(|key| leaving.get(key).is_some_and(|n| *n > 1));
-            let key = shared.or_else(|| self.target(*piece)).unwrap_or(Key::Alone(piece.0, piece.1));
+            let shared = self
+                .source(*piece)
+                .filter(|key| leaving.get(key).is_some_and(|n| *n > 1));
+            let key = shared
+                .or_else(|| self.target(*piece))
+                .unwrap_or(Key::Alone(piece.0, piece.1));
             let net = nets.entry(key).or_default();
             net.members.push(*piece);
             for (end, from_left) in self.pins(*piece) {
@@ -160,7 +187,9 @@ impl Gutter<'_> {
     fn pins(&self, (edge, leg): (usize, usize)) -> [(End, bool); 2] {
         let (link, path) = (self.model.links[edge], &self.paths[edge]);
         let ends = self.grid.reach(path, leg, link.from, link.to);
-        let came = leg.checked_sub(1).map_or(0, |l| self.grid.span(path, l, link.from, link.to).0);
+        let came = leg
+            .checked_sub(1)
+            .map_or(0, |l| self.grid.span(path, l, link.from, link.to).0);
         let goes = self.grid.span(path, leg + 1, link.from, link.to).1;
         [(ends[0], came < self.lot), (ends[1], goes < self.lot)]
     }
@@ -198,9 +227,22 @@ fn whole(net: &Net, level: usize, tracks: &mut Tracks) {
 }
 
 /// A split net's pieces all come from the left and go on to the right, so all take both halves.
-fn split(net: &Net, (left, right): (usize, usize), (row, strip): (usize, usize), tracks: &mut Tracks) {
+fn split(
+    net: &Net,
+    (left, right): (usize, usize),
+    (row, strip): (usize, usize),
+    tracks: &mut Tracks,
+) {
     for piece in &net.members {
-        tracks.of.insert(*piece, Track::Split { first: left, second: right, row, strip });
+        tracks.of.insert(
+            *piece,
+            Track::Split {
+                first: left,
+                second: right,
+                row,
+                strip,
+            },
+        );
     }
 }
 
@@ -213,7 +255,9 @@ fn sorted(grid: &Grid, nets: &mut Vec<Net>, strips: &mut BTreeMap<usize, usize>)
         if let Some(next) = free.min_by_key(|i| (nets[*i].key(), *i)) {
             placed[next] = true;
             order.push(next);
-        } else if let Some(ring) = (0..nets.len()).find(|i| !placed[*i] && nets[*i].half.is_none() && splittable(&nets[*i])) {
+        } else if let Some(ring) = (0..nets.len())
+            .find(|i| !placed[*i] && nets[*i].half.is_none() && splittable(&nets[*i]))
+        {
             cut(grid, nets, ring, strips);
             placed.push(false);
         } else if let Some(rest) = placed.iter().position(|p| !p) {
@@ -235,14 +279,35 @@ fn is_free(nets: &[Net], placed: &[bool], net: usize) -> bool {
 /// Splits a net into the half that comes from the left and the half that goes on to the right.
 fn cut(grid: &Grid, nets: &mut Vec<Net>, index: usize, strips: &mut BTreeMap<usize, usize>) {
     let net = nets[index].clone();
-    let low = net.left.iter().chain(&net.right).copied().min().unwrap_or(0);
-    let inner = net.left.iter().chain(&net.right).copied().filter(|h| *h > low).min().unwrap_or(low);
+    let low = net
+        .left
+        .iter()
+        .chain(&net.right)
+        .copied()
+        .min()
+        .unwrap_or(0);
+    let inner = net
+        .left
+        .iter()
+        .chain(&net.right)
+        .copied()
+        .filter(|h| *h > low)
+        .min()
+        .unwrap_or(low);
     let place = usize::try_from(inner.div_euclid(2)).unwrap_or(0);
     let row = grid.sequence.get(place).copied().unwrap_or(0);
     let second = nets.len();
-    let mut from_left = Net { right: vec![], half: Some((second, row, true)), ..net.clone() };
+    let mut from_left = Net {
+        right: vec![],
+        half: Some((second, row, true)),
+        ..net.clone()
+    };
     from_left.pin(inner - 1, false);
-    let mut to_right = Net { left: vec![], half: Some((index, row, false)), ..net };
+    let mut to_right = Net {
+        left: vec![],
+        half: Some((index, row, false)),
+        ..net
+    };
     to_right.pin(inner - 1, true);
     nets[index] = from_left;
     nets.push(to_right);
@@ -270,9 +335,9 @@ fn exchange(nets: &[Net], order: &mut [usize]) {
 fn levels(nets: &[Net], order: &[usize]) -> Vec<usize> {
     let mut level = vec![0; nets.len()];
     for (place, net) in order.iter().enumerate() {
-        let left = order[..place].iter().filter(|other| {
-            nets[**other].meets(&nets[*net]) || nets[**other].before(&nets[*net])
-        });
+        let left = order[..place]
+            .iter()
+            .filter(|other| nets[**other].meets(&nets[*net]) || nets[**other].before(&nets[*net]));
         level[*net] = left.map(|other| level[*other] + 1).max().unwrap_or(0);
     }
     level

@@ -9,7 +9,11 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 /// A place nowhere in particular: drawing does not read it.
 pub fn nowhere() -> Place {
-    Place { file: flow_syntax::FileId(0), piece: 0, span: flow_syntax::Span { start: 0, end: 0 } }
+    Place {
+        file: flow_syntax::FileId(0),
+        piece: 0,
+        span: flow_syntax::Span { start: 0, end: 0 },
+    }
 }
 
 /// A flow graph under construction.
@@ -21,7 +25,11 @@ impl Builder {
     pub fn new(title: &str, lanes: &[(&str, LaneKind)]) -> Builder {
         let lanes = lanes
             .iter()
-            .map(|(title, kind)| Lane { name: title.to_lowercase().into(), title: (*title).to_owned(), kind: *kind })
+            .map(|(title, kind)| Lane {
+                name: title.to_lowercase().into(),
+                title: (*title).to_owned(),
+                kind: *kind,
+            })
             .collect();
         Builder {
             graph: FlowGraph {
@@ -92,8 +100,17 @@ impl Builder {
     }
 
     pub fn arrow(&mut self, from: usize, to: usize, kind: EdgeKind, label: &str, back: bool) {
-        let edge = Edge { kind, label: label.to_owned(), share: None, at_most: None, back, place: nowhere() };
-        self.graph.graph.add_edge(NodeIndex::new(from), NodeIndex::new(to), edge);
+        let edge = Edge {
+            kind,
+            label: label.to_owned(),
+            share: None,
+            at_most: None,
+            back,
+            place: nowhere(),
+        };
+        self.graph
+            .graph
+            .add_edge(NodeIndex::new(from), NodeIndex::new(to), edge);
     }
 
     pub fn line(&mut self, nodes: &[usize]) {
@@ -105,7 +122,11 @@ impl Builder {
 
 /// Lanes of every kind.
 pub fn three_lanes() -> Vec<(&'static str, LaneKind)> {
-    vec![("People", LaneKind::People), ("AI", LaneKind::Ai), ("Systems", LaneKind::System)]
+    vec![
+        ("People", LaneKind::People),
+        ("AI", LaneKind::Ai),
+        ("Systems", LaneKind::System),
+    ]
 }
 
 /// The reference process: fifteen steps, three lanes, seventeen arrows.
@@ -157,9 +178,15 @@ impl Seed {
 /// A generated process: about 1.3 arrows a step, 2 % of them loops, some with words.
 pub fn generated(seed: u64, steps: usize, lanes: usize) -> FlowGraph {
     let mut seed = Seed(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-    let kinds = [LaneKind::People, LaneKind::Ai, LaneKind::System, LaneKind::Flow];
-    let names: Vec<(String, LaneKind)> =
-        (0..lanes).map(|l| (format!("Lane {l}"), kinds[l % kinds.len()])).collect();
+    let kinds = [
+        LaneKind::People,
+        LaneKind::Ai,
+        LaneKind::System,
+        LaneKind::Flow,
+    ];
+    let names: Vec<(String, LaneKind)> = (0..lanes)
+        .map(|l| (format!("Lane {l}"), kinds[l % kinds.len()]))
+        .collect();
     let borrowed: Vec<(&str, LaneKind)> = names.iter().map(|(n, k)| (n.as_str(), *k)).collect();
     let mut b = Builder::new("Generated", &borrowed);
     for step in 0..steps {

@@ -1,0 +1,169 @@
+//! Arrows in pixels: their corners and their words.
+
+use petgraph::graph::EdgeIndex;
+
+use super::caption::Spot;
+use super::emit::{Parts, run};
+use super::labels::{self, Label, Slot};
+use super::model::tone;
+use super::path::Leg;
+use super::place::{INDENT, TRACK};
+use super::tracks::Track;
+use crate::scene::{Anchor, Point, SceneEdge, TextRole, TextRun};
+use crate::text::Weight;
+
+impl Parts<'_> {
+    /// An edge of the scene.
+    pub(super) fn edge(&self, index: usize) -> Option<SceneEdge> {
+        let source = self.graph.graph.edge_weight(EdgeIndex::new(index))?;
+        let link = self.model.links[index];
+        Some(SceneEdge {
+            index,
+            from: link.from,
+            to: link.to,
+            kind: source.kind,
+            tone: tone(source.kind),
+            points: self.points(index),
+            label: self.label_of(index).map(|label| self.answer(label)),
+        })
+    }
+
+    /// Labels are sorted by edge.
+    fn label_of(&self, edge: usize) -> Option<&Label> {
+        let at = self
+            .labels
+            .binary_search_by_key(&edge, |label| label.edge)
+            .ok()?;
+        self.labels.get(at)
+    }
+
+    fn points(&self, index: usize) -> Vec<Point> {
+        let (link, path) = (self.model.links[index], &self.paths[index]);
+        let mut points = vec![self.port(link.from, path.exit)];
+        for (leg, piece) in path.legs.iter().enumerate() {
+            if let Leg::Upright(lot) = *piece {
+                self.upright(index, leg, lot, &mut points);
+            }
+        }
+        points.push(self.port(link.to, path.entry));
+        straighten(points)
+    }
+
+    fn upright(&self, index: usize, leg: usize, lot: usize, points: &mut Vec<Point>) {
+        let path = &self.paths[index];
+        let level = |l: Option<usize>| {
+            l.and_then(|l| path.row(l))
+                .map(|row| self.place.rows[row].middle)
+        };
+        let (before, after) = (level(leg.checked_sub(1)), level(Some(leg + 1)));
+        let last = points.last().map_or(0, |p| p.y);
+        let to = self.port(self.model.links[index].to, path.entry).y;
+        let (y1, y2) = (before.unwrap_or(last), after.unwrap_or(to));
+        match self.tracks.of.get(&(index, leg)) {
+            None => {
+                let x = self.place.columns[lot / 2];
+                points.extend([Point { x, y: y1 }, Point { x, y: y2 }]);
+            }
+            Some(Track::Whole(track)) => {
+                let x = self.track(lot, *track);
+                points.extend([Point { x, y: y1 }, Point { x, y: y2 }]);
+            }
+            Some(Track::Split {
+                first,
+                second,
+                row,
+                strip,
+            }) => {
+                let y = self.place.rows[*row].strips + TRACK * count(*strip) + TRACK / 2;
+                let (x1, x2) = (self.track(lot, *first), self.track(lot, *second));
+                points.extend([
+                    Point { x: x1, y: y1 },
+                    Point { x: x1, y },
+                    Point { x: x2, y },
+                    Point { x: x2, y: y2 },
+                ]);
+            }
+        }
+    }
+
+    fn track(&self, lot: usize, track: usize) -> i32 {
+        self.place.gutters[lot / 2].tracks + TRACK / 2 + TRACK * count(track)
+    }
+
+    fn answer(&self, label: &Label) -> TextRun {
+        let above =
+            |row: usize| self.place.rows[row].middle - labels::GAP - label.lift - label.height();
+        let (x, y, anchor) = match label.slot {
+            Slot::Before(lot, row) => (self.before(label, lot), above(row), Anchor::Start),
+            Slot::After(lot, row) => (
+                self.place.gutters[lot / 2].after + INDENT,
+                above(row),
+                Anchor::Start,
+            ),
+            Slot::Above(node) => {
+                let base = self.sizes[node].half_h.max(self.place.stacks[node]);
+                let at = self.middle(node);
+                (
+                    at.x + INDENT,
+                    at.y - base - labels::GAP - label.lift - label.height(),
+                    Anchor::Start,
+                )
+            }
+            Slot::Below(node) => {
+                let at = self.middle(node);
+                (
+                    at.x + INDENT,
+                    at.y + self.sizes[node].half_h + labels::GAP + label.lift,
+                    Anchor::Start,
+                )
+            }
+        };
+        run(
+            label.lines.clone(),
+            (x, y),
+            (labels::SIZE, labels::LEADING),
+            Weight::Regular,
+            anchor,
+            TextRole::Answer,
+        )
+    }
+
+    /// Close to the step if nothing of it is in the way, else at the gutter's beginning.
+    fn before(&self, label: &Label, lot: usize) -> i32 {
+        let from = self.model.links[label.edge].from;
+        let gutter = self.place.gutters[lot / 2].left;
+        let own =
+            lot == self.grid.node_lot[from] + 1 && self.place.spots[from] != Some(Spot::Right);
+        let framed = self
+            .frames
+            .iter()
+            .any(|f| 2 * f.columns.1 + 1 == self.grid.node_lot[from]);
+        let near = self.middle(from).x + self.sizes[from].half_w + INDENT;
+        if own && !framed {
+            near
+        } else {
+            gutter + INDENT
+        }
+    }
+}
+
+fn count(number: usize) -> i32 {
+    i32::try_from(number).unwrap_or(0)
+}
+
+/// Leaves out points that repeat, or that stand on the straight between their neighbours.
+fn straighten(points: Vec<Point>) -> Vec<Point> {
+    let mut kept: Vec<Point> = Vec::with_capacity(points.len());
+    for point in points {
+        if kept.last() == Some(&point) {
+            continue;
+        }
+        if let [.., a, b] = kept.as_slice()
+            && ((a.x == b.x && b.x == point.x) || (a.y == b.y && b.y == point.y))
+        {
+            kept.pop();
+        }
+        kept.push(point);
+    }
+    kept
+}
