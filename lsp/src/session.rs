@@ -14,7 +14,7 @@ use crate::disk::Disk;
 use crate::document::Document;
 use crate::place::Home;
 
-/// Checks the file at a path and all it uses: [`flow_ide::check`] but for tests.
+/// Checks the file at a path and all it uses: [`flow_ide::check()`] but for tests.
 pub type Check = fn(&dyn Files, &Trees, &str) -> Checked;
 
 /// Most findings sent for one file; an editor with thousands helps nobody.

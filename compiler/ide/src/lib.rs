@@ -1,6 +1,6 @@
 //! Editor answers as plain functions over plain types.
 //!
-//! [`check`] looks at one open file and all it uses; every answer is then a function of the
+//! [`check()`] looks at one open file and all it uses; every answer is then a function of the
 //! [`Checked`] value, a path and, where a place is asked about, a position. Nothing here knows the
 //! editor protocol or does input and output.
 

@@ -117,8 +117,9 @@ pub(crate) fn awkward() -> (Sources, Vec<Diagnostic>) {
         Diagnostic::error(
             "F0003",
             "Odd \u{1b}[1m characters.",
-            at(&sources, 6, "b", 0),
+            at(&sources, 7, "b", 0),
         ),
+        Diagnostic::error("F0006", "Old line ends.", at(&sources, 6, "b", 0)),
         Diagnostic::error("F0004", "Past the end.", place(2, 5000, 6000)),
         Diagnostic {
             code: "F0005",
