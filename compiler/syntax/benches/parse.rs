@@ -101,13 +101,17 @@ test "an unsure classification goes to a person NN" for helpdeskNN {
 /// A project of about `lines` lines.
 fn project(lines: usize) -> String {
     let parts = lines / PART.lines().count();
-    (0..parts).map(|part| PART.replace("NN", &part.to_string())).collect()
+    (0..parts)
+        .map(|part| PART.replace("NN", &part.to_string()))
+        .collect()
 }
 
 #[divan::bench(args = [1_000, 16_000, 100_000])]
 fn whole(bencher: Bencher<'_, '_>, lines: usize) {
     let text = project(lines);
-    bencher.counter(BytesCount::of_str(&text)).bench(|| parse("bench.flow", text.as_bytes()));
+    bencher
+        .counter(BytesCount::of_str(&text))
+        .bench(|| parse("bench.flow", text.as_bytes()));
 }
 
 #[divan::bench]

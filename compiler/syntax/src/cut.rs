@@ -45,7 +45,10 @@ fn last(starts: &[u32]) -> usize {
 
 fn begins(text: &str, scan: &Scan<'_>, at: usize) -> bool {
     let left_edge = at == 0
-        || text.as_bytes().get(at - 1).is_some_and(|b| matches!(b, b'\n' | b'\r'));
+        || text
+            .as_bytes()
+            .get(at - 1)
+            .is_some_and(|b| matches!(b, b'\n' | b'\r'));
     let rest = text.get(at..).unwrap_or("");
     let line = || rest.split(['\n', '\r']).next().unwrap_or("");
     match (scan.depth(), left_edge) {

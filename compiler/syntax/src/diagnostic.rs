@@ -93,7 +93,10 @@ impl Diagnostic {
     /// A finding of any severity with its primary place.
     #[must_use]
     pub fn new(code: Code, severity: Severity, message: impl Into<String>, place: Place) -> Self {
-        let label = Label { place, text: String::new() };
+        let label = Label {
+            place,
+            text: String::new(),
+        };
         Self {
             code,
             severity,
@@ -116,7 +119,10 @@ impl Diagnostic {
     /// Adds another place.
     #[must_use]
     pub fn label(mut self, place: Place, text: impl Into<String>) -> Self {
-        self.labels.push(Label { place, text: text.into() });
+        self.labels.push(Label {
+            place,
+            text: text.into(),
+        });
         self
     }
 
@@ -136,8 +142,15 @@ impl Diagnostic {
         place: Place,
         text: impl Into<String>,
     ) -> Self {
-        let edits = vec![Edit { place, text: text.into() }];
-        self.fixes.push(Fix { title: title.into(), applicability, edits });
+        let edits = vec![Edit {
+            place,
+            text: text.into(),
+        }];
+        self.fixes.push(Fix {
+            title: title.into(),
+            applicability,
+            edits,
+        });
         self
     }
 }

@@ -30,12 +30,24 @@ pub const CODES: &[(Code, &str)] = &[
     (NO_EQUALS, "a `=` is missing"),
     (NO_ARROW, "an arrow `->` is missing"),
     (NO_TARGET, "an arrow leads nowhere"),
-    (ONE_EQUALS, "`=` or `:` stands where the other form is meant"),
+    (
+        ONE_EQUALS,
+        "`=` or `:` stands where the other form is meant",
+    ),
     (NO_WORD, "a word of a set phrase is missing"),
-    (WRONG_CLAUSE, "a step carries a clause that its kind does not take"),
+    (
+        WRONG_CLAUSE,
+        "a step carries a clause that its kind does not take",
+    ),
     (LATE_PROPERTY, "a property stands after the first step"),
-    (OUTSIDE_BRANCH, "a step of a `parallel` stands outside its branches"),
-    (BAD_TABLE, "a decision table is not drawn as rows of `|` cells"),
+    (
+        OUTSIDE_BRANCH,
+        "a step of a `parallel` stands outside its branches",
+    ),
+    (
+        BAD_TABLE,
+        "a decision table is not drawn as rows of `|` cells",
+    ),
     (NO_COMMA, "a comma is missing"),
     (NO_SCRIPT, "a test does not say what a step does"),
     (NO_ACTION, "a step does not say what it calls"),
@@ -87,7 +99,14 @@ impl SyntaxError {
         label: impl Into<String>,
     ) -> Self {
         let (message, label) = (message.into(), label.into());
-        Self { code, message, span, label, help: None, fix: None }
+        Self {
+            code,
+            message,
+            span,
+            label,
+            help: None,
+            fix: None,
+        }
     }
 
     /// Says what to do next.
@@ -128,11 +147,23 @@ pub(crate) fn gap(rule: Rule, at: u32) -> SyntaxError {
 }
 
 const fn said(code: Code, message: &'static str, label: &'static str, help: &'static str) -> Gap {
-    Gap { code, message, label, help, insert: None }
+    Gap {
+        code,
+        message,
+        label,
+        help,
+        insert: None,
+    }
 }
 
 const fn sure(code: Code, message: &'static str, label: &'static str, insert: &'static str) -> Gap {
-    Gap { code, message, label, help: "", insert: Some(insert) }
+    Gap {
+        code,
+        message,
+        label,
+        help: "",
+        insert: Some(insert),
+    }
 }
 
 fn describe(rule: Rule) -> Gap {
@@ -140,21 +171,33 @@ fn describe(rule: Rule) -> Gap {
         Rule::missing_paren => sure(NO_BRACKET, "A `)` is missing.", "expected `)` here", ")"),
         Rule::missing_bracket => sure(NO_BRACKET, "A `]` is missing.", "expected `]` here", "]"),
         Rule::missing_comma => sure(NO_COMMA, "A comma is missing.", "expected `,` here", ", "),
-        Rule::missing_colon => {
-            sure(NO_COLON, "A `:` is missing between the name and its type.", "expected `:`", ": ")
-        }
+        Rule::missing_colon => sure(
+            NO_COLON,
+            "A `:` is missing between the name and its type.",
+            "expected `:`",
+            ": ",
+        ),
         Rule::missing_equals => sure(NO_EQUALS, "A `=` is missing.", "expected `=` here", "= "),
-        Rule::missing_times => {
-            sure(NO_WORD, "The word `times` is missing.", "expected `times`", " times ")
-        }
+        Rule::missing_times => sure(
+            NO_WORD,
+            "The word `times` is missing.",
+            "expected `times`",
+            " times ",
+        ),
         Rule::missing_of => sure(NO_WORD, "The word `of` is missing.", "expected `of`", "of "),
         Rule::missing_in => sure(NO_WORD, "The word `in` is missing.", "expected `in`", "in "),
-        Rule::missing_each => {
-            sure(NO_WORD, "The word `each` is missing after `for`.", "expected `each`", "each ")
-        }
-        Rule::missing_arrow => {
-            sure(NO_ARROW, "An arrow `->` is missing.", "expected `->` and a step", "-> ")
-        }
+        Rule::missing_each => sure(
+            NO_WORD,
+            "The word `each` is missing after `for`.",
+            "expected `each`",
+            "each ",
+        ),
+        Rule::missing_arrow => sure(
+            NO_ARROW,
+            "An arrow `->` is missing.",
+            "expected `->` and a step",
+            "-> ",
+        ),
         Rule::missing_open => sure(NO_OPEN, "A `{` is missing.", "expected `{` here", " {"),
         _ => describe_rest(rule),
     }
@@ -163,9 +206,12 @@ fn describe(rule: Rule) -> Gap {
 fn describe_rest(rule: Rule) -> Gap {
     match rule {
         Rule::missing_expr => said(NO_VALUE, "A value is missing.", "expected a value here", ""),
-        Rule::missing_operand => {
-            said(NO_OPERAND, "Something is missing after this sign.", "expected a value here", "")
-        }
+        Rule::missing_operand => said(
+            NO_OPERAND,
+            "Something is missing after this sign.",
+            "expected a value here",
+            "",
+        ),
         Rule::missing_type => said(
             NO_TYPE,
             "A type is missing.",
@@ -190,16 +236,24 @@ fn describe_rest(rule: Rule) -> Gap {
             "expected `after` and a step",
             "write `add task name … after other_step`",
         ),
-        Rule::missing_bar => said(BAD_TABLE, "A row lacks its last `|`.", "expected `|` here", ""),
+        Rule::missing_bar => said(
+            BAD_TABLE,
+            "A row lacks its last `|`.",
+            "expected `|` here",
+            "",
+        ),
         Rule::missing_header => said(
             BAD_TABLE,
             "A decision table has no columns.",
             "expected a row of columns here",
             "begin with `| name : type | … | -> result : type |`",
         ),
-        Rule::missing_title => {
-            said(NO_TEXT, "A text in quotes is missing.", "expected `\"…\"` here", "")
-        }
+        Rule::missing_title => said(
+            NO_TEXT,
+            "A text in quotes is missing.",
+            "expected `\"…\"` here",
+            "",
+        ),
         _ => describe_steps(rule),
     }
 }

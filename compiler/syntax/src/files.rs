@@ -43,15 +43,23 @@ impl Sources {
 
     /// All files with their ids, in the order they were added.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().enumerate().map(|(i, f)| (FileId(u32::try_from(i).unwrap_or(u32::MAX)), f))
+        self.files
+            .iter()
+            .enumerate()
+            .map(|(i, f)| (FileId(u32::try_from(i).unwrap_or(u32::MAX)), f))
     }
 
     /// Absolute byte offsets of a place in its file, clamped to the file's length.
     #[must_use]
     pub fn range(&self, place: Place) -> Span {
-        let Some(file) = self.get(place.file) else { return Span::default() };
+        let Some(file) = self.get(place.file) else {
+            return Span::default();
+        };
         let base = file.pieces.get(place.piece as usize).map_or(0, |p| p.start);
         let len = u32::try_from(file.text.len()).unwrap_or(u32::MAX);
-        Span::new((base + place.span.start).min(len), (base + place.span.end).min(len))
+        Span::new(
+            (base + place.span.start).min(len),
+            (base + place.span.end).min(len),
+        )
     }
 }

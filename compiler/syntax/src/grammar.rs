@@ -1,6 +1,9 @@
 //! The one grammar, compiled by pest.
 
-#![allow(missing_docs, reason = "pest derives an item for each rule of the grammar")]
+#![allow(
+    missing_docs,
+    reason = "pest derives an item for each rule of the grammar"
+)]
 
 use pest_derive::Parser;
 

@@ -13,7 +13,10 @@ pub(crate) fn hash(bytes: &[u8]) -> u64 {
 }
 
 fn mix(state: u64, bytes: &[u8]) -> u64 {
-    let word = bytes.iter().rev().fold(0_u64, |word, byte| word << 8 | u64::from(*byte));
+    let word = bytes
+        .iter()
+        .rev()
+        .fold(0_u64, |word, byte| word << 8 | u64::from(*byte));
     let mixed = (state ^ word).wrapping_mul(0x2545_f491_4f6c_dd1d);
     mixed ^ mixed.rotate_right(29)
 }

@@ -44,7 +44,10 @@ impl LineIndex {
                 starts.push(offset(at + 1));
             }
         }
-        Self { starts, len: offset(text.len()) }
+        Self {
+            starts,
+            len: offset(text.len()),
+        }
     }
 
     /// How many lines there are; an empty text has one.
@@ -83,7 +86,10 @@ impl LineIndex {
             end -= 1;
         }
         let before = text.get(start..end).unwrap_or("");
-        LineColumn { line, column: width(before, columns) }
+        LineColumn {
+            line,
+            column: width(before, columns),
+        }
     }
 
     /// The byte offset of a position; a column past the line's end means its end.

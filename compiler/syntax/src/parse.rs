@@ -63,7 +63,10 @@ fn parse_text(path: &str, text: &str, old: Option<&SourceFile>) -> SourceFile {
     let ends = starts.iter().skip(1).copied().chain([offset(text.len())]);
     let pieces = starts.iter().copied().zip(ends).map(|(start, end)| {
         let part = text.get(start as usize..end as usize).unwrap_or("");
-        PlacedPiece { start, piece: reuse(&known, part) }
+        PlacedPiece {
+            start,
+            piece: reuse(&known, part),
+        }
     });
     let pieces = pieces.collect();
     SourceFile::new(path, text, pieces, Vec::new())
@@ -73,15 +76,23 @@ fn known(old: &SourceFile) -> Known<'_> {
     let mut known = Known::new();
     for placed in &old.pieces {
         let start = placed.start as usize;
-        let text = old.text.get(start..start + placed.piece.len as usize).unwrap_or("");
-        known.entry(placed.piece.hash).or_default().push((text, &placed.piece));
+        let text = old
+            .text
+            .get(start..start + placed.piece.len as usize)
+            .unwrap_or("");
+        known
+            .entry(placed.piece.hash)
+            .or_default()
+            .push((text, &placed.piece));
     }
     known
 }
 
 fn reuse(known: &Known<'_>, text: &str) -> Arc<Piece> {
     let hash = hash(text.as_bytes());
-    let same = known.get(&hash).and_then(|same| same.iter().find(|(old, _)| *old == text));
+    let same = known
+        .get(&hash)
+        .and_then(|same| same.iter().find(|(old, _)| *old == text));
     match same {
         Some((_, piece)) => Arc::clone(piece),
         None => Arc::new(parse_piece(text, hash)),
@@ -96,7 +107,13 @@ fn parse_piece(text: &str, hash: u64) -> Piece {
         None if found.deepest <= SHALLOW => parse_decls(text, &found.trivia),
         None => parse_deep(text, &found.trivia),
     };
-    Piece { hash, len: offset(text.len()), decls, trivia: found.trivia, errors }
+    Piece {
+        hash,
+        len: offset(text.len()),
+        decls,
+        trivia: found.trivia,
+        errors,
+    }
 }
 
 /// Parses on a stack of its own, since the grammar recurses.
@@ -128,8 +145,16 @@ fn too_deep(text: &str, at: u32) -> (Vec<Decl>, Vec<SyntaxError>) {
     let error = SyntaxError::new(TOO_DEEP, here, message, "too deep from here on");
     let span = Span::new(0, end);
     let kind = DeclKind::Bogus(Bogus { span });
-    let bogus = Decl { docs: None, span, keyword: Span::new(0, 0), kind };
-    (vec![bogus], vec![error.help("close a bracket above, or move inner steps to a process of their own")])
+    let bogus = Decl {
+        docs: None,
+        span,
+        keyword: Span::new(0, 0),
+        kind,
+    };
+    (
+        vec![bogus],
+        vec![error.help("close a bracket above, or move inner steps to a process of their own")],
+    )
 }
 
 fn not_text(path: &str, bytes: &[u8], valid: usize) -> SourceFile {
@@ -137,14 +162,25 @@ fn not_text(path: &str, bytes: &[u8], valid: usize) -> SourceFile {
         return refused(path, "", binary(bytes, at));
     }
     let good = bytes.get(..valid).unwrap_or(&[]);
-    let text = std::str::from_utf8(good).unwrap_or("").trim_start_matches('\u{feff}');
+    let text = std::str::from_utf8(good)
+        .unwrap_or("")
+        .trim_start_matches('\u{feff}');
     let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
     let column = text.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-    let message = format!("This file is not UTF-8 text: line {line}, column {column} holds a byte that no letter has.");
+    let message = format!(
+        "This file is not UTF-8 text: line {line}, column {column} holds a byte that no letter has."
+    );
     let end = offset(text.len());
-    let place = Place { span: Span::new(end, end), ..Place::default() };
+    let place = Place {
+        span: Span::new(end, end),
+        ..Place::default()
+    };
     let error = Diagnostic::error(NOT_UTF8, message, place).says("the first such byte");
-    refused(path, text, error.help("save the file as UTF-8 in your editor"))
+    refused(
+        path,
+        text,
+        error.help("save the file as UTF-8 in your editor"),
+    )
 }
 
 fn binary(bytes: &[u8], at: usize) -> Diagnostic {
@@ -169,7 +205,10 @@ fn refused(path: &str, text: &str, error: Diagnostic) -> SourceFile {
         trivia: Vec::new(),
         errors: Vec::new(),
     };
-    let pieces = vec![PlacedPiece { start: 0, piece: Arc::new(piece) }];
+    let pieces = vec![PlacedPiece {
+        start: 0,
+        piece: Arc::new(piece),
+    }];
     SourceFile::new(path, text, pieces, vec![error])
 }
 

@@ -56,7 +56,14 @@ pub(crate) struct Scan<'t> {
 
 impl<'t> Scan<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
-        Self { text, at: 0, open: Vec::new(), before: 0, too_deep: None, deepest: 0 }
+        Self {
+            text,
+            at: 0,
+            open: Vec::new(),
+            before: 0,
+            too_deep: None,
+            deepest: 0,
+        }
     }
 
     /// How many brackets are open.
@@ -74,7 +81,10 @@ impl<'t> Scan<'t> {
     }
 
     fn starts(&self, at: usize, with: &str) -> bool {
-        self.text.as_bytes().get(at..).is_some_and(|rest| rest.starts_with(with.as_bytes()))
+        self.text
+            .as_bytes()
+            .get(at..)
+            .is_some_and(|rest| rest.starts_with(with.as_bytes()))
     }
 
     fn line(&mut self, start: usize) -> Kind {
@@ -88,7 +98,11 @@ impl<'t> Scan<'t> {
         if !matches!(self.open.last(), Some(b'(' | b'[')) || is_unfinished(self.before) {
             return;
         }
-        let rest = self.text.get(self.at..).unwrap_or("").trim_start_matches([' ', '\t']);
+        let rest = self
+            .text
+            .get(self.at..)
+            .unwrap_or("")
+            .trim_start_matches([' ', '\t']);
         let word = rest.split(|c: char| !is_word(c)).next().unwrap_or("");
         let goes_on = matches!(word, "" | "and" | "or" | "in" | "where" | "exists" | "else");
         if !goes_on {
@@ -129,7 +143,10 @@ impl<'t> Scan<'t> {
 
     fn line_end(&self, from: usize) -> usize {
         let rest = self.text.as_bytes().get(from..).unwrap_or(&[]);
-        from + rest.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(rest.len())
+        from + rest
+            .iter()
+            .position(|b| matches!(b, b'\n' | b'\r'))
+            .unwrap_or(rest.len())
     }
 
     fn word(&mut self) -> Kind {
@@ -225,13 +242,20 @@ impl Iterator for Scan<'_> {
             Kind::Line | Kind::Comment | Kind::Doc | Kind::Sign => {}
             _ => self.before = if kind == Kind::Open { byte } else { b'a' },
         }
-        Some(Lexeme { kind, start, end: self.at })
+        Some(Lexeme {
+            kind,
+            start,
+            end: self.at,
+        })
     }
 }
 
 /// Whether a line that ends in this sign goes on within brackets.
 fn is_unfinished(last: u8) -> bool {
-    matches!(last, b',' | b'(' | b'[' | b'+' | b'-' | b'*' | b'/' | b'=' | b'<' | b'>' | b':')
+    matches!(
+        last,
+        b',' | b'(' | b'[' | b'+' | b'-' | b'*' | b'/' | b'=' | b'<' | b'>' | b':'
+    )
 }
 
 fn is_word(c: char) -> bool {

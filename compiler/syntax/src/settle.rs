@@ -18,11 +18,20 @@ pub(crate) fn settle(
     open_at_end: Option<SyntaxError>,
 ) -> Vec<SyntaxError> {
     errors.sort_by_key(|error| error.span.start);
-    let mut settled = Settled { text, kept: Vec::with_capacity(errors.len()), last: None, brace_lost: false };
+    let mut settled = Settled {
+        text,
+        kept: Vec::with_capacity(errors.len()),
+        last: None,
+        brace_lost: false,
+    };
     for error in errors {
         settled.take(error);
     }
-    let Settled { mut kept, brace_lost, .. } = settled;
+    let Settled {
+        mut kept,
+        brace_lost,
+        ..
+    } = settled;
     if let (false, Some(open)) = (brace_lost, open_at_end) {
         let at = kept.partition_point(|error| error.span.start < open.span.start);
         kept.insert(at, open);
@@ -49,15 +58,19 @@ impl Settled<'_> {
         }
         if error.code == NO_BRACKET {
             // Without its bracket a list seems to go on, and every next word to lack a comma.
-            while self.kept.pop_if(|last| {
-                last.code == NO_COMMA && same_line(self.text, last.span, error.span)
-            }).is_some() {}
+            while self
+                .kept
+                .pop_if(|last| last.code == NO_COMMA && same_line(self.text, last.span, error.span))
+                .is_some()
+            {}
         }
         self.kept.push(error);
     }
 
     fn is_consequence(&self, error: &SyntaxError) -> bool {
-        let Some((code, place)) = self.last else { return false };
+        let Some((code, place)) = self.last else {
+            return false;
+        };
         let lines = lines_between(self.text, place, error.span);
         match error.code {
             _ if place.start == error.span.start => true,
@@ -66,7 +79,9 @@ impl Settled<'_> {
             LATE_PROPERTY if code == LATE_PROPERTY => true,
             LATE_PROPERTY | EARLY_CLOSE => self.brace_lost,
             NOT_A_LINE if lines <= 1 && self.goes_on(error.span) => true,
-            NOT_A_LINE | LEFT_OVER | NOT_A_DECLARATION => self.brace_lost && self.needs_brace(error.span),
+            NOT_A_LINE | LEFT_OVER | NOT_A_DECLARATION => {
+                self.brace_lost && self.needs_brace(error.span)
+            }
             _ => false,
         }
     }
@@ -84,15 +99,25 @@ impl Settled<'_> {
     /// Whether the line could only continue the one before.
     fn goes_on(&self, span: Span) -> bool {
         let line = rest_of_line(self.text, span);
-        let word = line.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        let word = line
+            .split(|c: char| !c.is_alphanumeric())
+            .next()
+            .unwrap_or("");
         let operator = line.starts_with(['+', '-', '*', '/', '=', '<', '>', '.', ')', ']', ',']);
-        operator || matches!(word, "and" | "or" | "in" | "where" | "exists" | "else" | "not")
+        operator
+            || matches!(
+                word,
+                "and" | "or" | "in" | "where" | "exists" | "else" | "not"
+            )
     }
 
     /// Whether the text made sense in a block whose brace is lost.
     fn needs_brace(&self, span: Span) -> bool {
         let line = rest_of_line(self.text, span);
-        let word = line.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        let word = line
+            .split(|c: char| !c.is_alphanumeric())
+            .next()
+            .unwrap_or("");
         line.starts_with(['}', '-']) || matches!(word, "when" | "else" | "branch")
     }
 }
@@ -103,8 +128,14 @@ fn rest_of_line(text: &str, span: Span) -> &str {
 }
 
 fn lines_between(text: &str, from: Span, to: Span) -> usize {
-    let between = text.get(from.start as usize..to.start as usize).unwrap_or("");
-    between.bytes().filter(|byte| *byte == b'\n').take(2).count()
+    let between = text
+        .get(from.start as usize..to.start as usize)
+        .unwrap_or("");
+    between
+        .bytes()
+        .filter(|byte| *byte == b'\n')
+        .take(2)
+        .count()
 }
 
 fn same_line(text: &str, from: Span, to: Span) -> bool {

@@ -29,13 +29,14 @@ pub struct SourceFile {
 impl SourceFile {
     /// A file of pieces that cover its text.
     #[must_use]
-    pub fn new(
-        path: &str,
-        text: &str,
-        pieces: Vec<PlacedPiece>,
-        errors: Vec<Diagnostic>,
-    ) -> Self {
-        Self { path: path.into(), text: text.into(), pieces, errors, lines: OnceLock::new() }
+    pub fn new(path: &str, text: &str, pieces: Vec<PlacedPiece>, errors: Vec<Diagnostic>) -> Self {
+        Self {
+            path: path.into(),
+            text: text.into(),
+            pieces,
+            errors,
+            lines: OnceLock::new(),
+        }
     }
 
     /// The lines of the text, found once.

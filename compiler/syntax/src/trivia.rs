@@ -20,7 +20,7 @@ pub(crate) fn find(text: &str) -> Found {
     // Where the line at hand begins, and whether it is empty so far.
     let mut line = 0;
     let mut empty = true;
-    while let Some(lexeme) = scan.next() {
+    for lexeme in scan.by_ref() {
         let kind = match lexeme.kind {
             Kind::Line => {
                 if empty {
@@ -37,10 +37,17 @@ pub(crate) fn find(text: &str) -> Found {
             }
         };
         empty = false;
-        trivia.push(Trivia { kind, span: span(lexeme.start, lexeme.end) });
+        trivia.push(Trivia {
+            kind,
+            span: span(lexeme.start, lexeme.end),
+        });
     }
     let too_deep = scan.too_deep.map(offset);
-    Found { trivia, too_deep, deepest: scan.deepest }
+    Found {
+        trivia,
+        too_deep,
+        deepest: scan.deepest,
+    }
 }
 
 /// Empty lines that follow each other are one.
@@ -50,7 +57,10 @@ fn blank(trivia: &mut Vec<Trivia>, start: usize, end: usize) {
         Some(last) if last.kind == TriviaKind::Blank && next_line - last.span.end <= 2 => {
             last.span.end = offset(end);
         }
-        _ => trivia.push(Trivia { kind: TriviaKind::Blank, span: span(start, end) }),
+        _ => trivia.push(Trivia {
+            kind: TriviaKind::Blank,
+            span: span(start, end),
+        }),
     }
 }
 

@@ -14,13 +14,68 @@ pub const STEPS: &[&str] = &[
 
 /// Words that begin a property or a handler in a body of steps.
 pub const PROPERTIES: &[&str] = &[
-    "on", "after", "every", "start", "volume", "deadline", "takes", "waits", "costs", "errs",
-    "retry", "timeout", "only", "due", "gives", "keep", "scenario", "ask", "prompt", "returns",
-    "ensure", "undone", "always", "restart", "paused", "at", "accountable", "consult", "inform",
-    "approve", "attach", "cleared", "delegate", "fallback", "goal", "id", "key", "limits", "limit",
-    "price", "purpose", "redact", "region", "remembers", "remind", "removes", "sample", "system",
-    "temperature", "tools", "uncalibrated", "until", "url", "vendor", "via", "works", "people",
-    "hits", "first", "input", "output", "state",
+    "on",
+    "after",
+    "every",
+    "start",
+    "volume",
+    "deadline",
+    "takes",
+    "waits",
+    "costs",
+    "errs",
+    "retry",
+    "timeout",
+    "only",
+    "due",
+    "gives",
+    "keep",
+    "scenario",
+    "ask",
+    "prompt",
+    "returns",
+    "ensure",
+    "undone",
+    "always",
+    "restart",
+    "paused",
+    "at",
+    "accountable",
+    "consult",
+    "inform",
+    "approve",
+    "attach",
+    "cleared",
+    "delegate",
+    "fallback",
+    "goal",
+    "id",
+    "key",
+    "limits",
+    "limit",
+    "price",
+    "purpose",
+    "redact",
+    "region",
+    "remembers",
+    "remind",
+    "removes",
+    "sample",
+    "system",
+    "temperature",
+    "tools",
+    "uncalibrated",
+    "until",
+    "url",
+    "vendor",
+    "via",
+    "works",
+    "people",
+    "hits",
+    "first",
+    "input",
+    "output",
+    "state",
 ];
 
 /// The word among `known` nearest to `written`, if it is near enough to be what was meant: at most
@@ -47,9 +102,18 @@ fn distance(a: &str, b: &str) -> usize {
         let mut row = vec![i + 1];
         for (j, y) in b.iter().enumerate() {
             let swap = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
-            let swapped = if swap { cell(&before, j - 1) + 1 } else { usize::MAX };
+            let swapped = if swap {
+                cell(&before, j - 1) + 1
+            } else {
+                usize::MAX
+            };
             let change = cell(&last, j) + usize::from(x != y);
-            row.push(change.min(cell(&last, j + 1) + 1).min(cell(&row, j) + 1).min(swapped));
+            row.push(
+                change
+                    .min(cell(&last, j + 1) + 1)
+                    .min(cell(&row, j) + 1)
+                    .min(swapped),
+            );
         }
         before = std::mem::replace(&mut last, row);
     }

@@ -8,13 +8,20 @@ use common::{errors, places};
 use flow_syntax::parse;
 
 fn codes(text: &str) -> Vec<String> {
-    places(&parse("a.flow", text.as_bytes())).into_iter().map(|(code, _, _)| code).collect()
+    places(&parse("a.flow", text.as_bytes()))
+        .into_iter()
+        .map(|(code, _, _)| code)
+        .collect()
 }
 
 #[test]
 fn too_deep_is_one_error() {
     let braces = format!("process a {{ {} }}", "{".repeat(10_000));
-    let closed = format!("process a {{\n set x = {}1{}\n}}", "(".repeat(500), ")".repeat(500));
+    let closed = format!(
+        "process a {{\n set x = {}1{}\n}}",
+        "(".repeat(500),
+        ")".repeat(500)
+    );
     let steps = "process a {\n".to_owned() + &"stage a {\n".repeat(8_000);
     let tasks = "process a {\n".to_owned() + &"task a { on x -> {\n".repeat(8_000);
     let sums = format!("process a {{\n set x = {}", "(a+".repeat(8_000));
@@ -27,9 +34,21 @@ fn too_deep_is_one_error() {
 
 #[test]
 fn as_deep_as_allowed() {
-    let parens = format!("process a {{\n set x = {}1{}\n}}", "(".repeat(250), ")".repeat(250));
-    let stages = format!("process a {{\n{}{}}}", "stage a {\n".repeat(250), "}\n".repeat(250));
-    let records = format!("record a {{ b : {}text{} }}", "{ c : ".repeat(250), "}".repeat(250));
+    let parens = format!(
+        "process a {{\n set x = {}1{}\n}}",
+        "(".repeat(250),
+        ")".repeat(250)
+    );
+    let stages = format!(
+        "process a {{\n{}{}}}",
+        "stage a {\n".repeat(250),
+        "}\n".repeat(250)
+    );
+    let records = format!(
+        "record a {{ b : {}text{} }}",
+        "{ c : ".repeat(250),
+        "}".repeat(250)
+    );
     for text in [parens, stages, records] {
         assert_eq!(errors(&parse("a.flow", text.as_bytes())), "");
     }
@@ -59,8 +78,13 @@ fn many_errors_are_all_told() {
 
 #[test]
 fn long_lines() {
-    for line in ["x", "\"", "{", "}", "//", "-> ", "a ", "@", "| ", "task a ", "\\", "{{", "é", "when "] {
-        let text = format!("process a {{\n{}\n}}\nrole b", line.repeat(200_000 / line.len()));
+    for line in [
+        "x", "\"", "{", "}", "//", "-> ", "a ", "@", "| ", "task a ", "\\", "{{", "é", "when ",
+    ] {
+        let text = format!(
+            "process a {{\n{}\n}}\nrole b",
+            line.repeat(200_000 / line.len())
+        );
         let file = parse("a.flow", text.as_bytes());
         let last = file.pieces.last().unwrap();
         let names: Vec<String> = last.piece.decls.iter().map(common::named).collect();

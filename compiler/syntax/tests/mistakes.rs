@@ -37,7 +37,10 @@ process helpdesk "Helpdesk" {
 fn ten_mistakes() {
     let file = parse("a.flow", TEN.as_bytes());
     let places = places(&file);
-    let at: Vec<(&str, u32, u32)> = places.iter().map(|(c, l, n)| (c.as_str(), *l, *n)).collect();
+    let at: Vec<(&str, u32, u32)> = places
+        .iter()
+        .map(|(c, l, n)| (c.as_str(), *l, *n))
+        .collect();
     assert_eq!(
         at,
         [
@@ -76,10 +79,19 @@ fn refused_files() {
     let mut large = vec![b' '; 17 * 1024 * 1024];
     large.push(b'x');
     let mut all = String::new();
-    for bytes in [large.as_slice(), b"role a\nrole \xe4\xf6 b\n", b"role\n a\0b", b"\xff\xfe\0r"] {
+    for bytes in [
+        large.as_slice(),
+        b"role a\nrole \xe4\xf6 b\n",
+        b"role\n a\0b",
+        b"\xff\xfe\0r",
+    ] {
         let file = parse("a.flow", bytes);
         assert_eq!(file.errors.len(), 1);
-        assert!(file.pieces.iter().all(|placed| placed.piece.errors.is_empty()));
+        assert!(
+            file.pieces
+                .iter()
+                .all(|placed| placed.piece.errors.is_empty())
+        );
         all.push_str(&errors(&file));
     }
     insta::assert_snapshot!("refused_files", all);
@@ -89,7 +101,10 @@ fn refused_files() {
 fn byte_order_mark_and_carriage_returns() {
     let unix = include_str!("samples/helpdesk.flow");
     let dos = format!("\u{feff}{}", unix.replace('\n', "\r\n"));
-    let (unix, dos) = (parse("a.flow", unix.as_bytes()), parse("a.flow", dos.as_bytes()));
+    let (unix, dos) = (
+        parse("a.flow", unix.as_bytes()),
+        parse("a.flow", dos.as_bytes()),
+    );
     assert_eq!(errors(&dos), "");
     assert_eq!(common::dump(&dos), common::dump(&unix));
 }

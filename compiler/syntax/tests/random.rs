@@ -12,11 +12,71 @@ const DECLARATIONS: &str = include_str!("samples/declarations.flow");
 /// Words and signs of the language, in any order.
 fn soup() -> impl Strategy<Value = String> {
     let token = prop::sample::select(vec![
-        "process", "task", "decide", "when", "else", "->", "{", "}", "(", ")", "[", "]", "\"", "\"\"\"",
-        "{{", "}}", "\n", "\n", ";", ",", ":", "=", "==", ".", "..", "@", "|", "-", "+", "not", "and",
-        "in", "a", "b", "name", "1", "2.5", "70%", "5 min", "by", "with", "on", "message", "where",
-        "returns", "ask", "record", "role", "test", "for", "each", "//", "///", "\\", "é", "x \"y\"",
-        "table", "system", "lookup", "variant", "of", "parallel", "branch", "at most 3 times", "\r\n",
+        "process",
+        "task",
+        "decide",
+        "when",
+        "else",
+        "->",
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        "\"",
+        "\"\"\"",
+        "{{",
+        "}}",
+        "\n",
+        "\n",
+        ";",
+        ",",
+        ":",
+        "=",
+        "==",
+        ".",
+        "..",
+        "@",
+        "|",
+        "-",
+        "+",
+        "not",
+        "and",
+        "in",
+        "a",
+        "b",
+        "name",
+        "1",
+        "2.5",
+        "70%",
+        "5 min",
+        "by",
+        "with",
+        "on",
+        "message",
+        "where",
+        "returns",
+        "ask",
+        "record",
+        "role",
+        "test",
+        "for",
+        "each",
+        "//",
+        "///",
+        "\\",
+        "é",
+        "x \"y\"",
+        "table",
+        "system",
+        "lookup",
+        "variant",
+        "of",
+        "parallel",
+        "branch",
+        "at most 3 times",
+        "\r\n",
     ]);
     prop::collection::vec(token, 0..80).prop_map(|tokens| tokens.join(" "))
 }
@@ -31,7 +91,10 @@ fn check(file: &SourceFile) {
         }
         for trivia in &placed.piece.trivia {
             let text = &file.text[placed.start as usize..];
-            assert!(text.get(trivia.span.start as usize..trivia.span.end as usize).is_some());
+            assert!(
+                text.get(trivia.span.start as usize..trivia.span.end as usize)
+                    .is_some()
+            );
         }
     }
     assert_eq!(at as usize, file.text.len());
@@ -41,10 +104,16 @@ fn same(a: &SourceFile, b: &SourceFile) {
     assert_eq!(a.text, b.text);
     assert_eq!(a.pieces.len(), b.pieces.len());
     for (a, b) in a.pieces.iter().zip(&b.pieces) {
-        assert_eq!((a.start, a.piece.hash, a.piece.len), (b.start, b.piece.hash, b.piece.len));
+        assert_eq!(
+            (a.start, a.piece.hash, a.piece.len),
+            (b.start, b.piece.hash, b.piece.len)
+        );
         assert_eq!(a.piece.errors, b.piece.errors);
         assert_eq!(a.piece.trivia, b.piece.trivia);
-        assert_eq!(format!("{:?}", a.piece.decls), format!("{:?}", b.piece.decls));
+        assert_eq!(
+            format!("{:?}", a.piece.decls),
+            format!("{:?}", b.piece.decls)
+        );
     }
 }
 

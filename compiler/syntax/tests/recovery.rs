@@ -19,13 +19,21 @@ const SAMPLES: [(&str, &str); 5] = [
 fn prefixes() {
     for (sample, text) in SAMPLES {
         let whole = parse("a.flow", text.as_bytes());
-        let ends = tokens(text).into_iter().flat_map(|(start, end)| [start, (start + end) / 2, end]);
+        let ends = tokens(text)
+            .into_iter()
+            .flat_map(|(start, end)| [start, (start + end) / 2, end]);
         for end in ends.filter(|end| text.is_char_boundary(*end)) {
             let file = reparse(&whole, &text[..end]);
-            let kept = whole.pieces.iter().take_while(|p| (p.start + p.piece.len) as usize <= end);
+            let kept = whole
+                .pieces
+                .iter()
+                .take_while(|p| (p.start + p.piece.len) as usize <= end);
             let kept: Vec<String> = kept.flat_map(|p| &p.piece.decls).map(named).collect();
             let found: Vec<String> = decls(&file).into_iter().map(named).collect();
-            assert!(found.starts_with(&kept), "{sample} up to {end}: {found:?} lacks {kept:?}");
+            assert!(
+                found.starts_with(&kept),
+                "{sample} up to {end}: {found:?} lacks {kept:?}"
+            );
         }
     }
 }
@@ -42,13 +50,17 @@ fn tokens(text: &str) -> Vec<(usize, usize)> {
         } else if rest.starts_with("//") {
             at += rest.find('\n').unwrap_or(rest.len());
             continue;
-        } else if rest.starts_with("\"\"\"") {
-            rest[3..].find("\"\"\"").unwrap() + 6
+        } else if let Some(block) = rest.strip_prefix("\"\"\"") {
+            block.find("\"\"\"").unwrap() + 6
         } else if c == '"' {
             line_text(rest)
         } else if c.is_alphanumeric() || c == '_' {
-            rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len())
-        } else if ["->", "..", "==", "!=", "<=", ">="].iter().any(|s| rest.starts_with(s)) {
+            rest.find(|c: char| !c.is_alphanumeric() && c != '_')
+                .unwrap_or(rest.len())
+        } else if ["->", "..", "==", "!=", "<=", ">="]
+            .iter()
+            .any(|s| rest.starts_with(s))
+        {
             2
         } else {
             c.len_utf8()
@@ -91,9 +103,10 @@ fn deletions() {
             let file = reparse(&whole, &less);
             let line = text[..start].matches('\n').count() + 1;
             let what = format!("{sample}:{line} {:?}", &text[start..end]);
-            let others = whole.pieces.iter().filter(|p| {
-                (p.start + p.piece.len) as usize <= start || p.start as usize >= end
-            });
+            let others = whole
+                .pieces
+                .iter()
+                .filter(|p| (p.start + p.piece.len) as usize <= start || p.start as usize >= end);
             let found: Vec<String> = decls(&file).into_iter().map(named).collect();
             for other in others.flat_map(|p| &p.piece.decls).map(named) {
                 assert!(found.contains(&other), "{what}: {other} is lost, {found:?}");

@@ -11,7 +11,11 @@ impl<'t> Cx<'t> {
     /// `-> step (40%), at most 3 times else lead`, and the share.
     pub(super) fn arrow(&mut self, pair: Pair<'t>) -> (Arrow, Option<Expr>) {
         let at = span(&pair);
-        let mut arrow = Arrow { span: at, target: Name::default(), at_most: None };
+        let mut arrow = Arrow {
+            span: at,
+            target: Name::default(),
+            at_most: None,
+        };
         let mut share = None;
         for part in pair.into_inner() {
             match part.as_rule() {
@@ -34,14 +38,22 @@ impl<'t> Cx<'t> {
         if let Some(share) = share {
             let message = "A share belongs to an arm of a `decide`, not to a step's arrow.";
             let code = crate::errors::LEFT_OVER;
-            self.error(crate::tree::SyntaxError::new(code, share.span, message, "not understood"));
+            self.error(crate::tree::SyntaxError::new(
+                code,
+                share.span,
+                message,
+                "not understood",
+            ));
         }
         arrow
     }
 
     fn cap(&mut self, pair: Pair<'t>) -> Cap {
         let at = span(&pair);
-        let mut cap = Cap { times: super::expr::missing(at), otherwise: None };
+        let mut cap = Cap {
+            times: super::expr::missing(at),
+            otherwise: None,
+        };
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::name => cap.otherwise = Some(plain_name(&part)),
@@ -78,7 +90,10 @@ impl<'t> Cx<'t> {
 
     /// `by any of a, b not by whoever did c`
     pub(super) fn people(&mut self, pair: Pair<'t>) -> People {
-        let mut people = People { span: span(&pair), ..People::default() };
+        let mut people = People {
+            span: span(&pair),
+            ..People::default()
+        };
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::any_of => {}
@@ -92,15 +107,24 @@ impl<'t> Cx<'t> {
 
     /// `not by whoever did a, b`
     pub(super) fn not_by(&mut self, pair: Pair<'t>) -> Vec<Name> {
-        pair.into_inner().map(|step| self.name(&step, "A step")).collect()
+        pair.into_inner()
+            .map(|step| self.name(&step, "A step"))
+            .collect()
     }
 
     /// The people of a step, with those excluded on a line of their own.
     pub(super) fn people_with(by: Option<People>, not_by: Vec<(Span, Name)>) -> Option<People> {
-        let Some((at, _)) = not_by.first() else { return by };
+        let Some((at, _)) = not_by.first() else {
+            return by;
+        };
         let at = *at;
-        let mut people = by.unwrap_or_else(|| People { span: at, ..People::default() });
-        people.not_whoever_did.extend(not_by.into_iter().map(|(_, name)| name));
+        let mut people = by.unwrap_or_else(|| People {
+            span: at,
+            ..People::default()
+        });
+        people
+            .not_whoever_did
+            .extend(not_by.into_iter().map(|(_, name)| name));
         Some(people)
     }
 }

@@ -38,7 +38,14 @@ pub(super) fn offset(at: usize) -> u32 {
 
 impl<'t> Cx<'t> {
     pub(crate) fn new(text: &'t str, trivia: &'t [Trivia]) -> Self {
-        Self { text, trivia, errors: Vec::new(), parts: 0, lost_opens: 0, open_at_end: None }
+        Self {
+            text,
+            trivia,
+            errors: Vec::new(),
+            parts: 0,
+            lost_opens: 0,
+            open_at_end: None,
+        }
     }
 
     /// What people should read of the errors found, in source order.
@@ -62,7 +69,9 @@ impl<'t> Cx<'t> {
             Rule::missing_close => self.not_closed(opener, span(pair).start),
             Rule::bad_line => self.bad_line(span(pair), &[]),
             Rule::EOI => {}
-            rule if pair.as_str().is_empty() => self.errors.push(errors::gap(rule, span(pair).start)),
+            rule if pair.as_str().is_empty() => {
+                self.errors.push(errors::gap(rule, span(pair).start))
+            }
             _ => self.left_over(pair),
         }
     }
@@ -83,9 +92,19 @@ impl<'t> Cx<'t> {
         if opener.is_empty() {
             return;
         }
-        if self.slice(Span::new(at, offset(self.text.len()))).trim().is_empty() {
-            let outer = self.open_at_end.is_none_or(|inner| inner.start < opener.start);
-            self.open_at_end = if outer { Some(opener) } else { self.open_at_end };
+        if self
+            .slice(Span::new(at, offset(self.text.len())))
+            .trim()
+            .is_empty()
+        {
+            let outer = self
+                .open_at_end
+                .is_none_or(|inner| inner.start < opener.start);
+            self.open_at_end = if outer {
+                Some(opener)
+            } else {
+                self.open_at_end
+            };
             return;
         }
         self.error(not_closed(opener));
@@ -95,8 +114,13 @@ impl<'t> Cx<'t> {
     pub(super) fn bad_line(&mut self, whole: Span, known: &[&'static str]) {
         let text = self.slice(whole);
         let word = first_word(text);
-        let meant = nearest(word, known.iter().copied()).filter(|meant| *meant != word && !is_reserved(word));
-        let len = if word.is_empty() { first_line(text).len() } else { word.len() };
+        let meant = nearest(word, known.iter().copied())
+            .filter(|meant| *meant != word && !is_reserved(word));
+        let len = if word.is_empty() {
+            first_line(text).len()
+        } else {
+            word.len()
+        };
         let here = Span::new(whole.start, whole.start + offset(len));
         let shown = if word.is_empty() { "this" } else { word };
         let error = match meant {
@@ -124,14 +148,25 @@ impl<'t> Cx<'t> {
         match pair.as_rule() {
             Rule::missing_name | Rule::missing_target => {
                 let message = format!("{what} needs a name.");
-                self.error(SyntaxError::new(NO_NAME, at, message, "expected a name here"));
-                Name { span: at, ..Name::default() }
+                self.error(SyntaxError::new(
+                    NO_NAME,
+                    at,
+                    message,
+                    "expected a name here",
+                ));
+                Name {
+                    span: at,
+                    ..Name::default()
+                }
             }
             Rule::bad_name => {
                 let message = format!("`{}` is reserved and cannot be a name.", pair.as_str());
                 let error = SyntaxError::new(RESERVED, at, message, "a reserved word");
                 self.error(error.help("choose another name"));
-                Name { span: at, ..Name::default() }
+                Name {
+                    span: at,
+                    ..Name::default()
+                }
             }
             _ => plain_name(pair),
         }
@@ -140,13 +175,18 @@ impl<'t> Cx<'t> {
     /// A dotted name.
     pub(super) fn path(&mut self, pair: Pair<'t>) -> Path {
         let at = span(&pair);
-        let parts = pair.into_inner().map(|part| self.name(&part, "What follows the dot")).collect();
+        let parts = pair
+            .into_inner()
+            .map(|part| self.name(&part, "What follows the dot"))
+            .collect();
         Path { parts, span: at }
     }
 
     /// The text at a span.
     pub(super) fn slice(&self, span: Span) -> &'t str {
-        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+        self.text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or("")
     }
 
     /// The `///` lines directly before `at`.
@@ -172,7 +212,9 @@ impl<'t> Cx<'t> {
 
     /// The `///` at the end of the line that `at` is on.
     pub(super) fn doc_after(&self, at: u32) -> Option<String> {
-        let next = self.trivia.get(self.trivia.partition_point(|t| t.span.start < at))?;
+        let next = self
+            .trivia
+            .get(self.trivia.partition_point(|t| t.span.start < at))?;
         let between = self.slice(Span::new(at, next.span.start));
         let same_line = between.chars().all(|c| matches!(c, ' ' | '\t' | ',' | ';'));
         (next.kind == TriviaKind::Doc && same_line).then(|| doc_text(self.slice(next.span)))
@@ -192,7 +234,10 @@ fn not_closed(opener: Span) -> SyntaxError {
 
 /// A name that stands there as written.
 pub(super) fn plain_name(pair: &Pair<'_>) -> Name {
-    Name { text: pair.as_str().into(), span: span(pair) }
+    Name {
+        text: pair.as_str().into(),
+        span: span(pair),
+    }
 }
 
 fn doc_text(line: &str) -> String {
@@ -201,7 +246,10 @@ fn doc_text(line: &str) -> String {
 }
 
 fn is_reserved(word: &str) -> bool {
-    matches!(word, "and" | "or" | "not" | "in" | "where" | "else" | "exists" | "when")
+    matches!(
+        word,
+        "and" | "or" | "not" | "in" | "where" | "else" | "exists" | "when"
+    )
 }
 
 fn first_line(text: &str) -> &str {
@@ -209,6 +257,8 @@ fn first_line(text: &str) -> &str {
 }
 
 fn first_word(text: &str) -> &str {
-    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !c.is_alphanumeric() && c != '_')
+        .unwrap_or(text.len());
     text.get(..end).unwrap_or("")
 }

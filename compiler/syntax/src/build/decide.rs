@@ -29,7 +29,12 @@ impl<'t> Cx<'t> {
     /// `when … -> step (40%)` or `else -> { steps }`
     pub(super) fn arm(&mut self, pair: Pair<'t>) -> Arm {
         let at = span(&pair);
-        let mut arm = Arm { span: at, when: None, action: Outcome::Missing, share: None };
+        let mut arm = Arm {
+            span: at,
+            when: None,
+            action: Outcome::Missing,
+            share: None,
+        };
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::otherwise => {}
@@ -85,7 +90,11 @@ impl<'t> Cx<'t> {
     }
 
     fn branch(&mut self, pair: Pair<'t>, lines: &mut Lines) -> Branch {
-        let mut branch = Branch { name: Name::default(), title: None, body: Body::default() };
+        let mut branch = Branch {
+            name: Name::default(),
+            title: None,
+            body: Body::default(),
+        };
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::line_text | Rule::block_text => branch.title = Some(text::text(self, part)),
@@ -104,11 +113,19 @@ impl<'t> Cx<'t> {
 
 /// `when x step`: the arrow is missing and reported, the target is clear.
 fn unpointed(target: Name) -> Outcome {
-    Outcome::Go(Arrow { span: target.span, target, at_most: None })
+    Outcome::Go(Arrow {
+        span: target.span,
+        target,
+        at_most: None,
+    })
 }
 
 fn branch_of(step: Step) -> Branch {
     let (name, title) = (step.name.clone(), step.title.clone());
-    let body = Body { span: step.span, steps: vec![step], bogus: Vec::new() };
+    let body = Body {
+        span: step.span,
+        steps: vec![step],
+        bogus: Vec::new(),
+    };
     Branch { name, title, body }
 }

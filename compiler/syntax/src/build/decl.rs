@@ -31,7 +31,9 @@ impl<'t> Cx<'t> {
         self.lost_opens = 0;
         let whole = span(&pair);
         let head = self.slice(whole);
-        let len = head.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(head.len());
+        let len = head
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .unwrap_or(head.len());
         Decl {
             docs: self.docs(whole.start),
             span: Span::new(whole.start, whole.start + offset(head.trim_end().len())),
@@ -61,11 +63,17 @@ impl<'t> Cx<'t> {
     fn bad_decl(&mut self, pair: &Pair<'_>, decls: &mut Vec<Decl>) {
         let at = span(pair);
         let text = pair.as_str();
-        let len = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
+        let len = text
+            .find(|c: char| !c.is_alphanumeric())
+            .unwrap_or(text.len());
         let word = text.get(..len).unwrap_or("");
         let meant = nearest(word, DECLARATIONS.iter().copied()).filter(|meant| *meant != word);
         let goes_on = match decls.last_mut() {
-            Some(Decl { kind: DeclKind::Bogus(bogus), span: whole, .. }) if meant.is_none() => {
+            Some(Decl {
+                kind: DeclKind::Bogus(bogus),
+                span: whole,
+                ..
+            }) if meant.is_none() => {
                 bogus.span.end = at.end;
                 whole.end = at.end;
                 true
@@ -76,11 +84,20 @@ impl<'t> Cx<'t> {
             return;
         }
         let first = text.lines().next().unwrap_or("").trim_end();
-        let shown = offset(if meant.is_some() { word.len() } else { first.len() });
+        let shown = offset(if meant.is_some() {
+            word.len()
+        } else {
+            first.len()
+        });
         let here = Span::new(at.start, at.start + shown);
         self.error(not_a_declaration(here, text, meant));
         let kind = DeclKind::Bogus(Bogus { span: at });
-        decls.push(Decl { docs: None, span: at, keyword: here, kind });
+        decls.push(Decl {
+            docs: None,
+            span: at,
+            keyword: here,
+            kind,
+        });
     }
 
     fn edition(&mut self, pair: Pair<'t>) -> crate::tree::Expr {
@@ -97,7 +114,10 @@ impl<'t> Cx<'t> {
 
     fn use_decl(&mut self, pair: Pair<'t>) -> Use {
         let at = span(&pair);
-        let mut decl = Use { path: crate::tree::Text::default(), alias: None };
+        let mut decl = Use {
+            path: crate::tree::Text::default(),
+            alias: None,
+        };
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::line_text | Rule::block_text => decl.path = text::text(self, part),
@@ -168,8 +188,11 @@ impl<'t> Cx<'t> {
 
     fn record_decl(&mut self, pair: Pair<'t>) -> Record {
         let opener = self.brace(span(&pair));
-        let mut record =
-            Record { name: Name::default(), fields: Vec::new(), props: Vec::new() };
+        let mut record = Record {
+            name: Name::default(),
+            fields: Vec::new(),
+            props: Vec::new(),
+        };
         let mut lines = Lines::default();
         for part in pair.into_inner() {
             match part.as_rule() {
@@ -193,7 +216,10 @@ impl<'t> Cx<'t> {
 
     fn enum_decl(&mut self, pair: Pair<'t>) -> Enum {
         let opener = self.brace(span(&pair));
-        let mut decl = Enum { name: Name::default(), values: Vec::new() };
+        let mut decl = Enum {
+            name: Name::default(),
+            values: Vec::new(),
+        };
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::name | Rule::bad_name | Rule::missing_name => {
@@ -212,7 +238,11 @@ impl<'t> Cx<'t> {
     fn enum_value(&mut self, pair: Pair<'t>) -> EnumValue {
         let at = span(&pair);
         let docs = self.docs(at.start).or_else(|| self.doc_after(at.end));
-        let mut value = EnumValue { docs, name: Name::default(), title: None };
+        let mut value = EnumValue {
+            docs,
+            name: Name::default(),
+            title: None,
+        };
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::line_text | Rule::block_text => value.title = Some(text::text(self, part)),

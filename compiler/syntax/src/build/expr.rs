@@ -29,7 +29,10 @@ enum Operator {
 
 /// A gap that was reported elsewhere.
 pub(super) fn missing(at: Span) -> Expr {
-    Expr { span: Span::new(at.start, at.start), kind: ExprKind::Missing }
+    Expr {
+        span: Span::new(at.start, at.start),
+        kind: ExprKind::Missing,
+    }
 }
 
 impl<'t> Cx<'t> {
@@ -136,10 +139,18 @@ impl<'t> Cx<'t> {
         let kind = match pair.as_rule() {
             Rule::field => {
                 let name = pair.into_inner().next();
-                let name = name.map(|n| self.name(&n, "What follows the dot")).unwrap_or_default();
-                ExprKind::Field { of: Box::new(of), name }
+                let name = name
+                    .map(|n| self.name(&n, "What follows the dot"))
+                    .unwrap_or_default();
+                ExprKind::Field {
+                    of: Box::new(of),
+                    name,
+                }
             }
-            Rule::args => ExprKind::Call { callee: Box::new(of), args: self.args(pair) },
+            Rule::args => ExprKind::Call {
+                callee: Box::new(of),
+                args: self.args(pair),
+            },
             Rule::range_to => return self.range_to(of, pair),
             _ => ExprKind::Exists(Box::new(of)),
         };
@@ -153,7 +164,10 @@ impl<'t> Cx<'t> {
             _ => vec![of],
         };
         points.extend(pair.into_inner().map(|point| self.expr(point)));
-        Expr { span: whole, kind: ExprKind::Range(points) }
+        Expr {
+            span: whole,
+            kind: ExprKind::Range(points),
+        }
     }
 
     fn primary(&mut self, pair: Pair<'t>) -> Expr {
@@ -205,7 +219,10 @@ impl<'t> Cx<'t> {
 
     /// `8 turns` in a list: the word becomes the number's unit.
     fn counted(&mut self, last: Option<&mut Expr>, word: &Pair<'_>) {
-        if let Some(Expr { kind: ExprKind::Number(Number { unit, .. }), span: at }) = last
+        if let Some(Expr {
+            kind: ExprKind::Number(Number { unit, .. }),
+            span: at,
+        }) = last
             && unit.is_none()
         {
             *unit = Some(Unit::Of(word.as_str().into()));
@@ -282,7 +299,11 @@ impl<'t> Cx<'t> {
                 _ => value = self.expr(part),
             }
         }
-        Arg { span: at, name, value }
+        Arg {
+            span: at,
+            name,
+            value,
+        }
     }
 }
 
@@ -292,7 +313,11 @@ fn prefix(pair: &Pair<'_>) -> Waiting {
         "-" => (MINUS, UnaryOp::Minus),
         _ => (4, UnaryOp::Not),
     };
-    Waiting { power, kind: Operator::Unary(op), at: span(pair) }
+    Waiting {
+        power,
+        kind: Operator::Unary(op),
+        at: span(pair),
+    }
 }
 
 /// Applies every waiting operator that binds at least as tightly as `power`.

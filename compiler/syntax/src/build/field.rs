@@ -23,7 +23,10 @@ impl<'t> Cx<'t> {
 
     /// The first `{` within a span, for the error that it is never closed.
     pub(super) fn brace(&self, within: Span) -> Span {
-        let at = self.slice(within).find('{').map_or(within.start, |i| within.start + super::context::offset(i));
+        let at = self
+            .slice(within)
+            .find('{')
+            .map_or(within.start, |i| within.start + super::context::offset(i));
         Span::new(at, (at + 1).min(within.end))
     }
 
@@ -61,12 +64,26 @@ impl<'t> Cx<'t> {
                 _ => args.push(WordArg::Expr(self.expr(part))),
             }
         }
-        let words = Words { span: Span::new(key.span.end, at.end), args };
-        Property { span: at, key, value: PropertyValue::Words(words) }
+        let words = Words {
+            span: Span::new(key.span.end, at.end),
+            args,
+        };
+        Property {
+            span: at,
+            key,
+            value: PropertyValue::Words(words),
+        }
     }
 
     /// A field without a type, for a value given by name.
     pub(super) fn named_value(&self, at: Span, name: Name, value: Option<Expr>) -> Field {
-        Field { docs: None, span: at, name, ty: None, value, props: Vec::new() }
+        Field {
+            docs: None,
+            span: at,
+            name,
+            ty: None,
+            value,
+            props: Vec::new(),
+        }
     }
 }

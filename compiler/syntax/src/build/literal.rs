@@ -21,7 +21,10 @@ pub(super) fn number(text: &str, start: u32) -> Number {
     let is_digit = |c: char| c.is_ascii_digit() || c == '.';
     let digits_end = text.find(|c: char| !is_digit(c)).unwrap_or(text.len());
     let (digits, rest) = text.split_at(digits_end);
-    Number { digits: digits.into(), unit: unit(rest.trim(), text, start) }
+    Number {
+        digits: digits.into(),
+        unit: unit(rest.trim(), text, start),
+    }
 }
 
 fn unit(rest: &str, whole: &str, start: u32) -> Option<Unit> {
@@ -53,7 +56,10 @@ fn money(currency: &str, per: Option<&str>) -> Unit {
 /// The role whose calendar counts; it is the last word of the number.
 fn calendar(role: &str, whole: &str, start: u32) -> Name {
     let end = start + offset(whole.len());
-    Name { text: role.into(), span: Span::new(end - offset(role.len()), end) }
+    Name {
+        text: role.into(),
+        span: Span::new(end - offset(role.len()), end),
+    }
 }
 
 fn time_unit(word: &str) -> Option<TimeUnit> {

@@ -96,7 +96,10 @@ impl<'t> Cx<'t> {
     }
 
     fn body_of(&mut self, pairs: Pairs<'t>, at: Span, opener: Span) -> (Body, Lines) {
-        let mut body = Body { span: at, ..Body::default() };
+        let mut body = Body {
+            span: at,
+            ..Body::default()
+        };
         let mut lines = Lines::default();
         for part in pairs {
             self.body_part(part, &mut body, &mut lines, opener);
@@ -126,9 +129,16 @@ impl<'t> Cx<'t> {
 
     fn bad_body_line(&mut self, at: Span) {
         let line = self.slice(at);
-        let word = line.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        let word = line
+            .split(|c: char| !c.is_alphanumeric())
+            .next()
+            .unwrap_or("");
         if matches!(word, "when" | "else" | "branch") {
-            let owner = if word == "branch" { "parallel" } else { "decide" };
+            let owner = if word == "branch" {
+                "parallel"
+            } else {
+                "decide"
+            };
             let here = Span::new(at.start, at.start + super::context::offset(word.len()));
             let message = format!("`{word}` stands outside a `{owner}`.");
             let label = format!("belongs inside a `{owner}`");
@@ -140,10 +150,15 @@ impl<'t> Cx<'t> {
     }
 
     pub(super) fn late_property(&mut self, prop: &Property) {
-        let message = format!("`{}` stands after a step; properties come first.", prop.key.text);
+        let message = format!(
+            "`{}` stands after a step; properties come first.",
+            prop.key.text
+        );
         let here = prop.key.span;
         let error = SyntaxError::new(LATE_PROPERTY, here, message, "stands too late");
-        self.error(error.help("move it above the first step, or into the braces of the step it is about"));
+        self.error(
+            error.help("move it above the first step, or into the braces of the step it is about"),
+        );
     }
 }
 

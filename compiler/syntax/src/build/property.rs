@@ -44,7 +44,9 @@ impl<'t> Cx<'t> {
             Rule::ask => lines.props.push(self.ask(pair)),
             Rule::handler => lines.props.push(self.handler_property(pair)),
             Rule::plain_prop => lines.props.push(self.plain_property(pair)),
-            Rule::not_by => lines.not_by.extend(self.not_by(pair).into_iter().map(|n| (at, n))),
+            Rule::not_by => lines
+                .not_by
+                .extend(self.not_by(pair).into_iter().map(|n| (at, n))),
             _ => return Some(pair),
         }
         None
@@ -53,38 +55,64 @@ impl<'t> Cx<'t> {
     fn returns(&mut self, pair: Pair<'t>) -> Property {
         let at = span(&pair);
         let ty = pair.into_inner().next().map(|ty| self.type_expr(ty));
-        let missing = || TypeExpr { span: at, kind: TypeKind::Missing, labels: Vec::new() };
+        let missing = || TypeExpr {
+            span: at,
+            kind: TypeKind::Missing,
+            labels: Vec::new(),
+        };
         let value = PropertyValue::Type(ty.unwrap_or_else(missing));
-        Property { span: at, key: self.key(at, "returns"), value }
+        Property {
+            span: at,
+            key: self.key(at, "returns"),
+            value,
+        }
     }
 
     fn ask(&mut self, pair: Pair<'t>) -> Property {
         let at = span(&pair);
         let value = PropertyValue::Fields(self.fields(pair));
-        Property { span: at, key: self.key(at, "ask"), value }
+        Property {
+            span: at,
+            key: self.key(at, "ask"),
+            value,
+        }
     }
 
     fn key(&self, at: Span, word: &str) -> Name {
-        Name { text: word.into(), span: Span::new(at.start, at.start + super::context::offset(word.len())) }
+        Name {
+            text: word.into(),
+            span: Span::new(at.start, at.start + super::context::offset(word.len())),
+        }
     }
 
     /// `on`, `after`, `every` and `timeout` are handlers even when they lead nowhere yet.
     fn handler_property(&mut self, pair: Pair<'t>) -> Property {
         let handler = self.handler(pair);
         let (at, key) = (handler.span, handler.key.clone());
-        let always = matches!(key.text.as_str(), "on" | "after" | "every" | "timeout" | "until");
+        let always = matches!(
+            key.text.as_str(),
+            "on" | "after" | "every" | "timeout" | "until"
+        );
         let value = match handler.action {
             None if !always => PropertyValue::Words(handler.what),
             _ => PropertyValue::Handler(handler),
         };
-        Property { span: at, key, value }
+        Property {
+            span: at,
+            key,
+            value,
+        }
     }
 
     /// A `handler` or a short form of `wait`.
     pub(super) fn handler(&mut self, pair: Pair<'t>) -> Handler {
         let at = span(&pair);
-        let mut handler =
-            Handler { span: at, key: Name::default(), what: Words::default(), action: None };
+        let mut handler = Handler {
+            span: at,
+            key: Name::default(),
+            what: Words::default(),
+            action: None,
+        };
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::handler_key | Rule::wait_key => handler.key = plain_name(&part),
@@ -117,8 +145,14 @@ impl<'t> Cx<'t> {
     /// (`@personal only to …`) has the key `@`.
     fn plain_property(&mut self, pair: Pair<'t>) -> Property {
         let at = span(&pair);
-        let mut key = Name { text: "@".into(), span: Span::new(at.start, at.start + 1) };
-        let mut words = Words { span: Span::new(at.end, at.end), args: Vec::new() };
+        let mut key = Name {
+            text: "@".into(),
+            span: Span::new(at.start, at.start + 1),
+        };
+        let mut words = Words {
+            span: Span::new(at.end, at.end),
+            args: Vec::new(),
+        };
         let mut action = None;
         let mut entries = None;
         for part in pair.into_inner() {
@@ -134,11 +168,18 @@ impl<'t> Cx<'t> {
         let value = match (entries, action) {
             (Some(entries), _) => PropertyValue::Handlers(words, entries),
             (None, None) => PropertyValue::Words(words),
-            (None, action) => {
-                PropertyValue::Handler(Handler { span: at, key: key.clone(), what: words, action })
-            }
+            (None, action) => PropertyValue::Handler(Handler {
+                span: at,
+                key: key.clone(),
+                what: words,
+                action,
+            }),
         };
-        Property { span: at, key, value }
+        Property {
+            span: at,
+            key,
+            value,
+        }
     }
 
     /// The lines of a property's own block, as handlers that may lead nowhere.
@@ -164,9 +205,17 @@ fn as_handler(prop: Property) -> Handler {
     let (span, key) = (prop.span, prop.key);
     match prop.value {
         PropertyValue::Handler(handler) => handler,
-        PropertyValue::Words(what) | PropertyValue::Handlers(what, _) => {
-            Handler { span, key, what, action: None }
-        }
-        _ => Handler { span, key, what: Words::default(), action: None },
+        PropertyValue::Words(what) | PropertyValue::Handlers(what, _) => Handler {
+            span,
+            key,
+            what,
+            action: None,
+        },
+        _ => Handler {
+            span,
+            key,
+            what: Words::default(),
+            action: None,
+        },
     }
 }

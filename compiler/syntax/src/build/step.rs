@@ -86,7 +86,16 @@ impl<'t> Cx<'t> {
         let title = parts.title.take();
         let next = parts.next.take();
         let (kind, props) = self.kind(rule, what, keyword, parts);
-        Step { docs, span: self.trimmed(whole), keyword, name, title, kind, props, next }
+        Step {
+            docs,
+            span: self.trimmed(whole),
+            keyword,
+            name,
+            title,
+            kind,
+            props,
+            next,
+        }
     }
 
     /// Without the blanks and the `;` that end a statement.
@@ -147,21 +156,32 @@ impl<'t> Cx<'t> {
             Rule::wait_short => parts.wait = Some(self.handler(part)),
             Rule::bad_rest => self.left_over(&part),
             Rule::missing_open => self.lost_block(&part, rule),
-            _ => self.stray(&part, span(&part)),
+            _ => {
+                if let Some(part) = self.line(part, &mut parts.lines) {
+                    self.stray(&part, span(&part));
+                }
+            }
         }
     }
 
     fn with_model(&mut self, pair: Pair<'t>) -> (Span, Name) {
         let at = span(&pair);
         let name = pair.into_inner().next();
-        (at, name.map(|name| self.name(&name, "A model")).unwrap_or_default())
+        (
+            at,
+            name.map(|name| self.name(&name, "A model"))
+                .unwrap_or_default(),
+        )
     }
 
     /// Properties after a step without `{`. With a `}` of their own they lost it, else they stand
     /// too late; said once, either way.
     fn lost_open(&mut self, pair: Pair<'t>, parts: &mut Parts) {
         let at = span(&pair);
-        let closed = pair.clone().into_inner().any(|part| part.as_rule() == Rule::lost_close);
+        let closed = pair
+            .clone()
+            .into_inner()
+            .any(|part| part.as_rule() == Rule::lost_close);
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::lost_close => {}
@@ -233,8 +253,15 @@ impl<'t> Cx<'t> {
             Rule::ai => StepKind::Ai { with },
             Rule::copilot => StepKind::Copilot { by, with },
             Rule::agent => StepKind::Agent { with },
-            Rule::decide => StepKind::Decide { by, with, on: parts.on, arms: parts.arms },
-            Rule::wait => StepKind::Wait { arms: wait_arms(parts.wait, &mut props) },
+            Rule::decide => StepKind::Decide {
+                by,
+                with,
+                on: parts.on,
+                arms: parts.arms,
+            },
+            Rule::wait => StepKind::Wait {
+                arms: wait_arms(parts.wait, &mut props),
+            },
             _ => other_kind(rule, keyword, parts),
         };
         (kind, props)
@@ -245,11 +272,19 @@ impl<'t> Cx<'t> {
         let people = matches!(rule, Rule::task | Rule::copilot | Rule::decide);
         let model = matches!(rule, Rule::ai | Rule::copilot | Rule::agent | Rule::decide);
         if let (false, Some(by)) = (people, &parts.by) {
-            let help = if rule == Rule::ai { "a `copilot` is done by a person with a model" } else { "" };
+            let help = if rule == Rule::ai {
+                "a `copilot` is done by a person with a model"
+            } else {
+                ""
+            };
             self.refuse(what, "by", by.span, help, keyword);
         }
         if let (false, Some((at, _))) = (model, &parts.with) {
-            let help = if rule == Rule::task { "a `copilot` is done by a person with a model" } else { "" };
+            let help = if rule == Rule::task {
+                "a `copilot` is done by a person with a model"
+            } else {
+                ""
+            };
             self.refuse(what, "with", *at, help, keyword);
         }
         if let (false, Some(on)) = (rule == Rule::decide, &parts.on) {
@@ -270,11 +305,23 @@ impl<'t> Cx<'t> {
 fn other_kind(rule: Rule, keyword: Span, mut parts: Parts) -> StepKind {
     let nothing = || expr::missing(Span::new(keyword.end, keyword.end));
     match rule {
-        Rule::call => StepKind::Call { action: parts.path, args: parts.args },
-        Rule::run => StepKind::Run { process: parts.path, args: parts.args },
-        Rule::send => StepKind::Send { message: parts.path, args: parts.args },
+        Rule::call => StepKind::Call {
+            action: parts.path,
+            args: parts.args,
+        },
+        Rule::run => StepKind::Run {
+            process: parts.path,
+            args: parts.args,
+        },
+        Rule::send => StepKind::Send {
+            message: parts.path,
+            args: parts.args,
+        },
         Rule::stage => StepKind::Stage { body: parts.body },
-        Rule::parallel => StepKind::Parallel { first: parts.flag, branches: parts.branches },
+        Rule::parallel => StepKind::Parallel {
+            first: parts.flag,
+            branches: parts.branches,
+        },
         Rule::for_each => StepKind::ForEach {
             item: parts.item.unwrap_or_default(),
             list: parts.values.pop().unwrap_or_else(nothing),
@@ -292,9 +339,15 @@ fn other_kind(rule: Rule, keyword: Span, mut parts: Parts) -> StepKind {
             target: parts.path,
             value: parts.values.pop().unwrap_or_else(nothing),
         },
-        Rule::undo => StepKind::Undo { step: parts.item.unwrap_or_default() },
-        Rule::end_step => StepKind::End { fields: parts.fields },
-        _ => StepKind::Fail { without_undo: parts.flag },
+        Rule::undo => StepKind::Undo {
+            step: parts.item.unwrap_or_default(),
+        },
+        Rule::end_step => StepKind::End {
+            fields: parts.fields,
+        },
+        _ => StepKind::Fail {
+            without_undo: parts.flag,
+        },
     }
 }
 

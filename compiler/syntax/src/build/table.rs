@@ -54,7 +54,11 @@ impl<'t> Cx<'t> {
                 Rule::column => {
                     let (field, gives) = self.column(part);
                     out |= gives;
-                    if out { table.outputs.push(field) } else { table.inputs.push(field) }
+                    if out {
+                        table.outputs.push(field)
+                    } else {
+                        table.inputs.push(field)
+                    }
                 }
                 _ => self.gap(&part),
             }
@@ -103,7 +107,12 @@ impl<'t> Cx<'t> {
     }
 
     fn uneven_row(&mut self, at: Span, has: usize, columns: usize) {
-        let message = format!("This row has {has} cells, but the table has {columns} columns.");
+        let cells = if has == 1 {
+            "1 cell"
+        } else {
+            &format!("{has} cells")
+        };
+        let message = format!("This row has {cells}, but the table has {columns} columns.");
         let line = self.slice(at).trim_end();
         let here = Span::new(at.start, at.start + offset(line.len()));
         let error = SyntaxError::new(BAD_TABLE, here, message, "a cell too many or too few");
@@ -130,7 +139,10 @@ impl<'t> Cx<'t> {
         }
         match tests.len() {
             0 | 1 => tests.pop().unwrap_or_else(|| expr::missing(at)),
-            _ => Expr { span: at, kind: ExprKind::List(tests) },
+            _ => Expr {
+                span: at,
+                kind: ExprKind::List(tests),
+            },
         }
     }
 }
@@ -138,7 +150,11 @@ impl<'t> Cx<'t> {
 fn compare(op: &Name, column: Option<&Name>, value: Expr) -> Expr {
     let start = Span::new(op.span.start, op.span.start);
     let name = column.map(|name| name.text.clone()).unwrap_or_default();
-    let kind = if name.is_empty() { ExprKind::Missing } else { ExprKind::Name(name) };
+    let kind = if name.is_empty() {
+        ExprKind::Missing
+    } else {
+        ExprKind::Name(name)
+    };
     let left = Expr { span: start, kind };
     let operator = match op.text.as_str() {
         "!=" => BinaryOp::Ne,
@@ -149,5 +165,8 @@ fn compare(op: &Name, column: Option<&Name>, value: Expr) -> Expr {
         _ => BinaryOp::Eq,
     };
     let span = start.to(value.span);
-    Expr { span, kind: ExprKind::Binary(operator, Box::new(left), Box::new(value)) }
+    Expr {
+        span,
+        kind: ExprKind::Binary(operator, Box::new(left), Box::new(value)),
+    }
 }

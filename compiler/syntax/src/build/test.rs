@@ -11,8 +11,11 @@ use super::{Cx, Pair, expr, text};
 impl<'t> Cx<'t> {
     pub(super) fn test(&mut self, pair: Pair<'t>) -> Test {
         let opener = self.brace(span(&pair));
-        let mut test =
-            Test { title: Text::default(), process: Name::default(), lines: Vec::new() };
+        let mut test = Test {
+            title: Text::default(),
+            process: Name::default(),
+            lines: Vec::new(),
+        };
         for part in pair.into_inner() {
             let at = span(&part);
             let kind = match part.as_rule() {
@@ -99,7 +102,9 @@ impl<'t> Cx<'t> {
     }
 
     fn first_name(&mut self, pair: Pair<'t>) -> Option<Name> {
-        pair.into_inner().next().map(|name| self.name(&name, "A step"))
+        pair.into_inner()
+            .next()
+            .map(|name| self.name(&name, "A step"))
     }
 
     fn path_line(&mut self, pair: Pair<'t>) -> Expectation {

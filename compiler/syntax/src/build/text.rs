@@ -12,7 +12,11 @@ use super::{Cx, Pair};
 pub(super) fn text<'t>(cx: &mut Cx<'t>, pair: Pair<'t>) -> Text {
     let at = span(&pair);
     let block = pair.as_rule() == Rule::block_text;
-    let indent = if block { shared_indent(pair.as_str()) } else { 0 };
+    let indent = if block {
+        shared_indent(pair.as_str())
+    } else {
+        0
+    };
     let mut parts = Vec::new();
     for part in pair.into_inner() {
         match part.as_rule() {
@@ -77,7 +81,12 @@ fn hole_not_closed(cx: &mut Cx<'_>, opener: Span) {
 fn not_closed(cx: &mut Cx<'_>, at: Span, block: bool) {
     let quotes = if block { 3 } else { 1 };
     let here = Span::new(at.start, (at.start + quotes).min(at.end));
-    let error = SyntaxError::new(TEXT_NOT_CLOSED, here, "This text is never closed.", "opened here");
+    let error = SyntaxError::new(
+        TEXT_NOT_CLOSED,
+        here,
+        "This text is never closed.",
+        "opened here",
+    );
     cx.error(if block {
         error.help("close it with `\"\"\"`; its lines are indented, never at the left edge")
     } else {
@@ -89,8 +98,14 @@ fn not_closed(cx: &mut Cx<'_>, at: Span, block: bool) {
 fn shared_indent(block: &str) -> usize {
     let body = block.trim_start_matches("\"\"\"");
     let body = body.strip_suffix("\"\"\"").unwrap_or(body);
-    let lines = body.split('\n').skip(1).filter(|line| !line.trim().is_empty());
-    lines.map(|line| line.len() - line.trim_start_matches([' ', '\t']).len()).min().unwrap_or(0)
+    let lines = body
+        .split('\n')
+        .skip(1)
+        .filter(|line| !line.trim().is_empty());
+    lines
+        .map(|line| line.len() - line.trim_start_matches([' ', '\t']).len())
+        .min()
+        .unwrap_or(0)
 }
 
 /// Takes up to `indent` blanks from each line that begins inside the chunk, and makes line ends `\n`.

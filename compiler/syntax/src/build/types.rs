@@ -17,10 +17,18 @@ impl<'t> Cx<'t> {
         let at = span(&pair);
         if pair.as_rule() != Rule::type_expr {
             self.gap(&pair);
-            return TypeExpr { span: at, kind: TypeKind::Missing, labels: Vec::new() };
+            return TypeExpr {
+                span: at,
+                kind: TypeKind::Missing,
+                labels: Vec::new(),
+            };
         }
         let (mut lists, mut optionals) = (Vec::new(), Vec::new());
-        let mut base = TypeExpr { span: at, kind: TypeKind::Missing, labels: Vec::new() };
+        let mut base = TypeExpr {
+            span: at,
+            kind: TypeKind::Missing,
+            labels: Vec::new(),
+        };
         let mut labels = Vec::new();
         for part in pair.into_inner() {
             match part.as_rule() {
@@ -34,12 +42,20 @@ impl<'t> Cx<'t> {
             self.wrapped_too_often(at);
             return base;
         }
-        TypeExpr { labels, ..wrap(base, &lists, &optionals) }
+        TypeExpr {
+            labels,
+            ..wrap(base, &lists, &optionals)
+        }
     }
 
     fn wrapped_too_often(&mut self, at: Span) {
         let here = Span::new(at.start, at.start + 1);
-        let error = SyntaxError::new(TOO_LONG, here, "This type has too many parts.", "begins here");
+        let error = SyntaxError::new(
+            TOO_LONG,
+            here,
+            "This type has too many parts.",
+            "begins here",
+        );
         self.error(error.help("declare a record for the inner part"));
     }
 
@@ -63,7 +79,11 @@ impl<'t> Cx<'t> {
                 TypeKind::Missing
             }
         };
-        TypeExpr { span: at, kind, labels: Vec::new() }
+        TypeExpr {
+            span: at,
+            kind,
+            labels: Vec::new(),
+        }
     }
 
     fn type_range(&mut self, pair: Pair<'t>) -> TypeKind {
@@ -83,7 +103,8 @@ impl<'t> Cx<'t> {
     /// `@personal`, without the `@`.
     pub(super) fn label(&mut self, pair: Pair<'t>) -> Name {
         let name = pair.into_inner().next();
-        name.map(|name| self.name(&name, "A label")).unwrap_or_default()
+        name.map(|name| self.name(&name, "A label"))
+            .unwrap_or_default()
     }
 }
 
@@ -93,11 +114,19 @@ fn wrap(base: TypeExpr, lists: &[Span], optionals: &[Span]) -> TypeExpr {
     for mark in optionals {
         let span = wrapped.span.to(*mark);
         let kind = TypeKind::Optional(Box::new(wrapped));
-        wrapped = TypeExpr { span, kind, labels: Vec::new() };
+        wrapped = TypeExpr {
+            span,
+            kind,
+            labels: Vec::new(),
+        };
     }
     for word in lists.iter().rev() {
         let span = wrapped.span.to(*word);
-        wrapped = TypeExpr { span, kind: TypeKind::List(Box::new(wrapped)), labels: Vec::new() };
+        wrapped = TypeExpr {
+            span,
+            kind: TypeKind::List(Box::new(wrapped)),
+            labels: Vec::new(),
+        };
     }
     wrapped
 }

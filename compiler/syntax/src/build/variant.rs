@@ -15,7 +15,11 @@ impl<'t> Cx<'t> {
             let at = span(&part);
             let kind = match part.as_rule() {
                 Rule::name | Rule::bad_name | Rule::missing_name => {
-                    let what = if names.is_empty() { "A variant" } else { "The process of a variant" };
+                    let what = if names.is_empty() {
+                        "A variant"
+                    } else {
+                        "The process of a variant"
+                    };
                     names.push(self.name(&part, what));
                     continue;
                 }
@@ -35,7 +39,11 @@ impl<'t> Cx<'t> {
         }
         let mut names = names.into_iter();
         let name = names.next().unwrap_or_default();
-        Variant { name, of: names.next().unwrap_or_default(), changes }
+        Variant {
+            name,
+            of: names.next().unwrap_or_default(),
+            changes,
+        }
     }
 
     fn replace(&mut self, pair: Pair<'t>) -> ChangeKind {
@@ -49,7 +57,10 @@ impl<'t> Cx<'t> {
     fn add(&mut self, pair: Pair<'t>) -> ChangeKind {
         let at = span(&pair);
         match self.changed_step(pair) {
-            (Some(step), after) => ChangeKind::Add { step: Box::new(step), after },
+            (Some(step), after) => ChangeKind::Add {
+                step: Box::new(step),
+                after,
+            },
             _ => ChangeKind::Bogus(Bogus { span: at }),
         }
     }

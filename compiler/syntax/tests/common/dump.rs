@@ -42,7 +42,9 @@ impl Out {
         self.docs(&decl.docs);
         match &decl.kind {
             DeclKind::Edition(edition) => self.line(format!("edition {}", expr(edition))),
-            DeclKind::Use(u) => self.line(format!("use {} as {}", text(&u.path), opt(&u.alias, name))),
+            DeclKind::Use(u) => {
+                self.line(format!("use {} as {}", text(&u.path), opt(&u.alias, name)))
+            }
             DeclKind::Plain(plain) => self.plain(plain),
             DeclKind::Record(record) => {
                 self.line(format!("record {}", name(&record.name)));
@@ -56,7 +58,11 @@ impl Out {
                 self.inside(|o| {
                     for value in &decl.values {
                         o.docs(&value.docs);
-                        o.line(format!("value {} {}", name(&value.name), opt(&value.title, text)));
+                        o.line(format!(
+                            "value {} {}",
+                            name(&value.name),
+                            opt(&value.title, text)
+                        ));
                     }
                 });
             }
@@ -69,13 +75,22 @@ impl Out {
     }
 
     fn plain(&mut self, plain: &Plain) {
-        self.line(format!("{:?} {} {}", plain.kind, name(&plain.name), opt(&plain.title, text)));
+        self.line(format!(
+            "{:?} {} {}",
+            plain.kind,
+            name(&plain.name),
+            opt(&plain.title, text)
+        ));
         self.inside(|o| {
             o.fields("field", &plain.fields);
             o.props(&plain.props);
             for action in &plain.actions {
                 o.docs(&action.docs);
-                let word = if action.reads_only { "lookup" } else { "action" };
+                let word = if action.reads_only {
+                    "lookup"
+                } else {
+                    "action"
+                };
                 let returns = opt(&action.returns, type_expr);
                 o.line(format!("{word} {} -> {returns}", name(&action.name)));
                 o.inside(|o| {
@@ -87,7 +102,11 @@ impl Out {
     }
 
     fn table(&mut self, table: &Table) {
-        self.line(format!("table {} {}", name(&table.name), opt(&table.title, text)));
+        self.line(format!(
+            "table {} {}",
+            name(&table.name),
+            opt(&table.title, text)
+        ));
         self.inside(|o| {
             o.props(&table.props);
             o.fields("in", &table.inputs);
@@ -99,7 +118,11 @@ impl Out {
     }
 
     fn process(&mut self, process: &Process) {
-        self.line(format!("process {} {}", name(&process.name), opt(&process.title, text)));
+        self.line(format!(
+            "process {} {}",
+            name(&process.name),
+            opt(&process.title, text)
+        ));
         self.inside(|o| {
             o.fields("input", &process.inputs);
             o.fields("output", &process.outputs);
@@ -132,7 +155,11 @@ impl Out {
         self.docs(&step.docs);
         let next = opt(&step.next, arrow);
         let title = opt(&step.title, text);
-        self.line(format!("{} {} {title} -> {next}", kind(&step.kind), name(&step.name)));
+        self.line(format!(
+            "{} {} {title} -> {next}",
+            kind(&step.kind),
+            name(&step.name)
+        ));
         self.inside(|o| {
             o.props(&step.props);
             o.inner(&step.kind);
@@ -144,14 +171,21 @@ impl Out {
             StepKind::Decide { arms, .. } => {
                 for arm in arms {
                     let when = arm.when.as_ref().map_or("else".into(), expr);
-                    self.outcome(&format!("when {when} ({})", opt(&arm.share, expr)), &arm.action);
+                    self.outcome(
+                        &format!("when {when} ({})", opt(&arm.share, expr)),
+                        &arm.action,
+                    );
                 }
             }
             StepKind::Stage { body } | StepKind::Repeat { body, .. } => self.body(body),
             StepKind::ForEach { body, .. } => self.body(body),
             StepKind::Parallel { branches, .. } => {
                 for branch in branches {
-                    self.line(format!("branch {} {}", name(&branch.name), opt(&branch.title, text)));
+                    self.line(format!(
+                        "branch {} {}",
+                        name(&branch.name),
+                        opt(&branch.title, text)
+                    ));
                     self.inside(|o| o.body(&branch.body));
                 }
             }
@@ -201,7 +235,11 @@ impl Out {
     }
 
     fn test(&mut self, test: &Test) {
-        self.line(format!("test {} for {}", text(&test.title), name(&test.process)));
+        self.line(format!(
+            "test {} for {}",
+            text(&test.title),
+            name(&test.process)
+        ));
         self.inside(|o| test.lines.iter().for_each(|line| o.test_line(&line.kind)));
     }
 
@@ -222,8 +260,12 @@ impl Out {
                 self.line(format!("when {} {does}", path(step)));
             }
             TestLineKind::Expect(what) => self.line(match what {
-                Expectation::PathIncludes(names) => format!("expect includes {}", list(names, name)),
-                Expectation::PathExcludes(names) => format!("expect excludes {}", list(names, name)),
+                Expectation::PathIncludes(names) => {
+                    format!("expect includes {}", list(names, name))
+                }
+                Expectation::PathExcludes(names) => {
+                    format!("expect excludes {}", list(names, name))
+                }
                 Expectation::PathIs(names) => format!("expect is {}", list(names, name)),
                 Expectation::Ends(end) => format!("expect ends {}", name(end)),
                 Expectation::Fails(at) => format!("expect fails {}", opt(at, name)),
@@ -234,7 +276,11 @@ impl Out {
     }
 
     fn variant(&mut self, variant: &Variant) {
-        self.line(format!("variant {} of {}", name(&variant.name), name(&variant.of)));
+        self.line(format!(
+            "variant {} of {}",
+            name(&variant.name),
+            name(&variant.of)
+        ));
         self.inside(|o| {
             for change in &variant.changes {
                 match &change.kind {
@@ -271,13 +317,31 @@ fn kind(kind: &StepKind) -> String {
         }
         StepKind::Stage { .. } => "stage".into(),
         StepKind::Parallel { first, .. } => format!("parallel first={first}"),
-        StepKind::ForEach { item, list: xs, at_once, until, .. } => {
+        StepKind::ForEach {
+            item,
+            list: xs,
+            at_once,
+            until,
+            ..
+        } => {
             let (at_once, until) = (opt(at_once, expr), list(until, words));
-            format!("for each {} in {} {at_once} at once until {until}", name(item), expr(xs))
+            format!(
+                "for each {} in {} {at_once} at once until {until}",
+                name(item),
+                expr(xs)
+            )
         }
-        StepKind::Repeat { until, at_most, otherwise, .. } => {
+        StepKind::Repeat {
+            until,
+            at_most,
+            otherwise,
+            ..
+        } => {
             let (until, at_most) = (opt(until, expr), opt(at_most, expr));
-            format!("repeat until {until} at most {at_most} else {}", opt(otherwise, arrow))
+            format!(
+                "repeat until {until} at most {at_most} else {}",
+                opt(otherwise, arrow)
+            )
         }
         StepKind::Wait { .. } => "wait".into(),
         StepKind::Run { process, args } => format!("run {}({})", path(process), list(args, arg)),
@@ -298,7 +362,11 @@ fn list<T>(items: &[T], print: impl Fn(&T) -> String) -> String {
 }
 
 fn name(name: &Name) -> String {
-    if name.is_missing() { "?".into() } else { name.text.to_string() }
+    if name.is_missing() {
+        "?".into()
+    } else {
+        name.text.to_string()
+    }
 }
 
 fn path(path: &Path) -> String {
@@ -327,7 +395,11 @@ fn arrow(to: &Arrow) -> String {
         None => name(&to.target),
         Some(cap) => {
             let other = opt(&cap.otherwise, name);
-            format!("{} at most {} else {other}", name(&to.target), expr(&cap.times))
+            format!(
+                "{} at most {} else {other}",
+                name(&to.target),
+                expr(&cap.times)
+            )
         }
     }
 }
@@ -354,7 +426,9 @@ fn type_expr(ty: &TypeExpr) -> String {
         }
         TypeKind::Missing => "?".into(),
     };
-    ty.labels.iter().for_each(|label| out.push_str(&format!(" @{}", name(label))));
+    ty.labels
+        .iter()
+        .for_each(|label| out.push_str(&format!(" @{}", name(label))));
     out
 }
 
@@ -380,7 +454,10 @@ pub(crate) fn expr(value: &Expr) -> String {
         ExprKind::Range(points) => points.iter().map(expr).collect::<Vec<_>>().join(".."),
         ExprKind::List(items) => format!("[{}]", list(items, expr)),
         ExprKind::Record(entries) => {
-            format!("{{{}}}", list(entries, |(n, v)| format!("{}: {}", name(n), expr(v))))
+            format!(
+                "{{{}}}",
+                list(entries, |(n, v)| format!("{}: {}", name(n), expr(v)))
+            )
         }
         ExprKind::Field { of, name: n } => format!("{}.{}", expr(of), name(n)),
         ExprKind::Call { callee, args } => format!("{}({})", expr(callee), list(args, arg)),

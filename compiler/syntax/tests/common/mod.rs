@@ -20,7 +20,10 @@ pub(crate) fn errors(file: &SourceFile) -> String {
             let at = file.lines().position(&file.text, at, Columns::Chars);
             let len = error.span.end - error.span.start;
             let place = format!("{}:{}+{len}", at.line + 1, at.column + 1);
-            out.push_str(&format!("{place} {} {} [{}]", error.code, error.message, error.label));
+            out.push_str(&format!(
+                "{place} {} {} [{}]",
+                error.code, error.message, error.label
+            ));
             if let Some(help) = &error.help {
                 out.push_str(&format!(" help: {help}"));
             }
@@ -48,7 +51,10 @@ pub(crate) fn places(file: &SourceFile) -> Vec<(String, u32, u32)> {
 
 /// The declarations of a file.
 pub(crate) fn decls(file: &SourceFile) -> Vec<&Decl> {
-    file.pieces.iter().flat_map(|placed| &placed.piece.decls).collect()
+    file.pieces
+        .iter()
+        .flat_map(|placed| &placed.piece.decls)
+        .collect()
 }
 
 /// What a declaration is called, with its kind.
