@@ -39,7 +39,8 @@ wait_for() { # url
 }
 
 llmock_port=$(free_port)
-"$work/venv/bin/llmock" serve --host 127.0.0.1 -p "$llmock_port" --log-level error >"$work/llmock.log" 2>&1 &
+# The pause between chunks lets llmock see that a client hangs up before the stream is all sent.
+"$work/venv/bin/llmock" serve --host 127.0.0.1 -p "$llmock_port" --stream-chunk-delay-ms 40 --log-level error >"$work/llmock.log" 2>&1 &
 servers+=($!)
 aimock_port=$(free_port)
 "$work/npm/node_modules/.bin/llmock" -p "$aimock_port" -f "$here/fixtures" --strict --validate-on-load >"$work/aimock.log" 2>&1 &

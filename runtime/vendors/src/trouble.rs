@@ -137,7 +137,7 @@ impl Trouble {
         Self {
             outcome,
             code: code.to_owned(),
-            message: message.into(),
+            message: sentence(message.into()),
             retry_after: None,
             retryable: false,
             key_variable: None,
@@ -163,4 +163,12 @@ impl Trouble {
         self.call.maybe_billed = true;
         self
     }
+}
+
+/// Begins with a capital: a message may begin with a vendor's name in words.
+fn sentence(mut text: String) -> String {
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
