@@ -339,6 +339,27 @@ impl State {
         effect.or_else(task).or_else(timer)
     }
 
+    /// The number that the next effect, task or timer will have, at least.
+    pub fn next_id(&self) -> Id {
+        self.next_id
+    }
+
+    /// How many effects, questions and timers are open.
+    pub fn open_count(&self) -> usize {
+        self.effects
+            .len()
+            .saturating_add(self.tasks.len())
+            .saturating_add(self.timers.len())
+    }
+
+    /// What is open of what was opened since a number ([`State::next_id`] of an earlier state).
+    pub fn opened_since(&self, id: Id) -> Vec<Arc<Command>> {
+        let effects = self.effects.range(id..).map(|(_, e)| &e.command);
+        let tasks = self.tasks.range(id..).map(|(_, t)| &t.command);
+        let timers = self.timers.range(id..).map(|(_, t)| &t.command);
+        effects.chain(tasks).chain(timers).map(Arc::clone).collect()
+    }
+
     /// Path of the step that an open effect, task or timer serves.
     pub fn step_of(&self, id: Id) -> Option<&str> {
         self.command(id).map(|command| command.step())
