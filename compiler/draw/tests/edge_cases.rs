@@ -259,6 +259,39 @@ fn errors_and_timeouts_leave_their_step() {
 }
 
 #[test]
+fn a_helpdesk() {
+    let lanes = [
+        ("Support", LaneKind::People),
+        ("Lead", LaneKind::People),
+        ("AI", LaneKind::Ai),
+        ("CRM", LaneKind::System),
+        ("Mail", LaneKind::System),
+    ];
+    let mut b = Builder::new("Helpdesk triage", &lanes);
+    let start = b.node(2, NodeKind::Start(StartKind::Webhook), "Ticket arrives");
+    let classify = b.node(2, NodeKind::Ai, "Classify the ticket");
+    let sure = b.node(2, NodeKind::Decide, "Sure enough?");
+    let by_hand = b.task(0, "Sort by hand");
+    let look_up = b.node(3, NodeKind::Call(Via::Http), "Look up open orders");
+    let answer = b.node(0, NodeKind::Copilot, "Answer the customer");
+    let send = b.node(4, NodeKind::Call(Via::Mail), "Send the reply");
+    let escalate = b.task(1, "Take over");
+    let done = b.node(4, NodeKind::End, "Ticket closed");
+    b.vendor(classify, "anthropic");
+    b.vendor(answer, "anthropic");
+    b.line(&[start, classify, sure]);
+    b.arrow(classify, by_hand, EdgeKind::Error, "error", false);
+    b.arm(sure, by_hand, "confidence < 70% (15 %)");
+    b.arrow(sure, look_up, EdgeKind::Else, "else", false);
+    b.edge(by_hand, look_up);
+    b.arrow(by_hand, escalate, EdgeKind::Timeout, "overdue", false);
+    b.line(&[look_up, answer, send, done]);
+    b.back(escalate, look_up, "");
+    let metrics = draw("helpdesk", &b.graph);
+    assert!(metrics.crossings <= 2, "{metrics:#?}");
+}
+
+#[test]
 fn every_kind_of_step() {
     let mut b = Builder::new("Kinds", &three_lanes());
     let kinds = [

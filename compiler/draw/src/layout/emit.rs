@@ -181,7 +181,7 @@ impl Parts<'_> {
 
     fn frame(&self, framed: &Framed, edges: &[SceneEdge]) -> Option<SceneFrame> {
         let source = self.graph.frames.get(framed.index)?;
-        let reach = (framed.level + 1) * frames::STEP - 4;
+        let reach = framed.reach();
         let (left, right) = (
             self.place.bounds[framed.columns.0].0,
             self.place.bounds[framed.columns.1].1,
@@ -222,7 +222,7 @@ impl Parts<'_> {
             .iter()
             .filter(|other| other.rows.1 == framed.rows.1);
         let most = ends.map(|other| other.level).max().unwrap_or(0);
-        row_bottom - (most - framed.level) * frames::STEP - 4
+        row_bottom - framed.inset(most) - 4
     }
 
     pub(super) fn middle(&self, node: usize) -> Point {

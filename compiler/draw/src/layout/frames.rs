@@ -9,7 +9,9 @@ use super::path::{Leg, Path};
 use crate::text::{Weight, clean, wrap};
 
 /// Distance between nested frames' lines.
-pub(super) const STEP: i32 = 12;
+const STEP: i32 = 12;
+/// From the innermost frame's line to its steps: an arrowhead and a little of its line.
+const INNERMOST: i32 = 20;
 /// Widest line of a frame's title.
 const TITLE_W: i32 = 160;
 /// Font size of titles.
@@ -29,6 +31,16 @@ pub(super) struct Framed {
 }
 
 impl Framed {
+    /// From its line to its steps.
+    pub(super) fn reach(&self) -> i32 {
+        INNERMOST + self.level * STEP
+    }
+
+    /// From its line to that of a frame with `level` others nested in it that ends at the same row.
+    pub(super) fn inset(&self, level: i32) -> i32 {
+        (level - self.level) * STEP
+    }
+
     /// Height of the title with its space.
     pub(super) fn title_height(&self) -> i32 {
         i32::try_from(self.lines.len()).unwrap_or(0) * LEADING + 8

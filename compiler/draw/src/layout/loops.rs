@@ -1,7 +1,11 @@
-//! Which arrows lead back: those the language declares, then what a depth-first walk in source order
-//! still finds. Never a random set, so an edit elsewhere cannot turn an arrow round.
+//! Which arrows lead back: those of a loop that the language declares, then what a depth-first walk in
+//! source order still finds. An arrow to an earlier line that closes no loop leads on like any other.
+//! Never a random set, so an edit elsewhere cannot turn an arrow round.
 
-use super::model::Model;
+use flow_analysis::graph::FlowGraph;
+use petgraph::algo::kosaraju_scc;
+
+use super::model::{Link, Model};
 
 #[derive(Clone, Copy, PartialEq)]
 enum Mark {
@@ -11,11 +15,13 @@ enum Mark {
 }
 
 /// For each edge, whether it leads back (self loops included). The other edges form no cycle.
-pub(super) fn back_edges(model: &Model) -> Vec<bool> {
+pub(super) fn back_edges(graph: &FlowGraph, model: &Model) -> Vec<bool> {
+    let knots = knots(graph);
+    let looping = |link: &Link| link.declared_back && knots[link.from] == knots[link.to];
     let mut back: Vec<bool> = model
         .links
         .iter()
-        .map(|link| link.declared_back || link.from == link.to)
+        .map(|link| looping(link) || link.from == link.to)
         .collect();
     let mut marks = vec![Mark::New; model.len()];
     // Roots first, so that a walk does not start in the middle of a loop.
@@ -24,6 +30,17 @@ pub(super) fn back_edges(model: &Model) -> Vec<bool> {
         walk(model, root, &mut marks, &mut back);
     }
     back
+}
+
+/// The strongly connected component of each node: steps of one component lie on a common loop.
+fn knots(graph: &FlowGraph) -> Vec<usize> {
+    let mut knots = vec![0; graph.graph.node_count()];
+    for (knot, nodes) in kosaraju_scc(&graph.graph).into_iter().enumerate() {
+        for node in nodes {
+            knots[node.index()] = knot;
+        }
+    }
+    knots
 }
 
 /// An explicit stack: processes may be thousands of steps deep.

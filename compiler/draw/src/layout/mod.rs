@@ -35,7 +35,7 @@ use crate::scene::Scene;
 /// Lays a flow graph out.
 pub fn layout(graph: &FlowGraph, options: &Options) -> Scene {
     let model = model::Model::new(graph);
-    let back = loops::back_edges(&model);
+    let back = loops::back_edges(graph, &model);
     let columns = columns::assign(&model, &back);
     let order = order::order(&model, &columns);
     let rows = rows::assign(&model, &columns, &order);

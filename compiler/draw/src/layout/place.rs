@@ -3,7 +3,7 @@
 use flow_analysis::graph::FlowGraph;
 
 use super::caption::{self, Extent, Spot};
-use super::frames::{self, Framed};
+use super::frames::Framed;
 use super::grid::Grid;
 use super::labels::{self, Label, Slot};
 use super::model::Model;
@@ -215,7 +215,7 @@ fn frame_pads(input: &Input, place: usize) -> (i32, i32) {
             pads.0 = pads.0.max(title_offset(input.frames, framed) + 4);
         }
         if framed.rows.1 == place {
-            pads.1 = pads.1.max((framed.level + 1) * frames::STEP);
+            pads.1 = pads.1.max(framed.reach());
         }
     }
     pads
@@ -237,7 +237,7 @@ pub(super) fn title_offset(all: &[Framed], framed: &Framed) -> i32 {
 
 /// From the outermost frame line at a column's left (or right) to its steps.
 fn frame_sides(input: &Input, column: usize) -> (i32, i32) {
-    let reach = |framed: &Framed| (framed.level + 1) * frames::STEP;
+    let reach = |framed: &Framed| framed.reach() + 4;
     let at = |side: fn(&Framed) -> usize| {
         input
             .frames
