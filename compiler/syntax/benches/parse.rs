@@ -121,3 +121,37 @@ fn one_edit_in_10_000_lines(bencher: Bencher<'_, '_>) {
     let new = text.replacen("Sure enough?", "Surely?", 60);
     bencher.bench(|| reparse(&old, &new));
 }
+
+/// Text that is meant to hurt, about 1 MB or as named; each must stay linear.
+const HOSTILE: [&str; 8] = [
+    "parens",
+    "stages",
+    "one line",
+    "one word",
+    "10,000 errors",
+    "lost brackets",
+    "unclosed blocks",
+    "quotes",
+];
+
+fn hostile_text(what: &str) -> String {
+    let body = match what {
+        "parens" => "(a+".repeat(8_000),
+        "stages" => "stage a {\n".repeat(8_000),
+        "one line" => format!("set x = [{}1]\n", "12.5 EUR, name.field, ".repeat(45_000)),
+        "one word" => "x".repeat(1_000_000),
+        "10,000 errors" => "tsak a by b\n".repeat(10_000),
+        "lost brackets" => "set x = f(a\n".repeat(80_000),
+        "unclosed blocks" => return "process a {\n  task b {\n    due in 4 h\n".repeat(8_000),
+        _ => "\"".repeat(1_000_001),
+    };
+    format!("process a {{\n{body}\n}}\n")
+}
+
+#[divan::bench(args = HOSTILE, sample_count = 5)]
+fn hostile(bencher: Bencher<'_, '_>, what: &str) {
+    let text = hostile_text(what);
+    bencher
+        .counter(BytesCount::of_str(&text))
+        .bench(|| parse("bench.flow", text.as_bytes()));
+}
