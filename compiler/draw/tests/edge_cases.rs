@@ -164,6 +164,19 @@ fn twelve_way_decision() {
 }
 
 #[test]
+fn three_hundred_ways() {
+    let mut b = Builder::new("Wide", &three_lanes());
+    let split = b.node(0, NodeKind::Split, "");
+    let join = b.node(2, NodeKind::Join, "");
+    for i in 0..300 {
+        let task = b.task(i % 3, &format!("Branch {i}"));
+        b.arm(split, task, "also");
+        b.edge(task, join);
+    }
+    draw("wide", &b.graph);
+}
+
+#[test]
 fn nested_split_and_join_with_frames() {
     let mut b = Builder::new("Nested", &three_lanes());
     let start = b.node(0, NodeKind::Start(StartKind::File), "File arrives");

@@ -17,7 +17,9 @@ const NEW_ROW: i64 = 26;
 /// What a level piece in a lane costs that is neither its steps' nor between them.
 const FOREIGN_LANE: i64 = 30;
 /// From this price on a row of its own is tried.
-const DEAR: i64 = 4 * BEND + CROSSING / 2;
+const DEAR: i64 = 4 * BEND + CROSSING;
+/// Beyond this an upright piece costs no more: high maps need long ones.
+const UPRIGHT_MAX: i64 = 24;
 /// How many rows around the two steps a bridge may use.
 const BRIDGE_ROWS: usize = 16;
 
@@ -316,7 +318,7 @@ impl Router<'_> {
         match path.exit {
             _ if port.ins > 0 => None,
             Side::Right => {
-                let shared = signed(port.outs.min(4)) * if link.labelled { 9 } else { 5 };
+                let shared = signed(port.outs.min(2)) * if link.labelled { 9 } else { 5 };
                 Some(shared + if link.tone == Tone::Normal { 0 } else { 8 })
             }
             Side::Left => (self.pending[link.from] == 0 && port.outs == 0).then_some(2),
@@ -412,7 +414,7 @@ impl Router<'_> {
             low.div_euclid(2) + 1,
             high.div_euclid(2) + high.rem_euclid(2),
         );
-        let mut cost = high - low;
+        let mut cost = (high - low).min(UPRIGHT_MAX);
         for place in from..to {
             let Some(row) = usize::try_from(place)
                 .ok()

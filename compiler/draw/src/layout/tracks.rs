@@ -5,7 +5,8 @@
 //! on one line; where such demands form a ring, a net is split in two by a level piece on a strip
 //! between rows (a dogleg, Deutsch 1976). Among what is left, order follows the fewest crossings.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use super::grid::{End, Grid};
 use super::model::Model;
@@ -87,7 +88,9 @@ impl Net {
 
     /// Whether this net must run left of the other.
     fn before(&self, other: &Net) -> bool {
-        self.left.iter().any(|height| other.right.contains(height))
+        self.left
+            .iter()
+            .any(|height| !is_strip(*height) && other.right.contains(height))
     }
 
     /// Crossings if this net runs left of the other.
@@ -246,34 +249,115 @@ fn split(
     }
 }
 
-/// Net indices from left to right, every demand met; splits nets in rings.
+/// Net indices from left to right, every demand met; splits nets in rings (Kahn 1962).
 fn sorted(grid: &Grid, nets: &mut Vec<Net>, strips: &mut BTreeMap<usize, usize>) -> Vec<usize> {
-    let mut order = Vec::new();
-    let mut placed = vec![false; nets.len()];
+    let mut demands = Demands::new(nets);
+    let mut order = Vec::with_capacity(nets.len());
+    // Nets before this one are placed or have been split.
+    let mut ring = 0;
     while order.len() < nets.len() {
-        let free = (0..nets.len()).filter(|i| !placed[*i] && is_free(nets, &placed, *i));
-        if let Some(next) = free.min_by_key(|i| (nets[*i].key(), *i)) {
-            placed[next] = true;
+        if let Some(next) = demands.pop() {
+            demands.release(nets, next);
             order.push(next);
-        } else if let Some(ring) = (0..nets.len())
-            .find(|i| !placed[*i] && nets[*i].half.is_none() && splittable(&nets[*i]))
-        {
-            cut(grid, nets, ring, strips);
-            placed.push(false);
-        } else if let Some(rest) = placed.iter().position(|p| !p) {
-            placed[rest] = true;
-            order.push(rest);
+            continue;
         }
+        while demands.placed.get(ring).is_some_and(|placed| *placed) {
+            ring += 1;
+        }
+        let Some(net) = (ring..nets.len()).find(|i| demands.breaks_a_ring(nets, *i)) else {
+            break;
+        };
+        cut(grid, nets, net, strips);
+        demands.split(nets, net);
     }
     order
 }
 
-fn splittable(net: &Net) -> bool {
-    !net.left.is_empty() && !net.right.is_empty()
+/// Which nets must still be placed left of each net.
+struct Demands {
+    placed: Vec<bool>,
+    waiting: Vec<usize>,
+    /// Nets by the height at which they go on to the right.
+    right: BTreeMap<i64, Vec<usize>>,
+    free: BinaryHeap<Reverse<((i64, i64), usize)>>,
 }
 
-fn is_free(nets: &[Net], placed: &[bool], net: usize) -> bool {
-    (0..nets.len()).all(|other| other == net || placed[other] || !nets[other].before(&nets[net]))
+impl Demands {
+    fn new(nets: &[Net]) -> Demands {
+        let mut demands = Demands {
+            placed: vec![false; nets.len()],
+            waiting: vec![0; nets.len()],
+            right: BTreeMap::new(),
+            free: BinaryHeap::new(),
+        };
+        for (index, net) in nets.iter().enumerate() {
+            for height in &net.right {
+                demands.right.entry(*height).or_default().push(index);
+            }
+        }
+        for (index, net) in nets.iter().enumerate() {
+            demands
+                .after(index, net)
+                .into_iter()
+                .for_each(|other| demands.waiting[other] += 1);
+        }
+        for (index, net) in nets.iter().enumerate() {
+            demands.offer(index, net);
+        }
+        demands
+    }
+
+    /// The nets that must run right of this one, once for each row that demands it.
+    fn after(&self, index: usize, net: &Net) -> Vec<usize> {
+        let rows = net.left.iter().filter(|height| !is_strip(**height));
+        let others = rows.filter_map(|height| self.right.get(height)).flatten();
+        others.copied().filter(|other| *other != index).collect()
+    }
+
+    fn offer(&mut self, index: usize, net: &Net) {
+        if self.waiting[index] == 0 && !self.placed[index] {
+            self.free.push(Reverse((net.key(), index)));
+        }
+    }
+
+    fn pop(&mut self) -> Option<usize> {
+        let Reverse((_, index)) = self.free.pop()?;
+        self.placed[index] = true;
+        Some(index)
+    }
+
+    fn release(&mut self, nets: &[Net], index: usize) {
+        for other in self.after(index, &nets[index]) {
+            self.waiting[other] -= 1;
+            self.offer(other, &nets[other]);
+        }
+    }
+
+    fn breaks_a_ring(&self, nets: &[Net], index: usize) -> bool {
+        let net = &nets[index];
+        !self.placed[index] && net.half.is_none() && !net.left.is_empty() && !net.right.is_empty()
+    }
+
+    /// A net has become its left half, and its right half stands at the end of `nets`.
+    fn split(&mut self, nets: &[Net], index: usize) {
+        let second = nets.len() - 1;
+        self.placed.push(false);
+        self.waiting.push(self.waiting[index]);
+        self.waiting[index] = 0;
+        for height in &nets[second].right {
+            for net in self.right.entry(*height).or_default() {
+                if *net == index {
+                    *net = second;
+                }
+            }
+        }
+        self.offer(index, &nets[index]);
+    }
+}
+
+/// Strips lie between rows, each on a line of its own, so they demand nothing.
+fn is_strip(height: i64) -> bool {
+    height.rem_euclid(2) == 1
 }
 
 /// Splits a net into the half that comes from the left and the half that goes on to the right.
