@@ -1,9 +1,25 @@
 //! Names, types, the flow graph and the checks.
+//!
+//! [`check`] reads a program from its root file and everything it uses, and gives an [`Analysis`]: the
+//! resolved [`model::Program`], one [`graph::FlowGraph`] a process, and all findings.
 
+mod check;
+mod cx;
+mod examples;
+mod findings;
+mod flow;
 pub mod graph;
+mod infer;
+mod load;
 pub mod model;
+mod nearest;
+mod resolve;
+pub mod rules;
+mod steps;
 pub mod typed;
 pub mod types;
+
+pub use check::{check, check_loaded};
 
 use flow_syntax::{Diagnostic, Severity, Sources};
 

@@ -1,0 +1,50 @@
+//! The findings of one check, and what keeps one mistake from yielding two.
+
+use flow_syntax::{Applicability, Diagnostic, Place};
+use smol_str::SmolStr;
+
+use crate::nearest::nearest;
+
+/// Collects findings.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    /// In the order found.
+    pub(crate) list: Vec<Diagnostic>,
+}
+
+impl Findings {
+    /// Adds one.
+    pub(crate) fn add(&mut self, finding: Diagnostic) {
+        self.list.push(finding);
+    }
+}
+
+/// Offers what was probably meant: a fix that may be applied unasked where there is exactly one good
+/// candidate, a choice otherwise.
+pub(crate) fn did_you_mean<'c>(
+    finding: Diagnostic,
+    written: &str,
+    place: Place,
+    candidates: impl IntoIterator<Item = &'c SmolStr>,
+    otherwise: &str,
+) -> Diagnostic {
+    let found = nearest(written, candidates);
+    match found.as_slice() {
+        [] => finding.help(otherwise),
+        [one] => finding.help(format!("did you mean `{one}`?")).fix(
+            format!("write `{one}`"),
+            Applicability::Machine,
+            place,
+            one.as_str(),
+        ),
+        more => {
+            let names: Vec<String> = more.iter().map(|n| format!("`{n}`")).collect();
+            let mut finding = finding.help(format!("did you mean one of {}?", names.join(", ")));
+            for name in more {
+                let title = format!("write `{name}`");
+                finding = finding.fix(title, Applicability::Maybe, place, name.as_str());
+            }
+            finding
+        }
+    }
+}

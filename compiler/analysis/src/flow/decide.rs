@@ -1,0 +1,309 @@
+//! Decisions: whether all cases are covered, and whether shares add up.
+
+use flow_plan::Value;
+use flow_plan::expr::BinaryOp;
+use flow_syntax::tree::{Arm as TreeArm, Expr, ExprKind};
+use rust_decimal::Decimal;
+use smol_str::SmolStr;
+
+use super::Draft;
+use crate::model::Arm;
+use crate::rules::analysis::SHARES;
+use crate::rules::flow::NOT_EXHAUSTIVE;
+use crate::steps::Typing;
+use crate::typed::{TExpr, TExprKind};
+use crate::types::Type;
+
+/// Whether an arm is an answer that a person gives.
+pub(crate) fn is_answer(when: &Expr) -> bool {
+    matches!(when.kind, ExprKind::Text(_))
+}
+
+/// Whether all arms are answers that a person gives.
+pub(crate) fn in_plain_words(arms: &[TreeArm]) -> bool {
+    let answer = |arm: &TreeArm| arm.when.as_ref().is_none_or(is_answer);
+    arms.iter().any(|a| a.when.is_some()) && arms.iter().all(answer)
+}
+
+impl Typing<'_, '_> {
+    /// Reports a decision by data without `else` that is not proved to cover everything.
+    pub(crate) fn exhaustive(&mut self, draft: &Draft<'_>, arms: &[Arm], on: Option<&TExpr>) {
+        if arms.is_empty() || arms.iter().any(|a| a.when.ty == Type::Error) {
+            return;
+        }
+        let Some(missing) = self.left_out(arms, on) else {
+            return;
+        };
+        let place = draft.head_in(self.flow.base);
+        let finding = NOT_EXHAUSTIVE
+            .at(
+                format!("This decision does not say what happens {missing}."),
+                place,
+            )
+            .says("a case is left out");
+        self.infer
+            .cx
+            .report(finding.help("add `else -> …` as its last arm"));
+    }
+
+    /// The smallest case that no arm covers, in words.
+    fn left_out(&self, arms: &[Arm], on: Option<&TExpr>) -> Option<String> {
+        let tests: Option<Vec<Test<'_>>> = arms.iter().map(|a| test(&a.when)).collect();
+        let otherwise = || Some("when none of its conditions holds".to_owned());
+        let Some(tests) = tests else {
+            return otherwise();
+        };
+        let subject = match (on, tests.first()) {
+            (Some(on), _) => on,
+            (None, Some(first)) => first.subject,
+            _ => return otherwise(),
+        };
+        if tests.iter().any(|t| !same(t.subject, subject)) {
+            return otherwise();
+        }
+        let written = self.infer.cx.words(subject.place);
+        if subject.ty.is_optional() {
+            return Some(format!("when `{written}` is nothing"));
+        }
+        match subject.ty.base() {
+            Type::Bool => bool_left(&tests).map(|b| format!("when `{written}` is {b}")),
+            Type::Enum(id) => {
+                let decl = self.infer.cx.program.enums.get(id.index())?;
+                let names: Vec<SmolStr> = decl.values.iter().map(|v| v.name.clone()).collect();
+                value_left(&tests, &names).map(|v| format!("when `{written}` is `{v}`"))
+            }
+            Type::Outcome(names) => {
+                value_left(&tests, names).map(|v| format!("when `{written}` is `{v}`"))
+            }
+            _ => gap(&tests).map(|at| format!("when `{written}` is {at}")),
+        }
+    }
+
+    /// Shares that do not add up to 100%.
+    pub(crate) fn shares(&mut self, draft: &Draft<'_>, arms: &[TreeArm]) {
+        let shares: Vec<Option<u32>> = arms
+            .iter()
+            .map(|a| a.share.as_ref().and_then(super::arrows::hundredths))
+            .collect();
+        for arm in arms {
+            if let Some(share) = &arm.share
+                && super::arrows::hundredths(share).is_none()
+                && !matches!(share.kind, ExprKind::Missing)
+            {
+                let _ = self.infer.check(share, &Type::Percent);
+            }
+        }
+        let sum: u32 = shares.iter().flatten().sum();
+        let all = shares.iter().all(Option::is_some);
+        let open = shares.iter().filter(|s| s.is_none()).count();
+        if shares.iter().all(Option::is_none) || (!all && sum <= 10_000) || sum == 10_000 {
+            return;
+        }
+        let place = draft.head_in(self.flow.base);
+        let shown = Decimal::new(i64::from(sum), 2).normalize();
+        let message = format!("The shares of this decision add up to {shown}%, not 100%.");
+        let mut finding = SHARES.at(message, place).says("shares of this decision");
+        for share in arms.iter().filter_map(|a| a.share.as_ref()) {
+            finding = finding.label(self.infer.at(share), "");
+        }
+        let help = if open > 0 {
+            "lower the shares: what is left goes to the arms without one"
+        } else {
+            "change the shares so that they add up to 100%"
+        };
+        self.infer.cx.report(finding.help(help));
+    }
+}
+
+/// What an arm says about one value.
+struct Test<'a> {
+    subject: &'a TExpr,
+    holds: Holds,
+}
+
+enum Holds {
+    /// True, or false.
+    Is(bool),
+    /// One of these names.
+    Named(Vec<SmolStr>),
+    /// Between two points, each included or not; nothing is without end.
+    Between(Option<(Decimal, bool)>, Option<(Decimal, bool)>),
+}
+
+fn test(cond: &TExpr) -> Option<Test<'_>> {
+    match &cond.kind {
+        TExprKind::Not(of) => {
+            let inner = test(of)?;
+            match inner.holds {
+                Holds::Is(b) => Some(Test {
+                    subject: inner.subject,
+                    holds: Holds::Is(!b),
+                }),
+                _ => None,
+            }
+        }
+        TExprKind::Binary(op, left, right) => comparison(*op, left, right),
+        TExprKind::Ref(_) | TExprKind::Field(..) if cond.ty == Type::Bool => Some(Test {
+            subject: cond,
+            holds: Holds::Is(true),
+        }),
+        _ => None,
+    }
+}
+
+fn comparison<'a>(op: BinaryOp, left: &'a TExpr, right: &'a TExpr) -> Option<Test<'a>> {
+    if op == BinaryOp::In {
+        return within(left, right);
+    }
+    let (subject, value, op) = match (left.value(), right.value()) {
+        (_, Some(value)) => (left, value, op),
+        (Some(value), None) => (right, value, turned(op)),
+        _ => return None,
+    };
+    let holds = match (op, value) {
+        (BinaryOp::Eq, Value::Text(name)) => Holds::Named(vec![SmolStr::new(&**name)]),
+        (BinaryOp::Eq, Value::Bool(b)) => Holds::Is(*b),
+        (BinaryOp::Ne, Value::Bool(b)) => Holds::Is(!*b),
+        (op, value) => {
+            let n = amount(value)?;
+            match op {
+                BinaryOp::Lt => Holds::Between(None, Some((n, false))),
+                BinaryOp::Le => Holds::Between(None, Some((n, true))),
+                BinaryOp::Gt => Holds::Between(Some((n, false)), None),
+                BinaryOp::Ge => Holds::Between(Some((n, true)), None),
+                BinaryOp::Eq => Holds::Between(Some((n, true)), Some((n, true))),
+                _ => return None,
+            }
+        }
+    };
+    Some(Test { subject, holds })
+}
+
+fn within<'a>(left: &'a TExpr, right: &'a TExpr) -> Option<Test<'a>> {
+    let holds = match &right.kind {
+        TExprKind::Range(points) => {
+            let (low, high) = (points.first()?.value()?, points.last()?.value()?);
+            Holds::Between(Some((amount(low)?, true)), Some((amount(high)?, true)))
+        }
+        TExprKind::List(items) => {
+            let name = |item: &TExpr| match item.value() {
+                Some(Value::Text(name)) => Some(SmolStr::new(&**name)),
+                _ => None,
+            };
+            Holds::Named(items.iter().map(name).collect::<Option<_>>()?)
+        }
+        _ => return None,
+    };
+    Some(Test {
+        subject: left,
+        holds,
+    })
+}
+
+const fn turned(op: BinaryOp) -> BinaryOp {
+    match op {
+        BinaryOp::Lt => BinaryOp::Gt,
+        BinaryOp::Le => BinaryOp::Ge,
+        BinaryOp::Gt => BinaryOp::Lt,
+        BinaryOp::Ge => BinaryOp::Le,
+        other => other,
+    }
+}
+
+const fn amount(value: &Value) -> Option<Decimal> {
+    match value {
+        Value::Number(n) | Value::Money { amount: n, .. } => Some(*n),
+        _ => None,
+    }
+}
+
+/// Whether two expressions are the same, wherever they stand.
+fn same(a: &TExpr, b: &TExpr) -> bool {
+    match (&a.kind, &b.kind) {
+        (TExprKind::Ref(x), TExprKind::Ref(y)) => x == y,
+        (TExprKind::Field(x, n), TExprKind::Field(y, m)) => n == m && same(x, y),
+        (TExprKind::Call(f, x), TExprKind::Call(g, y)) => {
+            f == g && x.len() == y.len() && x.iter().zip(y).all(|(x, y)| same(x, y))
+        }
+        (TExprKind::Table(f, x), TExprKind::Table(g, y)) => {
+            f == g && x.len() == y.len() && x.iter().zip(y).all(|(x, y)| same(x, y))
+        }
+        (TExprKind::Else(x, d), TExprKind::Else(y, e)) => same(x, y) && same(d, e),
+        (TExprKind::Const(x), TExprKind::Const(y)) => x == y,
+        _ => false,
+    }
+}
+
+fn bool_left(tests: &[Test<'_>]) -> Option<&'static str> {
+    let covers = |b: bool| {
+        tests
+            .iter()
+            .any(|t| matches!(t.holds, Holds::Is(x) if x == b))
+    };
+    match (covers(true), covers(false)) {
+        (true, true) => None,
+        (true, false) => Some("false"),
+        _ => Some("true"),
+    }
+}
+
+fn value_left(tests: &[Test<'_>], names: &[SmolStr]) -> Option<SmolStr> {
+    let named = |name: &SmolStr| {
+        tests
+            .iter()
+            .any(|t| matches!(&t.holds, Holds::Named(names) if names.contains(name)))
+    };
+    names.iter().find(|n| !named(n)).cloned()
+}
+
+/// The first stretch of numbers that no test covers, in words.
+fn gap(tests: &[Test<'_>]) -> Option<String> {
+    let mut spans = Vec::with_capacity(tests.len());
+    for test in tests {
+        match test.holds {
+            Holds::Between(low, high) => spans.push((low, high)),
+            _ => return Some("something else".to_owned()),
+        }
+    }
+    // A bound that is not included begins or ends just beside its point.
+    spans.sort_by_key(|(low, _)| low.map(|(n, included)| (n, !included)));
+    let mut end: Option<(Decimal, bool)> = None;
+    for (i, (low, high)) in spans.iter().enumerate() {
+        match (i, low, end) {
+            (0, Some((low, included)), _) => {
+                return Some(format!(
+                    "{} {}",
+                    if *included { "less than" } else { "at most" },
+                    low.normalize()
+                ));
+            }
+            (0, None, _) => end = *high,
+            (_, Some((low, included)), Some((at, closed))) => {
+                if *low > at || (*low == at && !*included && !closed) {
+                    return Some(if *low == at {
+                        at.normalize().to_string()
+                    } else {
+                        format!("between {} and {}", at.normalize(), low.normalize())
+                    });
+                }
+                end = later(end, *high);
+            }
+            _ => end = later(end, *high),
+        }
+        high.as_ref()?;
+    }
+    end.map(|(at, closed)| {
+        format!(
+            "{} {}",
+            if closed { "more than" } else { "at least" },
+            at.normalize()
+        )
+    })
+}
+
+fn later(a: Option<(Decimal, bool)>, b: Option<(Decimal, bool)>) -> Option<(Decimal, bool)> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.max(b)),
+        _ => None,
+    }
+}

@@ -1,0 +1,300 @@
+//! The edges of the flow graph.
+
+use flow_syntax::Place;
+use flow_syntax::tree::StepKind;
+use petgraph::graph::NodeIndex;
+
+use super::build::{Builder, enclosing};
+use super::{Draft, Exit, Slot};
+use crate::graph::{Edge, EdgeKind, NodeKind};
+use crate::model::{Arrow, ScopeId, ScopeKind, StepId, Target};
+
+/// How far an arrow is followed through blocks that hold nothing.
+const MAX_EMPTY: u32 = 256;
+
+impl Builder<'_, '_> {
+    /// Adds every edge, in source order.
+    pub(super) fn edges(&mut self) {
+        let start = self.out.graph.start;
+        let place = self.flow.base.at(self.flow.tree.name.span);
+        let first = self.target(self.flow.entry(), ScopeId(0), 0);
+        self.edge(start, first, EdgeKind::Next, String::new(), place);
+        for exit in &self.flow.exits {
+            self.exit_edges(start, exit, ScopeId(0));
+        }
+        let flow = self.flow;
+        for (i, draft) in flow.drafts.iter().enumerate() {
+            self.of_step(StepId::at(i), draft);
+        }
+    }
+
+    fn of_step(&mut self, id: StepId, draft: &Draft<'_>) {
+        let node = self.out.nodes.get(id.index()).copied().flatten();
+        match (&draft.tree.kind, node) {
+            (StepKind::Stage { .. }, _) => {
+                let entry = self.body_entry(draft);
+                self.exits(entry, draft);
+            }
+            (StepKind::Parallel { .. }, Some(split)) => self.parallel(id, split, draft),
+            (StepKind::ForEach { .. }, Some(open)) => {
+                let entry = self.body_entry(draft);
+                self.plain(open, entry, draft);
+                let close = self.out.closes.get(id.index()).copied().flatten();
+                self.arrow(
+                    close.unwrap_or(open),
+                    EdgeKind::Next,
+                    String::new(),
+                    None,
+                    &draft.next,
+                    draft.scope,
+                );
+                self.exits(open, draft);
+            }
+            (StepKind::Repeat { .. }, Some(test)) => self.repeat(test, draft),
+            (StepKind::End { .. }, Some(end)) => self.end(end, draft),
+            (StepKind::Fail { .. }, Some(_)) => {}
+            (StepKind::Decide { .. }, Some(node)) => self.exits(node, draft),
+            (StepKind::Wait { arms }, Some(node)) => {
+                if arms.is_empty() {
+                    self.next(node, draft);
+                }
+                self.exits(node, draft);
+            }
+            (_, Some(node)) => {
+                self.next(node, draft);
+                self.exits(node, draft);
+            }
+            (_, None) => {}
+        }
+    }
+
+    fn next(&mut self, node: NodeIndex, draft: &Draft<'_>) {
+        self.arrow(
+            node,
+            EdgeKind::Next,
+            String::new(),
+            None,
+            &draft.next,
+            draft.scope,
+        );
+    }
+
+    fn plain(&mut self, from: NodeIndex, to: NodeIndex, draft: &Draft<'_>) {
+        let place = draft.head_in(self.flow.base);
+        self.edge(from, to, EdgeKind::Next, String::new(), place);
+    }
+
+    fn body_entry(&mut self, draft: &Draft<'_>) -> NodeIndex {
+        match draft.bodies.first() {
+            Some(body) => {
+                let entry = self
+                    .flow
+                    .scopes
+                    .get(body.index())
+                    .map_or(Target::Gap, |s| s.entry);
+                self.target(entry, *body, 0)
+            }
+            None => self.gap(),
+        }
+    }
+
+    fn parallel(&mut self, id: StepId, split: NodeIndex, draft: &Draft<'_>) {
+        for body in &draft.bodies {
+            let entry = self
+                .flow
+                .scopes
+                .get(body.index())
+                .map_or(Target::Gap, |s| s.entry);
+            let entry = self.target(entry, *body, 0);
+            self.plain(split, entry, draft);
+        }
+        if let Some(join) = self.out.closes.get(id.index()).copied().flatten() {
+            self.next(join, draft);
+            if draft.bodies.is_empty() {
+                self.plain(split, join, draft);
+            }
+        }
+        self.exits(split, draft);
+    }
+
+    fn repeat(&mut self, test: NodeIndex, draft: &Draft<'_>) {
+        let StepKind::Repeat { until, at_most, .. } = &draft.tree.kind else {
+            return;
+        };
+        let entry = self.body_entry(draft);
+        let place = draft.head_in(self.flow.base);
+        self.edge(test, entry, EdgeKind::Again, "again".to_owned(), place);
+        let cap = at_most.as_ref().and_then(super::arrows::whole);
+        if let Some(edge) = self.out.graph.graph.edge_weights_mut().last() {
+            edge.at_most = cap;
+        }
+        if let Some(until) = until {
+            let label = self.cx.words(self.flow.base.at(until.span));
+            self.arrow(test, EdgeKind::Next, label, None, &draft.next, draft.scope);
+        }
+        let capped = draft.exit(Slot::Cap).is_some();
+        if at_most.is_some() && !capped {
+            let fail = self.fail();
+            let label = cap.map_or_else(String::new, |n| format!("after {n} times"));
+            self.edge(test, fail, EdgeKind::Cap, label, place);
+        }
+        self.exits(test, draft);
+    }
+
+    /// Inside a branch or an item an end ends only that.
+    fn end(&mut self, end: NodeIndex, draft: &Draft<'_>) {
+        if let Some(block) = enclosing(self.flow, draft.scope)
+            && let Some(close) = self.close_of(block)
+        {
+            self.plain(end, close, draft);
+        }
+    }
+
+    fn exits(&mut self, from: NodeIndex, draft: &Draft<'_>) {
+        for exit in &draft.exits {
+            self.exit_edges(from, exit, draft.scope);
+        }
+    }
+
+    fn exit_edges(&mut self, from: NodeIndex, exit: &Exit, scope: ScopeId) {
+        self.arrow(
+            from,
+            exit.kind,
+            exit.label.clone(),
+            exit.share,
+            &exit.arrow,
+            scope,
+        );
+    }
+
+    fn arrow(
+        &mut self,
+        from: NodeIndex,
+        kind: EdgeKind,
+        label: String,
+        share: Option<u32>,
+        arrow: &Arrow,
+        scope: ScopeId,
+    ) {
+        let to = self.target(arrow.to, scope, 0);
+        self.edge(from, to, kind, label, arrow.place);
+        if let Some(edge) = self.out.graph.graph.edge_weights_mut().last() {
+            edge.share = share;
+            edge.at_most = arrow.cap.as_ref().map(|c| c.times);
+        }
+        if let Some(cap) = &arrow.cap {
+            let label = format!("after {} times", cap.times);
+            let to = match cap.otherwise {
+                Some(other) => self.target(other, scope, 0),
+                None => self.fail(),
+            };
+            self.edge(from, to, EdgeKind::Cap, label, arrow.place);
+        }
+    }
+
+    fn edge(
+        &mut self,
+        from: NodeIndex,
+        to: NodeIndex,
+        kind: EdgeKind,
+        label: String,
+        place: Place,
+    ) {
+        let back = to <= from;
+        let edge = Edge {
+            kind,
+            label,
+            share: None,
+            at_most: None,
+            back,
+            place,
+        };
+        self.out.graph.graph.add_edge(from, to, edge);
+    }
+
+    /// The node where a target begins.
+    fn target(&mut self, target: Target, scope: ScopeId, depth: u32) -> NodeIndex {
+        if depth > MAX_EMPTY {
+            return self.gap();
+        }
+        match target {
+            Target::Step(id) => self.entry_of(id, depth),
+            Target::Leave(block) => self.leave(block, depth),
+            Target::End => match enclosing(self.flow, scope).and_then(|b| self.close_of(b)) {
+                Some(close) => close,
+                None => self.added("end", "End", NodeKind::End),
+            },
+            Target::Fail => self.fail(),
+            Target::Cancel => self.added("cancel", "Cancelled", NodeKind::Fail),
+            Target::Gap => self.gap(),
+        }
+    }
+
+    fn entry_of(&mut self, id: StepId, depth: u32) -> NodeIndex {
+        let flow = self.flow;
+        let Some(draft) = flow.drafts.get(id.index()) else {
+            return self.gap();
+        };
+        if let StepKind::Stage { .. } | StepKind::Repeat { .. } = draft.tree.kind {
+            let Some(body) = draft.bodies.first() else {
+                return self.gap();
+            };
+            let entry = flow
+                .scopes
+                .get(body.index())
+                .map_or(Target::Gap, |s| s.entry);
+            return self.target(entry, *body, depth + 1);
+        }
+        match self.out.nodes.get(id.index()).copied().flatten() {
+            Some(node) => node,
+            None => self.gap(),
+        }
+    }
+
+    fn leave(&mut self, block: ScopeId, depth: u32) -> NodeIndex {
+        let flow = self.flow;
+        let Some(scope) = flow.scopes.get(block.index()) else {
+            return self.gap();
+        };
+        let Some(draft) = scope.owner.and_then(|id| flow.drafts.get(id.index())) else {
+            return self.gap();
+        };
+        match (scope.kind, scope.owner) {
+            (ScopeKind::Stage, _) => self.target(draft.next.to, draft.scope, depth + 1),
+            (ScopeKind::Repeat, Some(owner)) => {
+                let node = self.out.nodes.get(owner.index()).copied().flatten();
+                node.unwrap_or_else(|| self.gap())
+            }
+            _ => self.close_of(block).unwrap_or_else(|| self.gap()),
+        }
+    }
+
+    /// The join of a branch, the end of an item.
+    fn close_of(&self, block: ScopeId) -> Option<NodeIndex> {
+        let scope = self.flow.scopes.get(block.index())?;
+        match scope.kind {
+            ScopeKind::Branch | ScopeKind::ForEach => {
+                self.out.closes.get(scope.owner?.index()).copied().flatten()
+            }
+            _ => None,
+        }
+    }
+
+    fn fail(&mut self) -> NodeIndex {
+        self.added("fail", "Failed", NodeKind::Fail)
+    }
+
+    fn added(&mut self, word: &'static str, title: &str, kind: NodeKind) -> NodeIndex {
+        if let Some(node) = self.added.get(word) {
+            return *node;
+        }
+        let node = self.add(word, title, kind);
+        self.added.insert(word, node);
+        node
+    }
+
+    fn gap(&mut self) -> NodeIndex {
+        let count = self.out.graph.graph.node_count();
+        self.add(&format!("gap-{count}"), "?", NodeKind::Gap)
+    }
+}

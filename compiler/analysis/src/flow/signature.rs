@@ -1,0 +1,134 @@
+//! Types of results, as far as they need no expression.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use flow_syntax::tree::{self, PropertyValue, StepKind};
+use smol_str::SmolStr;
+
+use super::{Draft, Flow, names};
+use crate::cx::Cx;
+use crate::model::{Field, ProcessId};
+use crate::resolve::symbols::{Base, Kind, Space};
+use crate::resolve::{fields, systems};
+use crate::types::Type;
+
+/// What can be seen of a process from outside.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Face {
+    pub(crate) outputs: Vec<Field>,
+    pub(crate) ends: Vec<SmolStr>,
+}
+
+/// What can be seen of each process, by its id.
+pub(crate) fn faces(flows: &[Flow<'_>]) -> Vec<Face> {
+    let ends = |flow: &Flow<'_>| {
+        let is_end =
+            |d: &&Draft<'_>| matches!(d.tree.kind, StepKind::End { .. }) && !d.name.is_empty();
+        flow.drafts
+            .iter()
+            .filter(is_end)
+            .map(|d| d.name.clone())
+            .collect()
+    };
+    flows
+        .iter()
+        .map(|f| Face {
+            outputs: f.outputs.clone(),
+            ends: ends(f),
+        })
+        .collect()
+}
+
+/// Types the results of a process's steps; forms and returned types are resolved here, once.
+pub(crate) fn types(cx: &mut Cx<'_>, flow: &mut Flow<'_>, faces: &[Face]) {
+    let base = flow.base;
+    let mut found = Vec::with_capacity(flow.drafts.len());
+    let mut outcomes: HashMap<usize, Type> = HashMap::new();
+    for (i, draft) in flow.drafts.iter().enumerate() {
+        found.push(result(cx, base, draft, faces));
+        if let StepKind::Run { process, .. } = &draft.tree.kind
+            && let Some(face) = process_of(cx, base, process).and_then(|id| faces.get(id.index()))
+        {
+            outcomes.insert(i, Type::Outcome(Arc::new(face.ends.clone())));
+        }
+    }
+    for (i, outcome) in outcomes {
+        if let Some(draft) = flow.drafts.get_mut(i) {
+            draft.outcome = Some(outcome);
+        }
+    }
+    flow.signatures = found;
+}
+
+fn result(cx: &mut Cx<'_>, base: Base, draft: &Draft<'_>, faces: &[Face]) -> Option<Type> {
+    let returns = draft
+        .prop("returns")
+        .and_then(crate::resolve::props::type_of);
+    match &draft.tree.kind {
+        StepKind::Task { .. } => {
+            let ask = draft.prop("ask").map(|p| &p.value);
+            let Some(PropertyValue::Fields(written)) = ask else {
+                return None;
+            };
+            Some(Type::Inline(Arc::new(fields::fields(cx, base, written))))
+        }
+        StepKind::Ai { .. } | StepKind::Copilot { .. } | StepKind::Agent { .. } => {
+            returns.map(|written| fields::ty(cx, base, written))
+        }
+        StepKind::Decide { with: Some(_), .. } => match returns {
+            Some(written) => Some(fields::ty(cx, base, written)),
+            None => Some(Type::Percent),
+        },
+        StepKind::Call { action, .. } => match quiet_action(cx, base, action) {
+            Some(returns) => returns,
+            None => Some(Type::Error),
+        },
+        StepKind::ForEach { .. } => Some(Type::Error),
+        StepKind::Run { process, .. } => match process_of(cx, base, process) {
+            Some(id) => {
+                let outputs = faces
+                    .get(id.index())
+                    .map(|f| f.outputs.clone())
+                    .unwrap_or_default();
+                (!outputs.is_empty()).then(|| Type::Inline(Arc::new(outputs)))
+            }
+            None => Some(Type::Error),
+        },
+        StepKind::Wait { arms } => message_of(cx, base, arms),
+        _ => None,
+    }
+}
+
+/// What an action answers with, without a word about an unknown one.
+fn quiet_action(cx: &Cx<'_>, base: Base, path: &tree::Path) -> Option<Option<Type>> {
+    let system = systems::system_of(cx, base.file, path)?;
+    let name = path.parts.last()?;
+    let action = system.actions.iter().find(|a| a.name == name.text)?;
+    Some(action.returns.clone())
+}
+
+fn process_of(cx: &Cx<'_>, base: Base, path: &tree::Path) -> Option<ProcessId> {
+    match cx.symbols.find_path(base.file, Space::Process, path) {
+        Some(Kind::Process(id)) => Some(ProcessId(id)),
+        _ => None,
+    }
+}
+
+/// The result of a wait is the message it waits for, if it waits for exactly one.
+fn message_of(cx: &Cx<'_>, base: Base, arms: &[tree::Handler]) -> Option<Type> {
+    let mut messages = arms
+        .iter()
+        .filter(|a| names::first_word(&a.what) == Some("message"));
+    let (only, None) = (messages.next()?, messages.next()) else {
+        return None;
+    };
+    let (name, _) = crate::steps::events::message_words(&only.what)?;
+    match cx.symbols.find(base.file, Space::Message, &name.text) {
+        Some(Kind::Message(id)) => {
+            let message = cx.program.messages.get(id as usize)?;
+            Some(Type::Inline(Arc::new(message.fields.clone())))
+        }
+        _ => Some(Type::Error),
+    }
+}

@@ -1,0 +1,155 @@
+//! A value against the type it is needed as.
+
+use flow_plan::{Value, show};
+use flow_syntax::tree::Expr;
+use flow_syntax::{Applicability, Diagnostic};
+
+use super::Infer;
+use super::operators::capital;
+use crate::rules::types::{MISMATCH, NOT_A_CONDITION, UNITS};
+use crate::typed::TExpr;
+use crate::types::Type;
+
+impl Infer<'_, '_> {
+    /// Types an expression and makes sure that it fits.
+    pub(crate) fn check(&mut self, expr: &Expr, wanted: &Type) -> TExpr {
+        let typed = self.expr(expr, Some(wanted));
+        self.must_fit(typed, wanted)
+    }
+
+    /// Makes sure that a typed expression fits.
+    pub(crate) fn must_fit(&mut self, expr: TExpr, wanted: &Type) -> TExpr {
+        if expr.ty.is_open() || wanted.is_open() {
+            return expr;
+        }
+        if expr.ty.is_optional() && !wanted.is_optional() && self.fits(expr.ty.present(), wanted) {
+            return self.must_be_present(expr);
+        }
+        if self.fits(&expr.ty, wanted) {
+            if self.in_bounds(&expr, wanted) {
+                return expr;
+            }
+            let finding = self.out_of_bounds(&expr, wanted);
+            return self.broken(finding, expr.place);
+        }
+        // A whole number written with a point is still one.
+        let whole = *wanted.base() == Type::Integer && expr.ty == Type::Number;
+        if whole && matches!(expr.value(), Some(Value::Number(n)) if n.is_integer()) {
+            return expr;
+        }
+        let finding = self.mismatch(&expr, wanted);
+        self.broken(finding, expr.place)
+    }
+
+    fn out_of_bounds(&self, expr: &TExpr, wanted: &Type) -> Diagnostic {
+        let needed = self.says(wanted.present());
+        let finding = MISMATCH.at(format!("{} is needed here.", capital(&needed)), expr.place);
+        finding
+            .says("outside those bounds")
+            .help(format!("give {needed}"))
+    }
+
+    fn mismatch(&self, expr: &TExpr, wanted: &Type) -> Diagnostic {
+        let (is, needed) = (self.says(&expr.ty), self.says(wanted.present()));
+        let units = matches!(
+            (expr.ty.base(), wanted.base()),
+            (Type::Money(_), Type::Money(_))
+        ) || (expr.ty.is_numeric() && (wanted.is_numeric() || is_unit(wanted.base())));
+        let rule = if units { &UNITS } else { &MISMATCH };
+        let message = format!("{} is needed here, but this is {is}.", capital(&needed));
+        let finding = rule.at(message, expr.place).says(format!("this is {is}"));
+        self.advise(finding, expr, wanted.present(), &needed)
+    }
+
+    fn advise(&self, finding: Diagnostic, expr: &TExpr, wanted: &Type, needed: &str) -> Diagnostic {
+        let shown = expr.value().map(show).unwrap_or_default();
+        match (expr.value(), wanted.base()) {
+            (Some(Value::Number(_)), Type::Percent) => {
+                finding.help("a percentage is written with `%`").fix(
+                    format!("write `{shown}%`"),
+                    Applicability::Maybe,
+                    expr.place,
+                    format!("{shown}%"),
+                )
+            }
+            (Some(Value::Number(_)), Type::Money(_)) => {
+                finding.help(format!("add the currency, such as {shown} EUR"))
+            }
+            (Some(Value::Number(_)), Type::Duration) => {
+                finding.help(format!("add the unit, such as {shown} min"))
+            }
+            (Some(Value::Text(text)), Type::Enum(id)) => {
+                let decl = self.cx.program.enums.get(id.index());
+                let is_value = decl.is_some_and(|e| e.values.iter().any(|v| *v.name == **text));
+                match is_value {
+                    true => finding
+                        .help("values of an enum are written without quotes")
+                        .fix(
+                            format!("write `{text}`"),
+                            Applicability::Machine,
+                            expr.place,
+                            &**text,
+                        ),
+                    false => finding.help(self.values_of(wanted)),
+                }
+            }
+            (_, Type::Enum(_)) => finding.help(self.values_of(wanted)),
+            (_, Type::Text { .. }) => finding.help("put it into a text: \"{{ … }}\""),
+            _ => finding.help(format!("give {needed}")),
+        }
+    }
+
+    fn values_of(&self, ty: &Type) -> String {
+        let Type::Enum(id) = ty else {
+            return String::new();
+        };
+        let decl = self.cx.program.enums.get(id.index());
+        let values: Vec<&str> = decl
+            .map(|e| e.values.iter().map(|v| v.name.as_str()).collect())
+            .unwrap_or_default();
+        format!("give one of {}", values.join(", "))
+    }
+
+    pub(super) fn must_be_condition(&mut self, cond: TExpr) -> TExpr {
+        if cond.ty.is_open() {
+            return cond;
+        }
+        if *cond.ty.present() == Type::Bool {
+            return self.must_be_present(cond);
+        }
+        let is = self.says(&cond.ty);
+        let finding = NOT_A_CONDITION
+            .at(
+                format!("A condition is needed here, but this is {is}."),
+                cond.place,
+            )
+            .says("neither true nor false")
+            .help("compare it with something, such as `amount > 100 EUR`");
+        let place = cond.place;
+        self.broken(finding, place)
+    }
+}
+
+impl Infer<'_, '_> {
+    /// Makes sure that an expression is a list.
+    pub(crate) fn must_be_list(&mut self, expr: TExpr) -> TExpr {
+        let expr = self.must_be_present(expr);
+        if expr.ty.is_open() || matches!(expr.ty, Type::List(_)) {
+            return expr;
+        }
+        let is = self.says(&expr.ty);
+        let finding = MISMATCH
+            .at(
+                format!("A list is needed here, but this is {is}."),
+                expr.place,
+            )
+            .says(format!("this is {is}"))
+            .help("name a list to go through");
+        let place = expr.place;
+        self.broken(finding, place)
+    }
+}
+
+const fn is_unit(ty: &Type) -> bool {
+    matches!(ty, Type::Money(_) | Type::Duration)
+}

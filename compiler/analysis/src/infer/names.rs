@@ -1,0 +1,314 @@
+//! Names: fields of the thing at hand, then steps and data, then values of the expected enum.
+
+use flow_plan::{Ref, Value};
+use flow_syntax::Place;
+use smol_str::SmolStr;
+
+use super::Infer;
+use crate::findings::did_you_mean;
+use crate::model::{ScopeKind, StepId};
+use crate::resolve::symbols::Space;
+use crate::rules::names::{CLASH, UNKNOWN_NAME};
+use crate::rules::types::{BEFORE_IT_EXISTS, NO_RESULT};
+use crate::typed::{TExpr, TExprKind};
+use crate::types::Type;
+
+impl Infer<'_, '_> {
+    pub(super) fn name(&mut self, name: &SmolStr, place: Place, expected: Option<&Type>) -> TExpr {
+        if let Some(field) = self.field_at_hand(name, place) {
+            if self.names_something(name) {
+                return self.clash(name, place);
+            }
+            return field;
+        }
+        if let Some(found) = self.of_the_run(name, place) {
+            return self.narrow(found, name);
+        }
+        if let Some(value) = self.enum_value(name, place, expected) {
+            return value;
+        }
+        if name == "today" || name == "now" {
+            let ty = if name == "now" {
+                Type::Instant
+            } else {
+                Type::Date
+            };
+            return TExpr {
+                kind: TExprKind::Call(name.clone(), Vec::new()),
+                ty,
+                place,
+            };
+        }
+        self.unknown_name(name, place, expected)
+    }
+
+    /// Whether a name would mean something without an expected type.
+    pub(super) fn is_known(&self, name: &str) -> bool {
+        self.at_hand(name).is_some() || self.names_something(name)
+    }
+
+    fn at_hand(&self, name: &str) -> Option<(&Type, Type)> {
+        self.it.iter().rev().find_map(|it| {
+            let fields = self.cx.program.fields(it)?;
+            let field = fields.iter().find(|f| f.name == name)?;
+            Some((it, field.ty.clone()))
+        })
+    }
+
+    fn field_at_hand(&mut self, name: &SmolStr, place: Place) -> Option<TExpr> {
+        if name == "it" || (name == "p" && matches!(self.it.last(), Some(Type::Percent))) {
+            let ty = self.it.last()?.clone();
+            return Some(TExpr {
+                kind: TExprKind::Ref(Ref::It),
+                ty,
+                place,
+            });
+        }
+        let (of, ty) = self.at_hand(name)?;
+        let it = TExpr {
+            kind: TExprKind::Ref(Ref::It),
+            ty: of.clone(),
+            place,
+        };
+        let kind = TExprKind::Field(Box::new(it), name.clone());
+        let field = TExpr { kind, ty, place };
+        Some(self.narrow(field, name))
+    }
+
+    fn names_something(&self, name: &str) -> bool {
+        let Some(flow) = self.flow else { return false };
+        self.outputs.iter().any(|(n, _)| n == name)
+            || flow.names.contains_key(name)
+            || flow.locals.contains_key(name)
+            || flow
+                .inputs
+                .iter()
+                .chain(&flow.states)
+                .any(|f| f.name == name)
+            || self.item(name).is_some()
+    }
+
+    fn clash(&mut self, name: &str, place: Place) -> TExpr {
+        let message = format!(
+            "`{name}` could mean a field of the thing at hand, or something of the process."
+        );
+        let finding = CLASH.at(message, place).says("could mean two things");
+        self.broken(
+            finding.help("rename the step, input or field, so that the name means one thing"),
+            place,
+        )
+    }
+
+    /// Outputs in tests, items, steps, inputs, states and values made by `set`.
+    fn of_the_run(&mut self, name: &SmolStr, place: Place) -> Option<TExpr> {
+        let flow = self.flow?;
+        let typed = |kind: Ref, ty: Type| TExpr {
+            kind: TExprKind::Ref(kind),
+            ty,
+            place,
+        };
+        if let Some((_, ty)) = self.outputs.iter().find(|(n, _)| n == name) {
+            return Some(typed(Ref::Output(name.to_string()), ty.clone()));
+        }
+        if let Some((path, owner)) = self.item(name) {
+            let ty = flow.item_type(&self.results, owner);
+            return Some(typed(Ref::Item(path), ty));
+        }
+        if let Some(id) = flow.names.get(name) {
+            return Some(self.step(*id, place));
+        }
+        if let Some(field) = flow.inputs.iter().find(|f| f.name == *name) {
+            flow.used_inputs.borrow_mut().insert(name.clone());
+            return Some(typed(Ref::Input(name.to_string()), field.ty.clone()));
+        }
+        if let Some(field) = flow.states.iter().find(|f| f.name == *name) {
+            return Some(typed(Ref::State(name.to_string()), field.ty.clone()));
+        }
+        flow.locals
+            .contains_key(name)
+            .then(|| self.local(name, place))
+    }
+
+    /// The item of this name whose for-each is around the expression.
+    fn item(&self, name: &str) -> Option<(String, StepId)> {
+        let flow = self.flow?;
+        let mut scope = Some(self.scope);
+        while let Some(id) = scope {
+            let here = flow.scopes.get(id.index())?;
+            if let (ScopeKind::ForEach, Some(owner)) = (here.kind, here.owner)
+                && flow.item_name(owner) == Some(name)
+            {
+                return Some((here.path.clone(), owner));
+            }
+            scope = here.parent;
+        }
+        None
+    }
+
+    /// A step's result, optional where it need not have run.
+    pub(super) fn step(&mut self, id: StepId, place: Place) -> TExpr {
+        let Some(flow) = self.flow else {
+            return TExpr::error(place);
+        };
+        let Some(draft) = flow.drafts.get(id.index()) else {
+            return TExpr::error(place);
+        };
+        let Some(ty) = self.results.get(id.index()).cloned().flatten() else {
+            return self.no_result(id, place);
+        };
+        let kind = TExprKind::Ref(Ref::Step(draft.path.clone()));
+        if let Some(why) = flow.hidden_from(id, self.scope) {
+            let name = &draft.name;
+            let finding = BEFORE_IT_EXISTS.at(
+                format!("The result of `{name}` cannot be seen here."),
+                place,
+            );
+            let finding = finding
+                .says(why.label())
+                .label(flow.base.at(draft.head), format!("`{name}` stands here"));
+            return self.broken(finding.help(why.help()), place);
+        }
+        let bit = flow.facts.of_step(id);
+        match self.presence(bit) {
+            super::presence::Presence::Always => TExpr { kind, ty, place },
+            super::presence::Presence::Sometimes => TExpr {
+                kind,
+                ty: ty.optional(),
+                place,
+            },
+            super::presence::Presence::Never => {
+                let head = flow.base.at(draft.head);
+                self.too_early(&draft.name.clone(), head, place)
+            }
+        }
+    }
+
+    fn local(&mut self, name: &SmolStr, place: Place) -> TExpr {
+        let ty = self.locals.get(name).cloned().unwrap_or(Type::Error);
+        let kind = TExprKind::Ref(Ref::Local(name.to_string()));
+        let Some(flow) = self.flow else {
+            return TExpr::error(place);
+        };
+        match self.presence(flow.facts.of_local(name)) {
+            super::presence::Presence::Always => TExpr { kind, ty, place },
+            super::presence::Presence::Sometimes => TExpr {
+                kind,
+                ty: ty.optional(),
+                place,
+            },
+            super::presence::Presence::Never => {
+                let first = flow.locals.get(name).and_then(|s| s.first());
+                let draft = first.and_then(|id| flow.drafts.get(id.index()));
+                let head = draft.map_or(place, |d| flow.base.at(d.head));
+                self.too_early(&name.clone(), head, place)
+            }
+        }
+    }
+
+    fn too_early(&mut self, name: &str, head: Place, place: Place) -> TExpr {
+        let finding = BEFORE_IT_EXISTS
+            .at(format!("`{name}` cannot have run yet here."), place)
+            .says("used here")
+            .label(head, format!("`{name}` runs only later, or on another way"));
+        self.broken(
+            finding.help(format!(
+                "use it after `{name}`, or move `{name}` before this"
+            )),
+            place,
+        )
+    }
+
+    fn no_result(&mut self, id: StepId, place: Place) -> TExpr {
+        let Some(draft) = self.flow.and_then(|f| f.drafts.get(id.index())) else {
+            return TExpr::error(place);
+        };
+        if self.resultless.contains(&id) {
+            return TExpr::error(place);
+        }
+        self.resultless.push(id);
+        let (word, help) = draft.why_no_result();
+        let head = self.base.at(draft.head);
+        let finding = NO_RESULT
+            .at(format!("`{}` has no result to use.", draft.name), place)
+            .says("its result is used here")
+            .label(head, word);
+        self.broken(finding.help(help), place)
+    }
+
+    fn enum_value(
+        &mut self,
+        name: &SmolStr,
+        place: Place,
+        expected: Option<&Type>,
+    ) -> Option<TExpr> {
+        let ty = value_type(expected?);
+        let known = match ty {
+            Type::Enum(id) => {
+                let decl = self.cx.program.enums.get(id.index())?;
+                decl.values.iter().any(|v| v.name == *name)
+            }
+            Type::Outcome(names) => names.contains(name),
+            _ => false,
+        };
+        known.then(|| TExpr::constant(Value::text(name), ty.clone(), place))
+    }
+
+    fn unknown_name(&mut self, name: &SmolStr, place: Place, expected: Option<&Type>) -> TExpr {
+        let mut candidates = self.names_here();
+        let mut message = format!("`{name}` means nothing here.");
+        let mut otherwise = "name an input, a step or a field that exists".to_owned();
+        if let Some(Type::Enum(id)) = expected.map(value_type)
+            && let Some(decl) = self.cx.program.enums.get(id.index())
+        {
+            message = format!("`{name}` is no value of `{}`.", decl.name);
+            let values: Vec<&str> = decl.values.iter().map(|v| v.name.as_str()).collect();
+            otherwise = format!("its values are {}", values.join(", "));
+            candidates = decl
+                .values
+                .iter()
+                .map(|v| v.name.clone())
+                .chain(candidates)
+                .collect();
+        }
+        let finding = UNKNOWN_NAME.at(message, place).says("not known");
+        self.broken(
+            did_you_mean(finding, name, place, &candidates, &otherwise),
+            place,
+        )
+    }
+
+    fn names_here(&self) -> Vec<SmolStr> {
+        let mut names: Vec<SmolStr> = Vec::new();
+        for it in &self.it {
+            let fields = self.cx.program.fields(it).unwrap_or_default();
+            names.extend(fields.iter().map(|f| f.name.clone()));
+        }
+        names.extend(self.outputs.iter().map(|(n, _)| n.clone()));
+        if let Some(flow) = self.flow {
+            names.extend(
+                flow.inputs
+                    .iter()
+                    .chain(&flow.states)
+                    .map(|f| f.name.clone()),
+            );
+            names.extend(flow.locals.keys().cloned());
+            let usable = |id: &StepId| self.results.get(id.index()).is_some_and(Option::is_some);
+            names.extend(
+                flow.names
+                    .iter()
+                    .filter(|(_, id)| usable(id))
+                    .map(|(n, _)| n.clone()),
+            );
+        }
+        names.extend(self.cx.symbols.names(self.base.file, Space::Table));
+        names
+    }
+}
+
+/// What a bare name may be a value of.
+fn value_type(ty: &Type) -> &Type {
+    match ty {
+        Type::Optional(of) | Type::List(of) => value_type(of),
+        other => other,
+    }
+}

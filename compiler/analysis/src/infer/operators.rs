@@ -1,0 +1,365 @@
+//! Operators.
+
+use flow_plan::expr::BinaryOp as Op;
+use flow_plan::{Value, show};
+use flow_syntax::tree::{BinaryOp, Expr, ExprKind, UnaryOp};
+use flow_syntax::{Applicability, Place};
+
+use super::Infer;
+use crate::rules::types::{OPERATOR, UNITS};
+use crate::typed::{TExpr, TExprKind};
+use crate::types::Type;
+
+impl Infer<'_, '_> {
+    pub(super) fn unary(
+        &mut self,
+        op: UnaryOp,
+        of: &Expr,
+        place: Place,
+        expected: Option<&Type>,
+    ) -> TExpr {
+        if op == UnaryOp::Not {
+            let of = self.condition(of);
+            return TExpr {
+                kind: TExprKind::Not(Box::new(of)),
+                ty: Type::Bool,
+                place,
+            };
+        }
+        let of = self.expr(of, expected);
+        let of = self.must_be_present(of);
+        match of.ty.base().clone() {
+            ty if ty.is_open() || is_amount(&ty) => negated(of, ty, place),
+            ty => {
+                let ty = self.says(&ty);
+                let finding = OPERATOR.at(format!("A minus cannot stand before {ty}."), place);
+                self.broken(
+                    finding
+                        .says(format!("this is {ty}"))
+                        .help("remove the minus"),
+                    place,
+                )
+            }
+        }
+    }
+
+    pub(super) fn binary(
+        &mut self,
+        op: BinaryOp,
+        left: &Expr,
+        right: &Expr,
+        place: Place,
+    ) -> TExpr {
+        match op {
+            BinaryOp::And => {
+                let a = self.condition(left);
+                let b = self.knowing(left, |infer| infer.condition(right));
+                joined(Op::And, a, b, Type::Bool, place)
+            }
+            BinaryOp::Or => {
+                let a = self.condition(left);
+                let b = self.condition(right);
+                joined(Op::Or, a, b, Type::Bool, place)
+            }
+            BinaryOp::In => self.within(left, right, place),
+            BinaryOp::Eq | BinaryOp::Ne => {
+                let (a, b) = self.both(left, right);
+                let op = if op == BinaryOp::Eq { Op::Eq } else { Op::Ne };
+                self.equality(op, a, b, place)
+            }
+            BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => {
+                let (a, b) = self.both(left, right);
+                let (a, b) = (self.must_be_present(a), self.must_be_present(b));
+                self.order(order_op(op), a, b, place)
+            }
+            BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div => {
+                let (a, b) = self.both(left, right);
+                let (a, b) = (self.must_be_present(a), self.must_be_present(b));
+                self.arithmetic(arithmetic_op(op), a, b, place)
+            }
+        }
+    }
+
+    /// Both sides; a bare name that only the other side's type explains is typed second.
+    fn both(&mut self, left: &Expr, right: &Expr) -> (TExpr, TExpr) {
+        if let ExprKind::Name(name) = &left.kind
+            && !self.is_known(name)
+        {
+            let b = self.expr(right, None);
+            let a = self.expr(left, Some(&b.ty));
+            return (a, b);
+        }
+        let a = self.expr(left, None);
+        let expected = a.ty.clone();
+        let b = self.expr(right, Some(&expected));
+        (a, b)
+    }
+
+    fn equality(&mut self, op: Op, a: TExpr, b: TExpr, place: Place) -> TExpr {
+        let nothing = a.ty == Type::Nothing || b.ty == Type::Nothing;
+        if nothing || self.join(&a.ty, &b.ty).is_some() {
+            return joined(op, a, b, Type::Bool, place);
+        }
+        self.incomparable(&a, &b, "compared with", place)
+    }
+
+    fn order(&mut self, op: Op, a: TExpr, b: TExpr, place: Place) -> TExpr {
+        let ty = self.join(&a.ty, &b.ty);
+        match ty.as_ref().map(Type::base) {
+            Some(ty) if is_ordered(ty) || ty.is_open() => joined(op, a, b, Type::Bool, place),
+            _ => self.incomparable(&a, &b, "compared by size with", place),
+        }
+    }
+
+    fn arithmetic(&mut self, op: Op, a: TExpr, b: TExpr, place: Place) -> TExpr {
+        if a.ty.is_open() || b.ty.is_open() {
+            let ty = if a.ty == Type::Error || b.ty == Type::Error {
+                Type::Error
+            } else {
+                Type::Anything
+            };
+            return joined(op, a, b, ty, place);
+        }
+        if let Some(ty) = arithmetic(op, a.ty.base(), b.ty.base()) {
+            return joined(op, a, b, ty, place);
+        }
+        let verb = match op {
+            Op::Add => "added to",
+            Op::Sub => "subtracted with",
+            Op::Mul => "multiplied by",
+            _ => "divided by",
+        };
+        self.incomparable(&a, &b, verb, place)
+    }
+
+    fn incomparable(&mut self, a: &TExpr, b: &TExpr, verb: &str, place: Place) -> TExpr {
+        let (left, right) = (self.says(&a.ty), self.says(&b.ty));
+        let (x, y) = (a.ty.base(), b.ty.base());
+        let units = matches!((x, y), (Type::Money(_), Type::Money(_)))
+            || (x.is_numeric() && y.is_numeric());
+        let rule = if units { &UNITS } else { &OPERATOR };
+        let message = match left == right {
+            true => format!("Values that are {left} cannot be {verb} each other."),
+            false => format!("{} cannot be {verb} {right}.", capital(&left)),
+        };
+        let finding = rule
+            .at(message, place)
+            .label(a.place, format!("this is {left}"))
+            .label(b.place, format!("this is {right}"));
+        let finding = finding.help(advice(a, b));
+        self.broken(percent_fix(finding, a, b), place)
+    }
+
+    /// `x in 1..5`, `x in [a, b]`, `x in list`
+    fn within(&mut self, left: &Expr, right: &Expr, place: Place) -> TExpr {
+        let a = self.expr(left, None);
+        let expected = match &right.kind {
+            ExprKind::List(_) => a.ty.present().clone().list(),
+            _ => a.ty.present().clone(),
+        };
+        let b = self.expr(right, Some(&expected));
+        let b = self.must_be_present(b);
+        let is_range = matches!(b.kind, TExprKind::Range(_));
+        let inner = match b.ty.present() {
+            Type::List(of) => (**of).clone(),
+            ty if is_range || ty.is_open() => ty.clone(),
+            other => {
+                let ty = self.says(other);
+                let finding = OPERATOR.at(
+                    format!("`in` needs a list or a range, but this is {ty}."),
+                    b.place,
+                );
+                return self.broken(
+                    finding
+                        .says(format!("this is {ty}"))
+                        .help("write a range such as 1..5, or a list such as [a, b]"),
+                    place,
+                );
+            }
+        };
+        let a = if is_range { self.must_be_present(a) } else { a };
+        if self.join(&a.ty, &inner).is_none() {
+            let b = TExpr { ty: inner, ..b };
+            return self.incomparable(&a, &b, "looked for among", place);
+        }
+        joined(Op::In, a, b, Type::Bool, place)
+    }
+
+    /// The type that both fit, if there is one. Nothing makes it optional.
+    pub(super) fn join(&self, a: &Type, b: &Type) -> Option<Type> {
+        match (a, b) {
+            (Type::Error, _) | (_, Type::Error) => Some(Type::Error),
+            (Type::Anything, other) | (other, Type::Anything) => Some(other.clone()),
+            (Type::Nothing, other) | (other, Type::Nothing) => Some(other.clone().optional()),
+            (Type::Optional(a), b) | (b, Type::Optional(a)) => {
+                self.join(a, b.present()).map(Type::optional)
+            }
+            (Type::Range(a), Type::Range(b)) => self.join(&a.of, &b.of),
+            (Type::Range(a), b) | (b, Type::Range(a)) => self.join(&a.of, b),
+            (Type::Text { .. }, Type::Text { .. }) => Some(Type::TEXT),
+            (Type::Integer, Type::Number) | (Type::Number, Type::Integer) => Some(Type::Number),
+            (Type::Money(a), Type::Money(b)) => same_currency(a, b),
+            (Type::List(a), Type::List(b)) => self.join(a, b).map(Type::list),
+            (Type::Date, Type::Instant) | (Type::Instant, Type::Date) => Some(Type::Instant),
+            (Type::Inline(_) | Type::Record(_), Type::Inline(_) | Type::Record(_)) => {
+                (a == b || self.fits(a, b) || self.fits(b, a)).then(|| b.clone())
+            }
+            _ => (a == b).then(|| a.clone()),
+        }
+    }
+}
+
+fn same_currency(a: &Option<smol_str::SmolStr>, b: &Option<smol_str::SmolStr>) -> Option<Type> {
+    match (a, b) {
+        (Some(x), Some(y)) if x != y => None,
+        _ => Some(Type::Money(a.clone().or_else(|| b.clone()))),
+    }
+}
+
+fn joined(op: Op, a: TExpr, b: TExpr, ty: Type, place: Place) -> TExpr {
+    TExpr {
+        kind: TExprKind::Binary(op, Box::new(a), Box::new(b)),
+        ty,
+        place,
+    }
+}
+
+/// A minus before a constant is part of it.
+fn negated(of: TExpr, ty: Type, place: Place) -> TExpr {
+    let value = match of.value() {
+        Some(Value::Number(n)) => Some(Value::Number(-*n)),
+        Some(Value::Money { amount, currency }) => Some(Value::Money {
+            amount: -*amount,
+            currency: currency.clone(),
+        }),
+        _ => None,
+    };
+    match value {
+        Some(value) => TExpr::constant(value, ty, place),
+        None => TExpr {
+            kind: TExprKind::Minus(Box::new(of)),
+            ty,
+            place,
+        },
+    }
+}
+
+const fn is_amount(ty: &Type) -> bool {
+    matches!(
+        ty,
+        Type::Number | Type::Integer | Type::Percent | Type::Money(_) | Type::Duration
+    )
+}
+
+const fn is_ordered(ty: &Type) -> bool {
+    is_amount(ty)
+        || matches!(
+            ty,
+            Type::Date | Type::Time | Type::Instant | Type::Text { .. }
+        )
+}
+
+const fn order_op(op: BinaryOp) -> Op {
+    match op {
+        BinaryOp::Lt => Op::Lt,
+        BinaryOp::Le => Op::Le,
+        BinaryOp::Gt => Op::Gt,
+        _ => Op::Ge,
+    }
+}
+
+const fn arithmetic_op(op: BinaryOp) -> Op {
+    match op {
+        BinaryOp::Add => Op::Add,
+        BinaryOp::Sub => Op::Sub,
+        BinaryOp::Mul => Op::Mul,
+        _ => Op::Div,
+    }
+}
+
+/// What comes of two operands without bounds or options; nothing where they do not go together.
+fn arithmetic(op: Op, a: &Type, b: &Type) -> Option<Type> {
+    use Type::{Date, Duration, Instant, Integer, Money, Number, Percent, Text, Time};
+    let ty = match (op, a, b) {
+        (Op::Div, Integer | Number | Percent, Integer | Number | Percent) => Number,
+        (_, Integer, Integer) => Integer,
+        (Op::Add | Op::Sub, Percent, Percent) => Percent,
+        (_, Integer | Number, Integer | Number) => Number,
+        (Op::Mul, Integer | Number | Percent, Integer | Number | Percent) => Number,
+        (Op::Add | Op::Sub, Money(x), Money(y)) => return same_currency(x, y),
+        (Op::Mul | Op::Div, Money(x), Integer | Number | Percent) => Money(x.clone()),
+        (Op::Mul, Integer | Number | Percent, Money(x)) => Money(x.clone()),
+        (Op::Div, Money(x), Money(y)) => return same_currency(x, y).map(|_| Number),
+        (Op::Add | Op::Sub, Duration, Duration) => Duration,
+        (Op::Mul | Op::Div, Duration, Integer | Number | Percent) => Duration,
+        (Op::Mul, Integer | Number | Percent, Duration) => Duration,
+        (Op::Div, Duration, Duration) => Number,
+        (Op::Add | Op::Sub, Date, Duration) => Date,
+        (Op::Add | Op::Sub, Instant, Duration) => Instant,
+        (Op::Add | Op::Sub, Time, Duration) => Time,
+        (Op::Add, Duration, Date) => Date,
+        (Op::Add, Duration, Instant) => Instant,
+        (Op::Sub, Date, Date) | (Op::Sub, Instant, Instant) | (Op::Sub, Time, Time) => Duration,
+        (Op::Add, Text { .. }, Text { .. }) => Type::TEXT,
+        _ => return None,
+    };
+    Some(ty)
+}
+
+fn advice(a: &TExpr, b: &TExpr) -> String {
+    match (a.ty.base(), b.ty.base()) {
+        (Type::Money(Some(x)), Type::Money(Some(y))) => {
+            format!("give both in one currency: {x} and {y} have no fixed rate")
+        }
+        (Type::Percent, other) | (other, Type::Percent) if other.is_numeric() => {
+            "a percentage is written with `%`, such as 70%".to_owned()
+        }
+        (Type::Money(Some(x)), _) | (_, Type::Money(Some(x))) => {
+            format!("give the other side a currency too, such as 5 {x}")
+        }
+        (Type::Money(None), _) | (_, Type::Money(None)) => {
+            "give the other side a currency too, such as 5 EUR".to_owned()
+        }
+        (Type::Duration, _) | (_, Type::Duration) => {
+            "give the other side a unit too, such as 5 min".to_owned()
+        }
+        (Type::Enum(_), _) | (_, Type::Enum(_)) => {
+            "compare with one of its values, written without quotes".to_owned()
+        }
+        (Type::Text { .. }, _) | (_, Type::Text { .. }) => {
+            "compare text with text, numbers with numbers; inside a text write {{ value }}"
+                .to_owned()
+        }
+        _ => "use two values of one kind".to_owned(),
+    }
+}
+
+/// `confidence < 70`: the number was meant as a percentage, most likely.
+fn percent_fix(finding: flow_syntax::Diagnostic, a: &TExpr, b: &TExpr) -> flow_syntax::Diagnostic {
+    let plain = |e: &TExpr| matches!(e.ty, Type::Integer | Type::Number);
+    let number = match (a.ty.base(), b.ty.base()) {
+        (Type::Percent, _) if plain(b) => b,
+        (_, Type::Percent) if plain(a) => a,
+        _ => return finding,
+    };
+    match number.value() {
+        Some(value @ Value::Number(_)) => {
+            let text = format!("{}%", show(value));
+            finding.fix(
+                format!("write `{text}`"),
+                Applicability::Maybe,
+                number.place,
+                text,
+            )
+        }
+        _ => finding,
+    }
+}
+
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,234 @@
+//! Values that may be missing: declared so, or because a step need not have run.
+
+use flow_plan::Ref;
+use flow_syntax::Place;
+use flow_syntax::tree::{Expr, ExprKind};
+use smol_str::SmolStr;
+
+use super::Infer;
+use crate::rules::types::{MAYBE_NOT_RUN, MAYBE_NOTHING};
+use crate::typed::{TExpr, TExprKind};
+use crate::types::Type;
+
+/// Whether something has been made where it is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Presence {
+    /// On every way to here.
+    Always,
+    /// On some ways.
+    Sometimes,
+    /// On none.
+    Never,
+}
+
+impl Infer<'_, '_> {
+    pub(super) fn presence(&self, fact: Option<usize>) -> Presence {
+        let (Some(flow), Some(fact)) = (self.flow, fact) else {
+            return Presence::Always;
+        };
+        if flow.facts.always(self.site, fact) {
+            return Presence::Always;
+        }
+        match flow.facts.ever(self.site, fact) {
+            true => Presence::Sometimes,
+            false => Presence::Never,
+        }
+    }
+
+    /// A dotted name that `exists` made sure of is present.
+    pub(super) fn narrow(&self, found: TExpr, key: &str) -> TExpr {
+        if self.narrowed.iter().any(|n| n == key) {
+            let ty = found.ty.present().clone();
+            return TExpr { ty, ..found };
+        }
+        found
+    }
+
+    /// Remembers what the left side of an `and` makes sure of, while `work` types the right one.
+    pub(super) fn knowing<R>(&mut self, left: &Expr, work: impl FnOnce(&mut Self) -> R) -> R {
+        let before = self.narrowed.len();
+        existing(left, &mut self.narrowed);
+        let done = work(self);
+        self.narrowed.truncate(before);
+        done
+    }
+
+    pub(super) fn exists(&mut self, of: &Expr, place: Place) -> TExpr {
+        let of = self.expr(of, None);
+        TExpr {
+            kind: TExprKind::Exists(Box::new(of)),
+            ty: Type::Bool,
+            place,
+        }
+    }
+
+    pub(super) fn or_else(
+        &mut self,
+        of: &Expr,
+        default: &Expr,
+        place: Place,
+        expected: Option<&Type>,
+    ) -> TExpr {
+        let left = self.expr(of, expected);
+        let wanted = match left.ty.present() {
+            Type::Nothing | Type::Error | Type::Anything => expected.cloned(),
+            ty => Some(ty.clone()),
+        };
+        let right = self.expr(default, wanted.as_ref());
+        let Some(ty) = self.join(left.ty.present(), right.ty.present()) else {
+            return self.unlike(left, right, place);
+        };
+        let mut facts = Vec::new();
+        let covered = self.facts_of(&left, &mut facts)
+            && self.facts_of(&right, &mut facts)
+            && self.flow.is_some_and(|f| f.facts.one_of(self.site, &facts));
+        let ty = if right.ty.is_optional() && !covered {
+            ty.optional()
+        } else {
+            ty
+        };
+        TExpr {
+            kind: TExprKind::Else(Box::new(left), Box::new(right)),
+            ty,
+            place,
+        }
+    }
+
+    fn unlike(&mut self, left: TExpr, right: TExpr, place: Place) -> TExpr {
+        let (a, b) = (self.says(&left.ty), self.says(&right.ty));
+        let finding = crate::rules::types::MISMATCH
+            .at(
+                format!("The value after `else` is {b}, but what it stands in for is {a}."),
+                right.place,
+            )
+            .says(format!("this is {b}"))
+            .label(left.place, format!("this is {a}"));
+        self.broken(finding.help(format!("give {a} after `else`")), place)
+    }
+
+    /// The steps whose not having run is all that may make a value missing; false where it may be
+    /// missing for another reason.
+    fn facts_of(&self, expr: &TExpr, facts: &mut Vec<usize>) -> bool {
+        if !expr.ty.is_optional() {
+            return true;
+        }
+        let Some(flow) = self.flow else { return false };
+        match &expr.kind {
+            TExprKind::Ref(Ref::Step(path)) => {
+                let Some(id) = flow.by_path(path) else {
+                    return false;
+                };
+                let declared = self.results.get(id.index()).cloned().flatten();
+                facts.extend(flow.facts.of_step(id));
+                declared.is_some_and(|ty| !ty.is_optional())
+            }
+            TExprKind::Ref(Ref::Local(name)) => {
+                facts.extend(flow.facts.of_local(name));
+                self.locals
+                    .get(name.as_str())
+                    .is_some_and(|ty| !ty.is_optional())
+            }
+            TExprKind::Field(of, name) => {
+                let fields = self.cx.program.fields(&of.ty).unwrap_or_default();
+                let field = fields.iter().find(|f| f.name == *name);
+                field.is_some_and(|f| !f.ty.is_optional()) && self.facts_of(of, facts)
+            }
+            TExprKind::Else(left, right) => {
+                self.facts_of(left, facts) && self.facts_of(right, facts)
+            }
+            _ => false,
+        }
+    }
+
+    /// The step or value that may not have been made yet, if that is why a value may be missing.
+    fn not_run(&self, expr: &TExpr) -> Option<(SmolStr, Place)> {
+        let flow = self.flow?;
+        match &expr.kind {
+            TExprKind::Ref(Ref::Step(path)) => {
+                let id = flow.by_path(path)?;
+                let draft = flow.drafts.get(id.index())?;
+                let fact = flow.facts.of_step(id);
+                let maybe = self.presence(fact) != Presence::Always;
+                maybe.then(|| (draft.name.clone(), flow.base.at(draft.head)))
+            }
+            TExprKind::Ref(Ref::Local(name)) => {
+                let maybe = self.presence(flow.facts.of_local(name)) != Presence::Always;
+                let first = flow.locals.get(name.as_str())?.first()?;
+                let head = flow.base.at(flow.drafts.get(first.index())?.head);
+                maybe.then(|| (SmolStr::new(name), head))
+            }
+            TExprKind::Field(of, _) => self.not_run(of),
+            TExprKind::Else(_, default) => self.not_run(default),
+            _ => None,
+        }
+    }
+
+    /// Reports a value that may be missing where one is needed.
+    pub(super) fn must_be_present(&mut self, expr: TExpr) -> TExpr {
+        if !expr.ty.is_optional() {
+            return expr;
+        }
+        let place = expr.place;
+        let written = self.cx.words(place);
+        if let Some((name, head)) = self.not_run(&expr) {
+            let finding = MAYBE_NOT_RUN
+                .at(
+                    format!("`{name}` need not have run when its result is used here."),
+                    place,
+                )
+                .says("may be missing")
+                .label(
+                    head,
+                    format!("not every way to there leads through `{name}`"),
+                );
+            let help =
+                format!("say what holds otherwise: `{written} else …`, or test `{written} exists`");
+            return self.broken(finding.help(help), place);
+        }
+        let finding = MAYBE_NOTHING
+            .at(
+                format!("`{written}` may be nothing, but a value is needed here."),
+                place,
+            )
+            .says("may be nothing");
+        let help =
+            format!("say what holds otherwise: `{written} else …`, or test `{written} exists`");
+        self.broken(finding.help(help), place)
+    }
+
+    /// In a text a value may be nothing, but the step it is of must have run.
+    pub(super) fn must_have_run(&mut self, expr: TExpr) -> TExpr {
+        if expr.ty.is_optional() && self.not_run(&expr).is_some() {
+            return self.must_be_present(expr);
+        }
+        expr
+    }
+}
+
+/// Dotted names that a condition makes sure exist.
+fn existing(cond: &Expr, known: &mut Vec<String>) {
+    match &cond.kind {
+        ExprKind::Exists(of) => known.extend(dotted(of)),
+        ExprKind::Group(inner) => existing(inner, known),
+        ExprKind::Binary(flow_syntax::tree::BinaryOp::And, left, right) => {
+            existing(left, known);
+            existing(right, known);
+        }
+        ExprKind::Binary(flow_syntax::tree::BinaryOp::Ne, of, none)
+            if matches!(none.kind, ExprKind::None) =>
+        {
+            known.extend(dotted(of));
+        }
+        _ => {}
+    }
+}
+
+/// `a.b.c`, if an expression is no more than that.
+pub(super) fn dotted(expr: &Expr) -> Option<String> {
+    match &expr.kind {
+        ExprKind::Name(name) => Some(name.to_string()),
+        ExprKind::Field { of, name } => Some(format!("{}.{}", dotted(of)?, name.text)),
+        ExprKind::Group(inner) => dotted(inner),
+        _ => None,
+    }
+}

@@ -1,0 +1,225 @@
+//! The root file and everything it uses.
+
+use std::collections::HashMap;
+
+use flow_syntax::tree::{DeclKind, Text, TextPart};
+use flow_syntax::{Diagnostic, FileId, Files, Place, Sources, Span};
+
+use crate::rules::names::{IMPORT_CYCLE, NOT_FOUND, OUTSIDE_ROOT};
+
+/// A `use` that was followed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Import {
+    /// The file that says so.
+    pub(crate) from: FileId,
+    /// Index of its declaration: piece, then declaration in it.
+    pub(crate) at: (u32, u32),
+    /// The file brought in.
+    pub(crate) to: FileId,
+}
+
+/// Parsed files and how they use each other.
+#[derive(Debug, Default)]
+pub(crate) struct Loaded {
+    pub(crate) sources: Sources,
+    pub(crate) imports: Vec<Import>,
+    pub(crate) findings: Vec<Diagnostic>,
+}
+
+/// Where a file is on the way from the root.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Open(FileId),
+    Done(FileId),
+}
+
+struct Loader<'f, P> {
+    read: P,
+    state: HashMap<String, State>,
+    /// Paths from the root to the file at hand.
+    trail: Vec<String>,
+    loaded: Loaded,
+    _files: std::marker::PhantomData<&'f ()>,
+}
+
+/// Reads and parses the root file and everything it uses.
+pub(crate) fn load(files: &dyn Files, root: &str) -> Loaded {
+    load_with(root, |path| {
+        files
+            .read(path)
+            .map(|bytes| flow_syntax::parse(path, &bytes))
+    })
+}
+
+/// The same over files that were parsed already: the editor keeps its trees.
+pub(crate) fn load_parsed(sources: &Sources, root: &str) -> Loaded {
+    let by_path: HashMap<&str, &flow_syntax::SourceFile> = sources
+        .iter()
+        .map(|(_, file)| (&*file.path, file))
+        .collect();
+    load_with(root, |path| {
+        let file = by_path.get(path).copied();
+        file.cloned()
+            .ok_or_else(|| format!("`{path}` cannot be found."))
+    })
+}
+
+fn load_with(
+    root: &str,
+    read: impl FnMut(&str) -> Result<flow_syntax::SourceFile, String>,
+) -> Loaded {
+    let mut loader = Loader {
+        read,
+        state: HashMap::new(),
+        trail: Vec::new(),
+        loaded: Loaded::default(),
+        _files: std::marker::PhantomData,
+    };
+    let path = normalise("", root).unwrap_or_else(|| root.to_owned());
+    if let Err(why) = loader.open(&path) {
+        loader.no_root(&path, &why);
+    }
+    loader.loaded
+}
+
+impl<P: FnMut(&str) -> Result<flow_syntax::SourceFile, String>> Loader<'_, P> {
+    fn open(&mut self, path: &str) -> Result<FileId, String> {
+        let file = (self.read)(path)?;
+        let uses = uses(&file);
+        let id = self.loaded.sources.add(file);
+        self.state.insert(path.to_owned(), State::Open(id));
+        self.trail.push(path.to_owned());
+        for (at, place, written) in uses {
+            let place = Place {
+                file: id,
+                piece: at.0,
+                span: place,
+            };
+            if let Some(to) = self.follow(path, &written, place) {
+                self.loaded.imports.push(Import { from: id, at, to });
+            }
+        }
+        self.trail.pop();
+        self.state.insert(path.to_owned(), State::Done(id));
+        Ok(id)
+    }
+
+    fn follow(&mut self, from: &str, written: &str, place: Place) -> Option<FileId> {
+        let Some(path) = normalise(folder(from), written) else {
+            self.loaded.findings.push(outside(place, written));
+            return None;
+        };
+        match self.state.get(&path) {
+            Some(State::Done(id)) => Some(*id),
+            Some(State::Open(_)) => {
+                self.loaded.findings.push(cycle(place, &self.trail, &path));
+                None
+            }
+            None => match self.open(&path) {
+                Ok(id) => Some(id),
+                Err(why) => {
+                    self.loaded.findings.push(not_found(place, &path, &why));
+                    None
+                }
+            },
+        }
+    }
+
+    /// The root itself cannot be read: an empty file stands in, so that the finding has a place.
+    fn no_root(&mut self, path: &str, why: &str) {
+        let file = self.loaded.sources.add(flow_syntax::parse(path, b""));
+        let place = Place {
+            file,
+            ..Place::default()
+        };
+        self.loaded.findings.push(not_found(place, path, why));
+    }
+}
+
+type Use = ((u32, u32), Span, String);
+
+fn uses(file: &flow_syntax::SourceFile) -> Vec<Use> {
+    let mut found = Vec::new();
+    for (p, placed) in file.pieces.iter().enumerate() {
+        for (d, decl) in placed.piece.decls.iter().enumerate() {
+            if let DeclKind::Use(u) = &decl.kind
+                && let Some(path) = plain(&u.path)
+            {
+                let at = (u32::try_from(p).unwrap_or(0), u32::try_from(d).unwrap_or(0));
+                found.push((at, u.path.span, path));
+            }
+        }
+    }
+    found
+}
+
+/// The text without holes; nothing for a gap.
+fn plain(text: &Text) -> Option<String> {
+    match text.parts.as_slice() {
+        [TextPart::Plain(path)] if !path.is_empty() => Some(path.clone()),
+        _ => None,
+    }
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// A path from the project root, or nothing if it leaves the root.
+fn normalise(folder: &str, path: &str) -> Option<String> {
+    let path = path.replace('\\', "/");
+    let drive = path.as_bytes().get(1) == Some(&b':');
+    if path.starts_with('/') || drive {
+        return None;
+    }
+    let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            name => parts.push(name),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+fn outside(place: Place, written: &str) -> Diagnostic {
+    OUTSIDE_ROOT
+        .at(format!("`{written}` is outside the project."), place)
+        .says("leads out of the project's folder")
+        .help("move the file into the project and name it relative to this file")
+}
+
+fn cycle(place: Place, trail: &[String], path: &str) -> Diagnostic {
+    let from = trail.iter().position(|p| p == path).unwrap_or(0);
+    let mut round: Vec<&str> = trail.iter().skip(from).map(String::as_str).collect();
+    round.push(path);
+    IMPORT_CYCLE
+        .at(
+            format!(
+                "These files use each other in a circle: {}.",
+                round.join(" → ")
+            ),
+            place,
+        )
+        .says("closes the circle")
+        .help("move what both need into a third file that uses neither")
+}
+
+fn not_found(place: Place, path: &str, why: &str) -> Diagnostic {
+    NOT_FOUND
+        .at(format!("`{path}` cannot be read: {}", sentence(why)), place)
+        .says("this file")
+        .help("check the path; it is relative to the file that uses it")
+}
+
+fn sentence(why: &str) -> String {
+    let why = why.trim();
+    if why.ends_with(['.', '!', '?']) {
+        why.to_owned()
+    } else {
+        format!("{why}.")
+    }
+}

@@ -1,0 +1,10 @@
+//! Names of declarations: which file sees which, and what each name means there.
+
+pub(crate) mod decls;
+pub(crate) mod fields;
+pub(crate) mod models;
+pub(crate) mod props;
+pub(crate) mod symbols;
+pub(crate) mod systems;
+pub(crate) mod tables;
+pub(crate) mod unused;

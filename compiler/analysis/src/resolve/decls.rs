@@ -1,0 +1,200 @@
+//! Declarations other than processes and tests, in the order of their ids.
+
+use flow_syntax::tree::{self, DeclKind, Plain, PlainKind};
+use smol_str::SmolStr;
+
+use super::fields::{fields, values};
+use super::props::{belongs, prop};
+use super::symbols::{Base, Found, Space, duplicate};
+use super::{models, systems, tables};
+use crate::cx::Cx;
+use crate::flow::draft::title;
+use crate::infer::Infer;
+use crate::model::{Enum, EnumValue, Label, Message, Policy, Record, Role, Variant};
+use crate::types::Type;
+
+/// Fills the program with everything but processes and tests. Types come first, since values need them.
+pub(crate) fn declare<'t>(cx: &mut Cx<'t>) {
+    let found: Vec<(usize, Found<'t>)> = cx.symbols.found.iter().copied().enumerate().collect();
+    for (entry, found) in &found {
+        types(cx, *entry, *found);
+    }
+    for (_, found) in &found {
+        if let DeclKind::Record(record) = &found.decl.kind {
+            defaults(cx, *found, record);
+        }
+    }
+    for (entry, found) in &found {
+        match &found.decl.kind {
+            DeclKind::Plain(plain) => plain_decl(cx, *entry, *found, plain),
+            DeclKind::Table(table) => tables::table(cx, *entry, *found, table),
+            DeclKind::Variant(variant) => variant_decl(cx, *found, variant),
+            _ => {}
+        }
+    }
+    models::fallbacks(cx, &found);
+    tables::rows(cx, &found);
+}
+
+/// The unique name of an entry.
+pub(super) fn key(cx: &Cx<'_>, entry: usize) -> SmolStr {
+    cx.keys.get(entry).cloned().unwrap_or_default()
+}
+
+fn types(cx: &mut Cx<'_>, entry: usize, found: Found<'_>) {
+    let docs = found.decl.docs.clone();
+    match &found.decl.kind {
+        DeclKind::Record(record) => {
+            let record = Record {
+                name: record.name.text.clone(),
+                key: key(cx, entry),
+                docs,
+                fields: fields(cx, found.base, &record.fields),
+                place: found.base.at(record.name.span),
+            };
+            cx.program.records.push(record);
+        }
+        DeclKind::Enum(decl) => {
+            let values = enum_values(cx, found.base, decl);
+            let decl = Enum {
+                name: decl.name.text.clone(),
+                key: key(cx, entry),
+                docs,
+                values,
+                place: found.base.at(decl.name.span),
+            };
+            cx.program.enums.push(decl);
+        }
+        _ => {}
+    }
+}
+
+fn enum_values(cx: &mut Cx<'_>, base: Base, decl: &tree::Enum) -> Vec<EnumValue> {
+    let mut values: Vec<EnumValue> = Vec::with_capacity(decl.values.len());
+    for value in decl.values.iter().filter(|v| !v.name.is_missing()) {
+        let place = base.at(value.name.span);
+        if let Some(first) = values.iter().find(|v| v.name == value.name.text) {
+            cx.report(duplicate(&value.name.text, place, first.place));
+        }
+        let text = value.title.as_ref().map(crate::flow::draft::plain);
+        values.push(EnumValue {
+            name: value.name.text.clone(),
+            title: text.or_else(|| value.docs.clone()),
+            place,
+        });
+    }
+    values
+}
+
+fn defaults(cx: &mut Cx<'_>, found: Found<'_>, record: &tree::Record) {
+    if record.fields.iter().all(|f| f.value.is_none()) {
+        return;
+    }
+    let place = found.base.at(record.name.span);
+    let Some(index) = cx.program.records.iter().position(|r| r.place == place) else {
+        return;
+    };
+    let mut fields = std::mem::take(&mut cx.program.records[index].fields);
+    values(
+        &mut Infer::constants(cx, found.base),
+        &record.fields,
+        &mut fields,
+    );
+    cx.program.records[index].fields = fields;
+}
+
+fn plain_decl(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Plain) {
+    match plain.kind {
+        PlainKind::Role => role(cx, entry, found, plain),
+        PlainKind::System => systems::system(cx, entry, found, plain),
+        PlainKind::Model => models::model(cx, entry, found, plain),
+        PlainKind::Label => cx.program.labels.push(Label {
+            name: plain.name.text.clone(),
+            docs: found.decl.docs.clone(),
+            place: found.base.at(plain.name.span),
+        }),
+        PlainKind::Message => message(cx, entry, found, plain),
+        PlainKind::Policy => {
+            let mut infer = Infer::constants(cx, found.base);
+            let props = plain.props.iter().map(|p| prop(&mut infer, p)).collect();
+            let place = found.base.at(plain.name.span);
+            cx.program.policies.push(Policy {
+                name: plain.name.text.clone(),
+                props,
+                place,
+            });
+        }
+    }
+}
+
+const ROLE: [&str; 5] = ["people", "costs", "works", "works_for", "away"];
+
+fn role(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Plain) {
+    let mut infer = Infer::constants(cx, found.base);
+    let mut props = Vec::new();
+    for written in &plain.props {
+        if belongs(&mut infer, written, "a role", &ROLE) {
+            props.push(role_prop(&mut infer, written));
+        }
+    }
+    let role = Role {
+        name: plain.name.text.clone(),
+        key: key(cx, entry),
+        title: title(plain.title.as_ref(), &plain.name.text),
+        docs: found.decl.docs.clone(),
+        props,
+        place: found.base.at(plain.name.span),
+    };
+    cx.program.roles.push(role);
+}
+
+fn role_prop(infer: &mut Infer<'_, '_>, written: &tree::Property) -> crate::model::Prop {
+    let made = prop(infer, written);
+    let first = made.values().next().map(|v| v.ty.clone());
+    let (fits, needs, example) = match written.key.text.as_str() {
+        "people" => (
+            matches!(first, Some(Type::Integer | Type::Number)),
+            "a number",
+            "people 6",
+        ),
+        "costs" => (
+            matches!(first, Some(Type::Rate(Some(_)))),
+            "money for each unit of time",
+            "costs 35 EUR per h",
+        ),
+        "works" => (
+            matches!(first, Some(Type::Text { .. })),
+            "working time in quotes",
+            "works \"Mon-Fri 09:00-17:30 Europe/Berlin\"",
+        ),
+        _ => (true, "", ""),
+    };
+    if !fits && first != Some(Type::Error) {
+        super::props::wrong(infer, written, needs, example);
+    }
+    made
+}
+
+fn message(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Plain) {
+    let mut declared = fields(cx, found.base, &plain.fields);
+    let mut infer = Infer::constants(cx, found.base);
+    values(&mut infer, &plain.fields, &mut declared);
+    let props = plain.props.iter().map(|p| prop(&mut infer, p)).collect();
+    let message = Message {
+        name: plain.name.text.clone(),
+        key: key(cx, entry),
+        fields: declared,
+        props,
+        place: found.base.at(plain.name.span),
+    };
+    cx.program.messages.push(message);
+}
+
+fn variant_decl(cx: &mut Cx<'_>, found: Found<'_>, variant: &tree::Variant) {
+    let of = crate::steps::calls::process_named(cx, found.base, &variant.of, Space::Process);
+    cx.program.variants.push(Variant {
+        name: variant.name.text.clone(),
+        of,
+        place: found.base.at(variant.name.span),
+    });
+}

@@ -1,0 +1,94 @@
+//! Properties as written, and which of them belong where.
+
+use flow_syntax::tree::{ExprKind, Property, PropertyValue, TypeExpr, WordArg, Words};
+use smol_str::SmolStr;
+
+use crate::findings::did_you_mean;
+use crate::infer::Infer;
+use crate::model::{Prop, PropArg};
+use crate::rules::names::UNKNOWN_PROPERTY;
+use crate::rules::types::BAD_PROPERTY;
+
+/// A property word by word; nothing is looked up but what stands in texts and calls.
+pub(crate) fn prop(infer: &mut Infer<'_, '_>, written: &Property) -> Prop {
+    let args = match &written.value {
+        PropertyValue::Words(words) | PropertyValue::Handlers(words, _) => args(infer, words),
+        PropertyValue::Handler(handler) => args(infer, &handler.what),
+        PropertyValue::Type(_) | PropertyValue::Fields(_) => Vec::new(),
+    };
+    Prop {
+        key: written.key.text.clone(),
+        args,
+        place: infer.base.at(written.span),
+    }
+}
+
+fn args(infer: &mut Infer<'_, '_>, words: &Words) -> Vec<PropArg> {
+    let mut found = Vec::with_capacity(words.args.len());
+    for arg in &words.args {
+        match arg {
+            WordArg::Comma(_) => {}
+            WordArg::Label(name) => {
+                crate::resolve::fields::label(infer.cx, infer.base, name);
+                found.push(PropArg::Label(name.text.clone()));
+            }
+            WordArg::Expr(expr) => found.push(match &expr.kind {
+                ExprKind::Name(word) => PropArg::Word(word.clone()),
+                // A month, as in `measured "…" 2026-09`.
+                ExprKind::Date(month) if month.len() == 7 => PropArg::Word(month.clone()),
+                ExprKind::Field { .. } => PropArg::Word(infer.cx.words(infer.at(expr)).into()),
+                _ => PropArg::Value(infer.expr(expr, None)),
+            }),
+        }
+    }
+    found
+}
+
+/// Makes sure that a property belongs to what it stands in.
+pub(crate) fn belongs(
+    infer: &mut Infer<'_, '_>,
+    written: &Property,
+    what: &str,
+    known: &[&str],
+) -> bool {
+    let key = &written.key;
+    if key.is_missing() || known.contains(&key.text.as_str()) {
+        return !key.is_missing();
+    }
+    let place = infer.base.at(key.span);
+    let finding = UNKNOWN_PROPERTY
+        .at(format!("`{}` is no property of {what}.", key.text), place)
+        .says("does not belong here");
+    let names: Vec<SmolStr> = known.iter().map(|n| SmolStr::new(*n)).collect();
+    let help = format!("{what} may have: {}", known.join(", "));
+    infer
+        .cx
+        .report(did_you_mean(finding, &key.text, place, &names, &help));
+    false
+}
+
+/// Reports that what follows a property is not what it needs.
+pub(crate) fn wrong(infer: &mut Infer<'_, '_>, written: &Property, needs: &str, example: &str) {
+    let place = infer.base.at(written.span);
+    let finding = BAD_PROPERTY
+        .at(format!("`{}` needs {needs}.", written.key.text), place)
+        .says("not understood")
+        .help(format!("write it like this: `{example}`"));
+    infer.cx.report(finding);
+}
+
+/// The words of a property, if it is one of words.
+pub(crate) const fn words(written: &Property) -> Option<&Words> {
+    match &written.value {
+        PropertyValue::Words(words) => Some(words),
+        _ => None,
+    }
+}
+
+/// The type of a property, if it is one of a type.
+pub(crate) const fn type_of(written: &Property) -> Option<&TypeExpr> {
+    match &written.value {
+        PropertyValue::Type(ty) => Some(ty),
+        _ => None,
+    }
+}

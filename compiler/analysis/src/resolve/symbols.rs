@@ -1,0 +1,394 @@
+//! What each name means in each file.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+
+use flow_syntax::tree::{self, Decl, DeclKind, PlainKind};
+use flow_syntax::{FileId, Place, Span};
+use smol_str::SmolStr;
+
+use crate::findings::Findings;
+use crate::load::Loaded;
+use crate::rules::names::DUPLICATE;
+
+/// Names of different spaces never clash: they stand in different places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Space {
+    Role,
+    System,
+    Model,
+    Label,
+    /// Records and enums.
+    Type,
+    Table,
+    Message,
+    Policy,
+    Process,
+    Variant,
+}
+
+/// A file and piece, to complete spans.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(crate) struct Base {
+    pub(crate) file: FileId,
+    pub(crate) piece: u32,
+}
+
+impl Base {
+    /// The place of a span of this piece.
+    pub(crate) const fn at(self, span: Span) -> Place {
+        Place {
+            file: self.file,
+            piece: self.piece,
+            span,
+        }
+    }
+}
+
+/// A declaration as found.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Found<'t> {
+    pub(crate) decl: &'t Decl,
+    pub(crate) base: Base,
+}
+
+/// A named declaration.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub(crate) space: Space,
+    pub(crate) name: SmolStr,
+    pub(crate) place: Place,
+    /// Index into the program's vector of its kind; see [`Kind`].
+    pub(crate) kind: Kind,
+}
+
+/// Which vector of the program, and where in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Role(u32),
+    System(u32),
+    Model(u32),
+    Label(u32),
+    Record(u32),
+    Enum(u32),
+    Table(u32),
+    Message(u32),
+    Policy(u32),
+    Process(u32),
+    Variant(u32),
+}
+
+/// Names of one file.
+#[derive(Debug, Default)]
+pub(crate) struct FileNames {
+    /// Visible without a prefix: own ones first, then those brought in. Index into `entries`.
+    visible: HashMap<(Space, SmolStr), usize>,
+    /// Declared in this file.
+    own: Vec<usize>,
+    /// Brought in under a name.
+    aliases: HashMap<SmolStr, FileId>,
+}
+
+/// All declarations and what each file sees.
+#[derive(Debug, Default)]
+pub(crate) struct Symbols<'t> {
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) found: Vec<Found<'t>>,
+    pub(crate) tests: Vec<Found<'t>>,
+    pub(crate) files: Vec<FileNames>,
+    /// Entries that something refers to.
+    used: RefCell<HashSet<usize>>,
+    /// Which file used which other.
+    used_files: RefCell<HashSet<(FileId, FileId)>>,
+    counts: Counts,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    of: HashMap<&'static str, u32>,
+}
+
+impl Counts {
+    fn next(&mut self, kind: &'static str) -> u32 {
+        let count = self.of.entry(kind).or_default();
+        *count += 1;
+        *count - 1
+    }
+}
+
+impl<'t> Symbols<'t> {
+    /// Goes through all declarations once and reports names declared twice.
+    pub(crate) fn collect(loaded: &'t Loaded, findings: &mut Findings) -> Self {
+        let mut symbols = Self::default();
+        for (file, source) in loaded.sources.iter() {
+            symbols.files.push(FileNames::default());
+            for (piece, placed) in source.pieces.iter().enumerate() {
+                let base = Base {
+                    file,
+                    piece: u32::try_from(piece).unwrap_or(0),
+                };
+                for decl in &placed.piece.decls {
+                    symbols.declare(Found { decl, base }, findings);
+                }
+            }
+        }
+        for import in &loaded.imports {
+            symbols.bring_in(loaded, import, findings);
+        }
+        symbols
+    }
+
+    fn declare(&mut self, found: Found<'t>, findings: &mut Findings) {
+        if matches!(found.decl.kind, DeclKind::Test(_)) {
+            self.tests.push(found);
+            return;
+        }
+        let Some((space, name)) = named(found.decl) else {
+            return;
+        };
+        let kind = self.kind(found.decl);
+        let place = found.base.at(name.span);
+        let index = self.entries.len();
+        self.entries.push(Entry {
+            space,
+            name: name.text.clone(),
+            place,
+            kind,
+        });
+        self.found.push(found);
+        let Some(file) = self.files.get_mut(found.base.file.0 as usize) else {
+            return;
+        };
+        file.own.push(index);
+        if name.is_missing() {
+            return;
+        }
+        match file.visible.get(&(space, name.text.clone())) {
+            Some(first) => {
+                let first = self.entries[*first].place;
+                findings.add(duplicate(&name.text, place, first));
+            }
+            None => {
+                file.visible.insert((space, name.text.clone()), index);
+            }
+        }
+    }
+
+    fn kind(&mut self, decl: &Decl) -> Kind {
+        match &decl.kind {
+            DeclKind::Plain(p) => match p.kind {
+                PlainKind::Role => Kind::Role(self.counts.next("role")),
+                PlainKind::System => Kind::System(self.counts.next("system")),
+                PlainKind::Model => Kind::Model(self.counts.next("model")),
+                PlainKind::Label => Kind::Label(self.counts.next("label")),
+                PlainKind::Message => Kind::Message(self.counts.next("message")),
+                PlainKind::Policy => Kind::Policy(self.counts.next("policy")),
+            },
+            DeclKind::Record(_) => Kind::Record(self.counts.next("record")),
+            DeclKind::Enum(_) => Kind::Enum(self.counts.next("enum")),
+            DeclKind::Table(_) => Kind::Table(self.counts.next("table")),
+            DeclKind::Variant(_) => Kind::Variant(self.counts.next("variant")),
+            _ => Kind::Process(self.counts.next("process")),
+        }
+    }
+
+    fn bring_in(
+        &mut self,
+        loaded: &'t Loaded,
+        import: &crate::load::Import,
+        findings: &mut Findings,
+    ) {
+        let Some((used, base)) = use_of(loaded, import) else {
+            return;
+        };
+        let Some(own) = self.files.get(import.to.0 as usize).map(|f| f.own.clone()) else {
+            return;
+        };
+        if let Some(alias) = &used.alias {
+            if let Some(file) = self.files.get_mut(import.from.0 as usize) {
+                file.aliases.insert(alias.text.clone(), import.to);
+            }
+            return;
+        }
+        for index in own {
+            let (space, name) = (self.entries[index].space, self.entries[index].name.clone());
+            let Some(file) = self.files.get_mut(import.from.0 as usize) else {
+                return;
+            };
+            if name.is_empty() {
+                continue;
+            }
+            let known = *file.visible.entry((space, name.clone())).or_insert(index);
+            if known != index && self.entries[known].place != self.entries[index].place {
+                let here = base.at(used.path.span);
+                let finding = brought_in_twice(&name, here, &self.entries, known, index);
+                findings.add(finding);
+            }
+        }
+    }
+
+    /// What a name means in a file, counted as a use of it.
+    pub(crate) fn find(&self, file: FileId, space: Space, name: &str) -> Option<Kind> {
+        let names = self.files.get(file.0 as usize)?;
+        let index = *names.visible.get(&(space, SmolStr::new(name)))?;
+        Some(self.use_entry(file, index))
+    }
+
+    /// What `alias.name` means in a file.
+    pub(crate) fn find_in(
+        &self,
+        file: FileId,
+        alias: &str,
+        space: Space,
+        name: &str,
+    ) -> Option<Kind> {
+        let other = *self.files.get(file.0 as usize)?.aliases.get(alias)?;
+        let own = &self.files.get(other.0 as usize)?.own;
+        let is_it = |i: &&usize| self.entries[**i].space == space && self.entries[**i].name == name;
+        let index = *own.iter().find(is_it)?;
+        Some(self.use_entry(file, index))
+    }
+
+    /// What a dotted name means: `Customer`, or `crm.Customer` with `crm` a file brought in.
+    pub(crate) fn find_path(&self, file: FileId, space: Space, path: &tree::Path) -> Option<Kind> {
+        match path.parts.as_slice() {
+            [name] => self.find(file, space, &name.text),
+            [alias, name] => self.find_in(file, &alias.text, space, &name.text),
+            _ => None,
+        }
+    }
+
+    fn use_entry(&self, file: FileId, index: usize) -> Kind {
+        let entry = &self.entries[index];
+        self.used.borrow_mut().insert(index);
+        if entry.place.file != file {
+            self.used_files
+                .borrow_mut()
+                .insert((file, entry.place.file));
+        }
+        entry.kind
+    }
+
+    /// Names of a space that a file sees, for suggestions; sorted.
+    pub(crate) fn names(&self, file: FileId, space: Space) -> Vec<SmolStr> {
+        let Some(names) = self.files.get(file.0 as usize) else {
+            return Vec::new();
+        };
+        let own = names
+            .visible
+            .keys()
+            .filter(|(s, _)| *s == space)
+            .map(|(_, n)| n.clone());
+        let mut all: Vec<SmolStr> = own.collect();
+        all.sort();
+        all
+    }
+
+    /// Whether anything refers to this entry.
+    pub(crate) fn is_used(&self, index: usize) -> bool {
+        self.used.borrow().contains(&index)
+    }
+
+    /// Whether a file uses anything of another.
+    pub(crate) fn uses_file(&self, from: FileId, to: FileId) -> bool {
+        self.used_files.borrow().contains(&(from, to))
+    }
+
+    /// A name for each entry that is unique in the program.
+    pub(crate) fn keys(&self, sources: &flow_syntax::Sources) -> Vec<SmolStr> {
+        let mut seen: HashMap<(Space, &str), usize> = HashMap::new();
+        for entry in &self.entries {
+            *seen.entry((entry.space, &entry.name)).or_default() += 1;
+        }
+        let mut taken: HashSet<(Space, SmolStr)> = HashSet::new();
+        let mut keys = Vec::with_capacity(self.entries.len());
+        for entry in &self.entries {
+            let alone = seen.get(&(entry.space, &*entry.name)) == Some(&1);
+            let root = entry.place.file == FileId(0);
+            let mut key = match alone || root {
+                true => entry.name.clone(),
+                false => format!("{}.{}", stem(sources, entry.place.file), entry.name).into(),
+            };
+            while !taken.insert((entry.space, key.clone())) {
+                key = format!("{key}'").into();
+            }
+            keys.push(key);
+        }
+        keys
+    }
+}
+
+fn stem(sources: &flow_syntax::Sources, file: FileId) -> String {
+    let path = sources.get(file).map_or("", |f| &f.path);
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.strip_suffix(".flow").unwrap_or(name).to_owned()
+}
+
+fn use_of<'t>(loaded: &'t Loaded, import: &crate::load::Import) -> Option<(&'t tree::Use, Base)> {
+    let (piece, decl) = import.at;
+    let placed = loaded
+        .sources
+        .get(import.from)?
+        .pieces
+        .get(piece as usize)?;
+    match &placed.piece.decls.get(decl as usize)?.kind {
+        DeclKind::Use(used) => Some((
+            used,
+            Base {
+                file: import.from,
+                piece,
+            },
+        )),
+        _ => None,
+    }
+}
+
+fn named(decl: &Decl) -> Option<(Space, &tree::Name)> {
+    Some(match &decl.kind {
+        DeclKind::Plain(p) => (plain_space(p.kind), &p.name),
+        DeclKind::Record(r) => (Space::Type, &r.name),
+        DeclKind::Enum(e) => (Space::Type, &e.name),
+        DeclKind::Table(t) => (Space::Table, &t.name),
+        DeclKind::Process(p) => (Space::Process, &p.name),
+        DeclKind::Variant(v) => (Space::Variant, &v.name),
+        _ => return None,
+    })
+}
+
+const fn plain_space(kind: PlainKind) -> Space {
+    match kind {
+        PlainKind::Role => Space::Role,
+        PlainKind::System => Space::System,
+        PlainKind::Model => Space::Model,
+        PlainKind::Label => Space::Label,
+        PlainKind::Message => Space::Message,
+        PlainKind::Policy => Space::Policy,
+    }
+}
+
+/// A name declared twice in one place.
+pub(crate) fn duplicate(name: &str, place: Place, first: Place) -> flow_syntax::Diagnostic {
+    DUPLICATE
+        .at(format!("`{name}` is declared twice."), place)
+        .says("declared again here")
+        .label(first, "first declared here")
+        .help("rename one of them, or remove it")
+}
+
+fn brought_in_twice(
+    name: &str,
+    here: Place,
+    entries: &[Entry],
+    known: usize,
+    index: usize,
+) -> flow_syntax::Diagnostic {
+    DUPLICATE
+        .at(
+            format!("This file brings in `{name}`, which is known already."),
+            here,
+        )
+        .says(format!("brings in another `{name}`"))
+        .label(entries[known].place, "known already")
+        .label(entries[index].place, "brought in")
+        .help("bring the file in under a name: `use \"…\" as name`")
+}

@@ -1,0 +1,165 @@
+//! Decision tables: columns, then rows once every type and function is known.
+
+use flow_syntax::tree::{self, DeclKind, Expr, ExprKind};
+use smol_str::SmolStr;
+
+use super::decls::key;
+use super::fields::fields;
+use super::props::{belongs, prop};
+use super::symbols::Found;
+use crate::cx::Cx;
+use crate::flow::draft::title;
+use crate::infer::Infer;
+use crate::model::{Column, Table};
+use crate::rules::types::MISSING_ARGUMENT;
+use crate::typed::{TExpr, TExprKind};
+use crate::types::Type;
+
+/// Declares a table without its rows.
+pub(super) fn table(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, tree: &tree::Table) {
+    let hits = hits(cx, found, tree);
+    let table = Table {
+        name: tree.name.text.clone(),
+        key: key(cx, entry),
+        title: title(tree.title.as_ref(), &tree.name.text),
+        inputs: columns(cx, found, &tree.inputs),
+        outputs: columns(cx, found, &tree.outputs),
+        hits,
+        rows: Vec::new(),
+        place: found.base.at(tree.name.span),
+    };
+    cx.program.tables.push(table);
+}
+
+fn hits(cx: &mut Cx<'_>, found: Found<'_>, tree: &tree::Table) -> SmolStr {
+    let mut hits = SmolStr::new_static("unique");
+    let mut infer = Infer::constants(cx, found.base);
+    for written in &tree.props {
+        if belongs(&mut infer, written, "a table", &["hits"])
+            && let Some(word) = prop(&mut infer, written).word()
+        {
+            if ["unique", "first", "any", "collect"].contains(&word.as_str()) {
+                hits = word.clone();
+            } else {
+                super::props::wrong(
+                    &mut infer,
+                    written,
+                    "unique, first match, any or collect",
+                    "hits first match",
+                );
+            }
+        }
+    }
+    hits
+}
+
+fn columns(cx: &mut Cx<'_>, found: Found<'_>, written: &[tree::Field]) -> Vec<Column> {
+    let fields = fields(cx, found.base, written);
+    fields
+        .into_iter()
+        .map(|f| Column {
+            name: f.name,
+            ty: f.ty,
+            place: f.place,
+        })
+        .collect()
+}
+
+/// Types the rows of every table.
+pub(super) fn rows(cx: &mut Cx<'_>, found: &[(usize, Found<'_>)]) {
+    let mut index = 0;
+    for (_, found) in found {
+        let DeclKind::Table(tree) = &found.decl.kind else {
+            continue;
+        };
+        let rows = tree
+            .rows
+            .iter()
+            .map(|row| self::row(cx, *found, index, row))
+            .collect();
+        if let Some(table) = cx.program.tables.get_mut(index) {
+            table.rows = rows;
+        }
+        index += 1;
+    }
+}
+
+fn row(
+    cx: &mut Cx<'_>,
+    found: Found<'_>,
+    table: usize,
+    row: &tree::TableRow,
+) -> Vec<Option<TExpr>> {
+    let Some(decl) = cx.program.tables.get(table) else {
+        return Vec::new();
+    };
+    let inputs: Vec<Type> = decl.inputs.iter().map(|c| c.ty.clone()).collect();
+    let outputs: Vec<Type> = decl.outputs.iter().map(|c| c.ty.clone()).collect();
+    let wanted = inputs.len() + outputs.len();
+    if row.cells.len() != wanted {
+        let place = found.base.at(row.span);
+        let message = format!(
+            "This row has {} cells, but the table has {wanted} columns.",
+            row.cells.len()
+        );
+        cx.report(
+            MISSING_ARGUMENT
+                .at(message, place)
+                .says("wrong number of cells")
+                .help("give each column one cell; `-` means anything"),
+        );
+        return Vec::new();
+    }
+    let mut infer = Infer::constants(cx, found.base);
+    let cells = row.cells.iter().zip(
+        inputs
+            .iter()
+            .map(|t| (t, true))
+            .chain(outputs.iter().map(|t| (t, false))),
+    );
+    cells
+        .map(|(cell, (ty, is_input))| match (&cell.kind, is_input) {
+            (ExprKind::Any, _) => None,
+            (_, true) => Some(infer.with_it(ty.clone(), |infer| test(infer, cell, ty))),
+            (_, false) => Some(infer.check(cell, ty)),
+        })
+        .collect()
+}
+
+/// A cell tests the value of its column: `< 100 EUR`, `1..5`, a value, or several.
+fn test(infer: &mut Infer<'_, '_>, cell: &Expr, ty: &Type) -> TExpr {
+    let place = infer.at(cell);
+    match &cell.kind {
+        ExprKind::Binary(..) | ExprKind::Unary(tree::UnaryOp::Not, _) => infer.condition(cell),
+        ExprKind::Range(_) | ExprKind::List(_) => {
+            let wanted = match cell.kind {
+                ExprKind::List(_) => ty.clone().list(),
+                _ => ty.clone(),
+            };
+            let of = infer.check(cell, &wanted);
+            compared(flow_plan::expr::BinaryOp::In, of, ty, place)
+        }
+        _ => {
+            let of = infer.check(cell, ty);
+            compared(flow_plan::expr::BinaryOp::Eq, of, ty, place)
+        }
+    }
+}
+
+fn compared(
+    op: flow_plan::expr::BinaryOp,
+    with: TExpr,
+    ty: &Type,
+    place: flow_syntax::Place,
+) -> TExpr {
+    let it = TExpr {
+        kind: TExprKind::Ref(flow_plan::Ref::It),
+        ty: ty.clone(),
+        place,
+    };
+    TExpr {
+        kind: TExprKind::Binary(op, Box::new(it), Box::new(with)),
+        ty: Type::Bool,
+        place,
+    }
+}

@@ -1,0 +1,130 @@
+//! Values: types, units, results that may be missing.
+
+use flow_syntax::Severity;
+
+use super::Rule;
+
+/// A value does not fit where it is used.
+pub static MISMATCH: Rule = Rule {
+    code: "F0201",
+    name: "wrong-type",
+    severity: Severity::Error,
+    summary: "A value does not fit where it is used.",
+    page: include_str!("../../pages/F0201.md"),
+    related: &["F0202", "F0203"],
+};
+
+/// Two amounts have different units.
+pub static UNITS: Rule = Rule {
+    code: "F0202",
+    name: "wrong-unit",
+    severity: Severity::Error,
+    summary: "Two amounts have different units.",
+    page: include_str!("../../pages/F0202.md"),
+    related: &["F0201"],
+};
+
+/// An operator does not work on these values.
+pub static OPERATOR: Rule = Rule {
+    code: "F0203",
+    name: "wrong-operands",
+    severity: Severity::Error,
+    summary: "An operator does not work on these values.",
+    page: include_str!("../../pages/F0203.md"),
+    related: &["F0201"],
+};
+
+/// Something needed is not given.
+pub static MISSING_ARGUMENT: Rule = Rule {
+    code: "F0204",
+    name: "missing-argument",
+    severity: Severity::Error,
+    summary: "Something needed is not given.",
+    page: include_str!("../../pages/F0204.md"),
+    related: &["F0119"],
+};
+
+/// A value that may be missing is used as if it were always there.
+pub static MAYBE_NOTHING: Rule = Rule {
+    code: "F0205",
+    name: "may-be-nothing",
+    severity: Severity::Error,
+    summary: "A value that may be missing is used as if it were always there.",
+    page: include_str!("../../pages/F0205.md"),
+    related: &["F0206"],
+};
+
+/// The result of a step is used where the step need not have run.
+pub static MAYBE_NOT_RUN: Rule = Rule {
+    code: "F0206",
+    name: "may-not-have-run",
+    severity: Severity::Error,
+    summary: "The result of a step is used where the step need not have run.",
+    page: include_str!("../../pages/F0206.md"),
+    related: &["F0205", "F0207"],
+};
+
+/// The result of a step is used where the step cannot have run.
+pub static BEFORE_IT_EXISTS: Rule = Rule {
+    code: "F0207",
+    name: "used-too-early",
+    severity: Severity::Error,
+    summary: "The result of a step is used where the step cannot have run.",
+    page: include_str!("../../pages/F0207.md"),
+    related: &["F0206"],
+};
+
+/// The result of a step is used, but the step has none.
+pub static NO_RESULT: Rule = Rule {
+    code: "F0208",
+    name: "no-result",
+    severity: Severity::Error,
+    summary: "The result of a step is used, but the step has none.",
+    page: include_str!("../../pages/F0208.md"),
+    related: &["F0505"],
+};
+
+/// A condition is needed, but this is not true or false.
+pub static NOT_A_CONDITION: Rule = Rule {
+    code: "F0209",
+    name: "not-a-condition",
+    severity: Severity::Error,
+    summary: "A condition is needed, but this is not true or false.",
+    page: include_str!("../../pages/F0209.md"),
+    related: &["F0203"],
+};
+
+/// What follows a property is not what it needs.
+pub static BAD_PROPERTY: Rule = Rule {
+    code: "F0210",
+    name: "wrong-property-value",
+    severity: Severity::Error,
+    summary: "What follows a property is not what it needs.",
+    page: include_str!("../../pages/F0210.md"),
+    related: &["F0111"],
+};
+
+/// A range ends before it begins.
+pub static BAD_BOUNDS: Rule = Rule {
+    code: "F0211",
+    name: "wrong-bounds",
+    severity: Severity::Error,
+    summary: "A range ends before it begins.",
+    page: include_str!("../../pages/F0211.md"),
+    related: &["F0201"],
+};
+
+/// The rules of this family, by code.
+pub(super) static RULES: &[&Rule] = &[
+    &MISMATCH,
+    &UNITS,
+    &OPERATOR,
+    &MISSING_ARGUMENT,
+    &MAYBE_NOTHING,
+    &MAYBE_NOT_RUN,
+    &BEFORE_IT_EXISTS,
+    &NO_RESULT,
+    &NOT_A_CONDITION,
+    &BAD_PROPERTY,
+    &BAD_BOUNDS,
+];

@@ -1,0 +1,89 @@
+//! Steps typed: from drafts to the model, each in its place in the flow.
+
+pub(crate) mod ai;
+pub(crate) mod calls;
+pub(crate) mod decide;
+pub(crate) mod events;
+pub(crate) mod kinds;
+pub(crate) mod labels;
+pub(crate) mod outcomes;
+pub(crate) mod people;
+pub(crate) mod process;
+pub(crate) mod props;
+
+use flow_syntax::tree::StepKind as Kind;
+use petgraph::graph::NodeIndex;
+
+use crate::flow::build::Built;
+use crate::flow::{Draft, Flow, Site};
+use crate::infer::Infer;
+use crate::model::{Step, StepId};
+
+/// Types the steps of one process.
+pub(crate) struct Typing<'a, 't> {
+    pub(crate) infer: Infer<'a, 't>,
+    pub(crate) flow: &'a Flow<'t>,
+    pub(crate) built: &'a Built,
+    /// Steps that ask a model and do not say what the answer looks like.
+    pub(crate) without_returns: Vec<StepId>,
+}
+
+impl Typing<'_, '_> {
+    /// All steps, in source order.
+    pub(crate) fn steps(&mut self) -> Vec<Step> {
+        let flow = self.flow;
+        let mut steps = Vec::with_capacity(flow.drafts.len());
+        for (i, draft) in flow.drafts.iter().enumerate() {
+            let step = self.step(StepId::at(i), draft);
+            steps.push(step);
+        }
+        self.gives(&mut steps);
+        steps
+    }
+
+    fn step(&mut self, id: StepId, draft: &Draft<'_>) -> Step {
+        self.go_to(id, draft);
+        let kind = self.kind(id, draft);
+        let common = self.common(id, draft);
+        Step {
+            path: draft.path.clone(),
+            name: draft.name.clone(),
+            title: draft.title.clone(),
+            docs: draft.tree.docs.clone(),
+            scope: draft.scope,
+            kind,
+            result: self.infer.results.get(id.index()).cloned().flatten(),
+            next: draft.next.clone(),
+            on: common.on,
+            retry: common.retry,
+            timeout: common.timeout,
+            due: common.due,
+            undone_by: common.undone_by,
+            handlers: common.handlers,
+            props: common.props,
+            place: self.flow.base.at(draft.tree.span),
+            head: draft.head_in(self.flow.base),
+        }
+    }
+
+    /// Sets where expressions of a step are evaluated.
+    fn go_to(&mut self, id: StepId, draft: &Draft<'_>) {
+        self.infer.scope = draft.scope;
+        self.infer.site = match self.node(id, draft) {
+            Some(node) => Site::Node(node),
+            None => Site::Free,
+        };
+    }
+
+    fn node(&self, id: StepId, draft: &Draft<'_>) -> Option<NodeIndex> {
+        match &draft.tree.kind {
+            // A stage has no node: what it says is evaluated where its first step begins.
+            Kind::Stage { body } if !body.steps.is_empty() => {
+                let first = draft.bodies.first()?;
+                let first = *self.flow.scopes.get(first.index())?.steps.first()?;
+                self.node(first, self.flow.drafts.get(first.index())?)
+            }
+            _ => self.built.nodes.get(id.index()).copied().flatten(),
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Handlers and waits.
+
+use flow_syntax::tree::{
+    Expr, ExprKind, Handler as TreeHandler, Name, Outcome, Property, PropertyValue, Words,
+};
+use std::sync::Arc;
+
+use super::Typing;
+use super::calls::message_named;
+use crate::flow::{Draft, Exit, Slot, flatten::is_beside, names};
+use crate::model::{Handler, HandlerEvent, Then, WaitArm};
+use crate::resolve::props::wrong;
+use crate::rules::types::BAD_PROPERTY;
+use crate::types::Type;
+
+impl Typing<'_, '_> {
+    /// The arms of an event race, or the one event of a short form.
+    pub(super) fn wait(&mut self, draft: &Draft<'_>, arms: &[TreeHandler]) -> Vec<WaitArm> {
+        let mut found = Vec::with_capacity(arms.len());
+        if arms.is_empty() {
+            self.nothing_to_choose(
+                draft,
+                "nothing to wait for",
+                "add `after 2 days -> a_step` or `on message m -> a_step`",
+            );
+        }
+        for (i, arm) in arms.iter().enumerate() {
+            let event = self.event(arm);
+            let place = self.flow.base.at(arm.span);
+            let then = match draft.exit(Slot::Arm(i)) {
+                Some(exit) => exit.arrow.clone(),
+                None => crate::flow::flatten::gap(place),
+            };
+            found.push(WaitArm { event, then, place });
+        }
+        found
+    }
+
+    /// A handler of a step or block.
+    pub(super) fn handler_of(
+        &mut self,
+        draft: &Draft<'_>,
+        slot: Slot,
+        written: &Property,
+    ) -> Option<Handler> {
+        let exits: Vec<Exit> = draft.exits.clone();
+        self.handler_property(written, slot, &exits)
+    }
+
+    /// A handler property, with the exits of whatever carries it.
+    pub(super) fn handler_property(
+        &mut self,
+        written: &Property,
+        slot: Slot,
+        exits: &[Exit],
+    ) -> Option<Handler> {
+        match &written.value {
+            PropertyValue::Handler(handler) => Some(self.handler(handler, slot, exits)),
+            PropertyValue::Handlers(words, inner) => {
+                let Slot::Prop(i) = slot else { return None };
+                let at = inner
+                    .iter()
+                    .enumerate()
+                    .map(|(j, h)| self.handler(h, Slot::Inner(i, j), exits))
+                    .collect();
+                Some(self.deadline(written, words, at))
+            }
+            PropertyValue::Words(words) => Some(self.deadline(written, words, Vec::new())),
+            _ => None,
+        }
+    }
+
+    fn handler(&mut self, handler: &TreeHandler, slot: Slot, exits: &[Exit]) -> Handler {
+        let event = self.event(handler);
+        let then = match &handler.action {
+            Some(Outcome::Hand(by)) => Some(Then::Hand(self.by(Some(by)))),
+            Some(_) => exits
+                .iter()
+                .find(|e| e.slot == slot)
+                .map(|e| Then::Go(e.arrow.clone())),
+            None => None,
+        };
+        let beside = is_beside(handler) && matches!(handler.action, Some(Outcome::Do(_)));
+        let interrupts = !beside && matches!(then, Some(Then::Go(_)));
+        Handler {
+            event,
+            interrupts,
+            then,
+            place: self.flow.base.at(handler.span),
+        }
+    }
+
+    /// `deadline first_reply 8 working h of support { at 80% -> … }`
+    fn deadline(&mut self, written: &Property, words: &Words, at: Vec<Handler>) -> Handler {
+        let name = names::first_word(words).unwrap_or_default().into();
+        let within = names::exprs(words).find(|e| names::as_word(e).is_none());
+        let within = within.map(|e| self.infer.check(e, &Type::Duration));
+        let event = HandlerEvent::Deadline { name, within, at };
+        Handler {
+            event,
+            interrupts: false,
+            then: None,
+            place: self.flow.base.at(written.span),
+        }
+    }
+
+    /// What a handler or an arm of a wait listens to.
+    fn event(&mut self, handler: &TreeHandler) -> HandlerEvent {
+        let first = names::exprs(&handler.what).next();
+        let message = names::first_word(&handler.what) == Some("message");
+        match (handler.key.text.as_str(), first) {
+            ("on" | "for", _) if message => self.message(handler),
+            ("after" | "for", Some(expr)) => {
+                HandlerEvent::After(self.infer.check(expr, &Type::Duration))
+            }
+            ("every", Some(expr)) => HandlerEvent::Every(self.infer.check(expr, &Type::Duration)),
+            ("at", Some(expr)) => HandlerEvent::At(self.infer.check(expr, &Type::Percent)),
+            ("until", Some(expr)) => self.until(expr),
+            _ => {
+                let place = self.flow.base.at(handler.span);
+                let finding = BAD_PROPERTY
+                    .at("It is not clear what is waited for here.", place)
+                    .says("not understood")
+                    .help("write `on message name`, `after 2 days` or `until a_date`");
+                self.infer.cx.report(finding);
+                HandlerEvent::Broken
+            }
+        }
+    }
+
+    /// A date, a point in time, or a condition.
+    fn until(&mut self, expr: &Expr) -> HandlerEvent {
+        let typed = self.infer.expr(expr, None);
+        match typed.ty.present() {
+            Type::Date | Type::Instant => HandlerEvent::Until(typed),
+            Type::Bool => HandlerEvent::Condition(typed),
+            Type::Error | Type::Anything => HandlerEvent::Until(typed),
+            _ => {
+                let typed = self.infer.must_fit(typed, &Type::Date);
+                HandlerEvent::Until(typed)
+            }
+        }
+    }
+
+    /// `message m where …`: the message's fields are at hand in the condition.
+    fn message(&mut self, handler: &TreeHandler) -> HandlerEvent {
+        let Some((name, cond)) = message_words(&handler.what) else {
+            let place = self.flow.base.at(handler.span);
+            let finding = BAD_PROPERTY
+                .at("Which message is waited for?", place)
+                .says("no message named");
+            self.infer
+                .cx
+                .report(finding.help("write `on message name where …`"));
+            return HandlerEvent::Broken;
+        };
+        let decl = message_named(self.infer.cx, self.flow.base, &name);
+        let fields = decl.and_then(|id| self.infer.cx.program.messages.get(id.index()));
+        let at_hand = fields.map_or(Type::Error, |m| Type::Inline(Arc::new(m.fields.clone())));
+        let broken = decl.is_none();
+        let cond = cond
+            .filter(|_| !broken)
+            .map(|c| self.infer.with_it(at_hand, |i| i.condition(c)));
+        HandlerEvent::Message {
+            message: name.text,
+            decl,
+            cond,
+        }
+    }
+}
+
+/// The message's name and its condition.
+pub(crate) fn message_words(words: &Words) -> Option<(Name, Option<&Expr>)> {
+    let expr = names::exprs(words).nth(1)?;
+    let named = |e: &Expr| {
+        Some(Name {
+            text: names::as_word(e)?.into(),
+            span: e.span,
+        })
+    };
+    match &expr.kind {
+        ExprKind::Where(of, cond) => Some((named(of)?, Some(cond))),
+        _ => Some((named(expr)?, None)),
+    }
+}
+
+/// Reports a property of the process that is not understood.
+pub(super) fn not_understood(
+    typing: &mut Typing<'_, '_>,
+    written: &Property,
+    needs: &str,
+    example: &str,
+) {
+    wrong(&mut typing.infer, written, needs, example);
+}

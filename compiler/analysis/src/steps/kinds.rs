@@ -1,0 +1,353 @@
+//! What each kind of step does, typed.
+
+use std::sync::Arc;
+
+use flow_syntax::tree::{self, Expr, PropertyValue, StepKind as Tree};
+
+use super::{Typing, people};
+use crate::flow::{Draft, Site, Slot, arrows};
+use crate::model::{Field, Output, People, Step, StepId, StepKind};
+use crate::resolve::fields::values;
+use crate::resolve::props::{words, wrong};
+use crate::rules::names::UNKNOWN_FIELD;
+use crate::typed::TExpr;
+use crate::types::Type;
+
+impl Typing<'_, '_> {
+    pub(super) fn kind(&mut self, id: StepId, draft: &Draft<'_>) -> StepKind {
+        let place = self.flow.base.at(draft.tree.span);
+        match &draft.tree.kind {
+            Tree::Task { by } => {
+                let by = self.by(by.as_ref());
+                StepKind::Task {
+                    by,
+                    form: self.form(id, draft),
+                    buttons: self.buttons(draft),
+                }
+            }
+            Tree::Ai { with } => StepKind::Ai(self.ai(id, draft, with.as_ref())),
+            Tree::Copilot { by, with } => {
+                let by = self.by(by.as_ref());
+                let ai = self.ai(id, draft, with.as_ref());
+                StepKind::Copilot {
+                    by,
+                    ai,
+                    buttons: self.buttons(draft),
+                }
+            }
+            Tree::Agent { with } => StepKind::Agent(self.agent(id, draft, with.as_ref())),
+            Tree::Call { action, args } => StepKind::Call(self.call(action, args, place)),
+            Tree::Decide { .. } => self.decide(id, draft),
+            Tree::Stage { .. } => StepKind::Stage {
+                body: body_of(draft),
+            },
+            Tree::Parallel { first, branches } => {
+                if branches.is_empty() {
+                    self.nothing_to_choose(draft, "no branches", "add `branch name { … }`");
+                }
+                let branches = draft
+                    .bodies
+                    .iter()
+                    .map(|b| crate::model::Branch { body: *b })
+                    .collect();
+                StepKind::Parallel {
+                    first: *first,
+                    branches,
+                }
+            }
+            Tree::ForEach {
+                list,
+                at_once,
+                until,
+                item,
+                ..
+            } => {
+                let list = self.items(draft, list);
+                let at_once = at_once
+                    .as_ref()
+                    .map(|n| self.infer.check(n, &Type::Integer));
+                StepKind::ForEach {
+                    item: item.text.clone(),
+                    list,
+                    at_once,
+                    partial: !until.is_empty(),
+                    gives: None,
+                    body: body_of(draft),
+                }
+            }
+            Tree::Repeat { at_most, .. } => self.repeat(draft, at_most.as_ref()),
+            Tree::Wait { arms } => StepKind::Wait {
+                arms: self.wait(draft, arms),
+            },
+            Tree::Run { process, args } => self.run(process, args, place),
+            Tree::Send { message, args } => self.send(message, args, place),
+            Tree::Set { target, value } => self.set(target, value),
+            Tree::Undo { step } => {
+                let step = people::step_named(self.infer.cx, self.flow, step);
+                StepKind::Undo { step }
+            }
+            Tree::End { fields } => StepKind::End {
+                outputs: self.outputs(fields),
+            },
+            Tree::Fail { without_undo } => StepKind::Fail {
+                without_undo: *without_undo,
+            },
+        }
+    }
+
+    pub(super) fn by(&mut self, by: Option<&tree::People>) -> People {
+        people::people(self.infer.cx, self.flow, by)
+    }
+
+    /// `ask { … }`: the types are those of the result, found before; here come the prefilled values.
+    fn form(&mut self, id: StepId, draft: &Draft<'_>) -> Vec<Field> {
+        let Some(PropertyValue::Fields(written)) = draft.prop("ask").map(|p| &p.value) else {
+            return Vec::new();
+        };
+        let Some(Type::Inline(form)) = self.infer.results.get(id.index()).cloned().flatten() else {
+            return Vec::new();
+        };
+        let mut form = (*form).clone();
+        values(&mut self.infer, written, &mut form);
+        if written.iter().any(|f| f.ty.is_none()) {
+            self.result(id, Type::Inline(Arc::new(form.clone())));
+        }
+        form
+    }
+
+    /// Remembers the type of a result that needed an expression.
+    pub(super) fn result(&mut self, id: StepId, ty: Type) {
+        if let Some(slot) = self.infer.results.get_mut(id.index()) {
+            *slot = Some(ty);
+        }
+    }
+
+    fn items(&mut self, draft: &Draft<'_>, list: &Expr) -> TExpr {
+        let typed = self.infer.expr(list, None);
+        let typed = self.infer.must_be_list(typed);
+        let item = match typed.ty.present() {
+            Type::List(of) => (**of).clone(),
+            _ => Type::Error,
+        };
+        *draft.item.borrow_mut() = Some(item);
+        typed
+    }
+
+    /// Its condition is typed when everything inside is; see [`Self::gives`].
+    fn repeat(&mut self, draft: &Draft<'_>, at_most: Option<&Expr>) -> StepKind {
+        let otherwise = draft.exit(Slot::Cap).map(|e| e.arrow.clone());
+        let at_most = at_most.and_then(|n| {
+            let _ = self.infer.check(n, &Type::Integer);
+            arrows::whole(n)
+        });
+        StepKind::Repeat {
+            until: None,
+            at_most,
+            otherwise,
+            body: body_of(draft),
+        }
+    }
+
+    fn set(&mut self, target: &tree::Path, value: &Expr) -> StepKind {
+        let [name] = target.parts.as_slice() else {
+            let place = self.flow.base.at(target.span);
+            let written = self.infer.cx.words(place);
+            let finding = UNKNOWN_FIELD.at(
+                format!("`{written}` cannot be set; only a whole value can."),
+                place,
+            );
+            self.infer.cx.report(
+                finding
+                    .says("a part of a value")
+                    .help("set a name of its own: `set total = …`"),
+            );
+            let value = self.infer.expr(value, None);
+            return StepKind::Set {
+                target: written.into(),
+                state: false,
+                value,
+            };
+        };
+        let state = self.flow.states.iter().find(|s| s.name == name.text);
+        if let Some(state) = state {
+            let ty = state.ty.clone();
+            let value = self.infer.check(value, &ty);
+            return StepKind::Set {
+                target: name.text.clone(),
+                state: true,
+                value,
+            };
+        }
+        let known = self.infer.locals.get(&name.text).cloned();
+        let value = match known {
+            Some(ty) => self.infer.check(value, &ty),
+            None => {
+                let value = self.infer.expr(value, None);
+                self.infer
+                    .locals
+                    .insert(name.text.clone(), value.ty.clone());
+                value
+            }
+        };
+        StepKind::Set {
+            target: name.text.clone(),
+            state: false,
+            value,
+        }
+    }
+
+    /// `end done { field = … }`
+    fn outputs(&mut self, written: &[tree::Field]) -> Vec<(smol_str::SmolStr, TExpr)> {
+        let mut found = Vec::with_capacity(written.len());
+        for field in written {
+            let output = self.flow.outputs.iter().find(|o| o.name == field.name.text);
+            let Some(value) = &field.value else { continue };
+            let value = match output.map(|o| o.ty.clone()) {
+                Some(ty) => self.infer.check(value, &ty),
+                None => {
+                    self.unknown_output(&field.name);
+                    self.infer.expr(value, None)
+                }
+            };
+            found.push((field.name.text.clone(), value));
+        }
+        found
+    }
+
+    fn unknown_output(&mut self, name: &tree::Name) {
+        if name.is_missing() {
+            return;
+        }
+        let place = self.flow.base.at(name.span);
+        let known: Vec<_> = self.flow.outputs.iter().map(|o| o.name.clone()).collect();
+        let finding =
+            UNKNOWN_FIELD.at(format!("The process has no output `{}`.", name.text), place);
+        let help = format!("declare it: `output {} : type`", name.text);
+        let finding = crate::findings::did_you_mean(
+            finding.says("no such output"),
+            &name.text,
+            place,
+            &known,
+            &help,
+        );
+        self.infer.cx.report(finding);
+    }
+
+    pub(super) fn nothing_to_choose(&mut self, draft: &Draft<'_>, says: &str, help: &str) {
+        let place = draft.head_in(self.flow.base);
+        let what = if draft.name.is_empty() {
+            "This step"
+        } else {
+            &format!("`{}`", draft.name)
+        };
+        let finding = crate::rules::flow::NO_ARMS.at(format!("{what} has {says}."), place);
+        self.infer
+            .cx
+            .report(finding.says("nothing can happen here").help(help));
+    }
+
+    /// What items give and when rounds end: typed when everything inside is.
+    pub(super) fn gives(&mut self, steps: &mut [Step]) {
+        let flow = self.flow;
+        for (i, draft) in flow.drafts.iter().enumerate().rev() {
+            match &draft.tree.kind {
+                Tree::ForEach { .. } => self.give(StepId::at(i), draft, steps),
+                Tree::Repeat {
+                    until: Some(until), ..
+                } => {
+                    let node = self.built.nodes.get(i).copied().flatten();
+                    self.infer.site = node.map_or(Site::Free, Site::Node);
+                    self.infer.scope = body_of(draft);
+                    let cond = self.infer.condition(until);
+                    if let Some(StepKind::Repeat { until, .. }) =
+                        steps.get_mut(i).map(|s| &mut s.kind)
+                    {
+                        *until = Some(cond);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn give(&mut self, id: StepId, draft: &Draft<'_>, steps: &mut [Step]) {
+        let close = self.built.closes.get(id.index()).copied().flatten();
+        self.infer.site = close.map_or(Site::Free, Site::Node);
+        self.infer.scope = body_of(draft);
+        let written = draft.prop("gives");
+        let expr = written
+            .and_then(words)
+            .and_then(|w| crate::flow::names::exprs(w).next());
+        if let (Some(prop), None) = (written, expr) {
+            wrong(&mut self.infer, prop, "a value", "gives check.result");
+        }
+        let value = expr.map(|e| self.infer.expr(e, None));
+        let one = match &value {
+            Some(value) => Some(value.ty.clone()),
+            None => self.last_result(draft),
+        };
+        let Some(step) = steps.get_mut(id.index()) else {
+            return;
+        };
+        step.result = one.map(Type::list);
+        if let Some(slot) = self.infer.results.get_mut(id.index()) {
+            slot.clone_from(&step.result);
+        }
+        if let StepKind::ForEach { gives, .. } = &mut step.kind {
+            *gives = value;
+        }
+    }
+
+    fn last_result(&self, draft: &Draft<'_>) -> Option<Type> {
+        let body = self.flow.scopes.get(body_of(draft).index())?;
+        let last = body.steps.last()?;
+        self.infer.results.get(last.index()).cloned().flatten()
+    }
+
+    /// The outputs of the process as a whole.
+    pub(super) fn process_outputs(&mut self) -> Vec<Output> {
+        self.infer.site = Site::Ends;
+        self.infer.scope = crate::model::ScopeId(0);
+        let mut found = Vec::with_capacity(self.flow.tree.outputs.len());
+        for (written, declared) in self.flow.tree.outputs.iter().zip(&self.flow.outputs) {
+            let value = written
+                .value
+                .as_ref()
+                .map(|v| self.output_value(v, written, declared));
+            let ty = match (&written.ty, &value) {
+                (None, Some(value)) => value.ty.clone(),
+                _ => declared.ty.clone(),
+            };
+            let missing = value.as_ref().is_some_and(|v| v.ty.is_optional());
+            found.push(Output {
+                name: declared.name.clone(),
+                docs: declared.docs.clone(),
+                optional: ty.is_optional() || missing || value.is_none(),
+                ty,
+                labels: declared.labels.clone(),
+                value,
+                place: declared.place,
+            });
+        }
+        found
+    }
+
+    /// An output that not every end can give is optional, which is no mistake.
+    fn output_value(&mut self, value: &Expr, written: &tree::Field, declared: &Field) -> TExpr {
+        if written.ty.is_none() {
+            return self.infer.expr(value, None);
+        }
+        let typed = self.infer.expr(value, Some(&declared.ty));
+        let wanted = if typed.ty.is_optional() {
+            declared.ty.clone().optional()
+        } else {
+            declared.ty.clone()
+        };
+        self.infer.must_fit(typed, &wanted)
+    }
+}
+
+/// The block a step opens.
+pub(super) fn body_of(draft: &Draft<'_>) -> crate::model::ScopeId {
+    draft.bodies.first().copied().unwrap_or(draft.scope)
+}

@@ -1,0 +1,125 @@
+//! Who acts.
+
+use flow_syntax::tree::{self, Name};
+use smol_str::SmolStr;
+
+use crate::cx::Cx;
+use crate::findings::did_you_mean;
+use crate::flow::Flow;
+use crate::model::{People, RoleId, RoleRef, StepId};
+use crate::resolve::symbols::{Base, Kind, Space};
+use crate::rules::names::{UNDECLARED_ROLE, UNKNOWN_STEP};
+
+/// People as written; nobody where nothing was.
+pub(crate) fn people(cx: &mut Cx<'_>, flow: &Flow<'_>, by: Option<&tree::People>) -> People {
+    let Some(by) = by else {
+        return People {
+            place: flow.base.at(flow.tree.name.span),
+            ..People::default()
+        };
+    };
+    let roles = by
+        .roles
+        .iter()
+        .filter(|r| !r.is_missing())
+        .map(|r| role(cx, flow.base, r))
+        .collect();
+    let not_whoever_did = by
+        .not_whoever_did
+        .iter()
+        .filter_map(|n| step_named(cx, flow, n))
+        .collect();
+    People {
+        roles,
+        all: by.all,
+        not_whoever_did,
+        place: flow.base.at(by.span),
+    }
+}
+
+/// A role by name.
+pub(crate) fn role(cx: &mut Cx<'_>, base: Base, name: &Name) -> RoleRef {
+    let place = base.at(name.span);
+    if let Some(Kind::Role(id)) = cx.symbols.find(base.file, Space::Role, &name.text) {
+        let key = cx.program.roles.get(id as usize).map(|r| r.key.clone());
+        let name = key.unwrap_or_else(|| name.text.clone());
+        return RoleRef {
+            name,
+            decl: Some(RoleId(id)),
+            place,
+        };
+    }
+    undeclared(cx, base, name);
+    RoleRef {
+        name: name.text.clone(),
+        decl: None,
+        place,
+    }
+}
+
+/// One hint a role and file, where it is first used.
+fn undeclared(cx: &mut Cx<'_>, base: Base, name: &Name) {
+    let place = base.at(name.span);
+    let message = format!("Role `{}` is not declared.", name.text);
+    let told = cx.findings.list.iter().any(|f| {
+        f.code == UNDECLARED_ROLE.code
+            && f.message == message
+            && f.labels.first().is_some_and(|l| l.place.file == base.file)
+    });
+    if told {
+        return;
+    }
+    let known = cx.symbols.names(base.file, Space::Role);
+    let finding = UNDECLARED_ROLE.at(message, place).says("used here");
+    let mut finding = did_you_mean(
+        finding,
+        &name.text,
+        place,
+        &known,
+        "declare it to give it people, cost and hours",
+    );
+    // A role that is new may only look like another one.
+    for fix in &mut finding.fixes {
+        fix.applicability = flow_syntax::Applicability::Maybe;
+    }
+    cx.report(finding);
+}
+
+/// A step by name, reported where there is none.
+pub(crate) fn step_named(cx: &mut Cx<'_>, flow: &Flow<'_>, name: &Name) -> Option<StepId> {
+    if name.is_missing() {
+        return None;
+    }
+    if let Some(id) = flow.names.get(&name.text) {
+        return Some(*id);
+    }
+    unknown_step(cx, flow, name, flow.base.at(name.span));
+    None
+}
+
+/// Reports a name that is no step of a process.
+pub(crate) fn unknown_step(
+    cx: &mut Cx<'_>,
+    flow: &Flow<'_>,
+    name: &Name,
+    place: flow_syntax::Place,
+) {
+    let mut known: Vec<SmolStr> = flow.names.keys().cloned().collect();
+    known.sort();
+    let finding = UNKNOWN_STEP
+        .at(
+            format!(
+                "Process `{}` has no step `{}`.",
+                flow.tree.name.text, name.text
+            ),
+            place,
+        )
+        .says("no such step");
+    cx.report(did_you_mean(
+        finding,
+        &name.text,
+        place,
+        &known,
+        "name one of its steps",
+    ));
+}

@@ -1,0 +1,458 @@
+//! What any step may carry: routes, retries, time limits, due times, figures.
+
+use flow_syntax::tree::{
+    Expr, ExprKind, Handler, Outcome, Property, PropertyValue, StepKind as Tree,
+};
+use smol_str::SmolStr;
+
+use super::{Typing, outcomes};
+use crate::cx::in_words;
+use crate::findings::did_you_mean;
+use crate::flow::{Draft, Slot, arrows, names};
+use crate::model::{
+    Button, CallRef, Due, Handler as Handles, Prop, Retry, Route, StepId, Then, Timeout,
+};
+use crate::resolve::props::{belongs, prop, words, wrong};
+use crate::rules::models::NO_RETURNS;
+use crate::rules::names::UNKNOWN_NAME;
+use crate::types::Type;
+
+/// Properties of any step.
+const ANY: [&str; 14] = [
+    "on",
+    "retry",
+    "timeout",
+    "undone",
+    "only",
+    "takes",
+    "waits",
+    "costs",
+    "errs",
+    "accountable",
+    "consult",
+    "inform",
+    "purpose",
+    "uncertain",
+];
+const PERSON: [&str; 11] = [
+    "ask", "due", "remind", "after", "every", "deadline", "at", "sample", "delegate", "not",
+    "restart",
+];
+const AI: [&str; 9] = [
+    "prompt",
+    "system",
+    "attach",
+    "returns",
+    "ensure",
+    "removes",
+    "redact",
+    "temperature",
+    "uncalibrated",
+];
+const AGENT: [&str; 6] = ["goal", "tools", "approve", "limits", "remembers", "keep"];
+const BLOCK: [&str; 6] = ["after", "every", "deadline", "restart", "paused", "keep"];
+const DECIDE: [&str; 8] = [
+    "ask",
+    "prompt",
+    "returns",
+    "uncalibrated",
+    "due",
+    "remind",
+    "after",
+    "system",
+];
+
+/// What any step may carry.
+#[derive(Default)]
+pub(super) struct Common {
+    pub(super) on: Vec<Route>,
+    pub(super) retry: Option<Retry>,
+    pub(super) timeout: Option<Timeout>,
+    pub(super) due: Option<Due>,
+    pub(super) undone_by: Option<CallRef>,
+    pub(super) handlers: Vec<Handles>,
+    pub(super) props: Vec<Prop>,
+}
+
+impl Typing<'_, '_> {
+    pub(super) fn common(&mut self, id: StepId, draft: &Draft<'_>) -> Common {
+        let mut common = Common::default();
+        let (what, known) = known(&draft.tree.kind);
+        for (i, written) in draft.tree.props.iter().enumerate() {
+            if belongs(&mut self.infer, written, what, &known) {
+                self.property(draft, i, written, &mut common);
+            }
+        }
+        self.overdue(draft, &mut common);
+        self.no_returns(id, draft);
+        common
+    }
+
+    fn property(&mut self, draft: &Draft<'_>, i: usize, written: &Property, common: &mut Common) {
+        match written.key.text.as_str() {
+            "on" => self.on(draft, i, written, common),
+            "timeout" => common.timeout = self.timeout(draft, i, written),
+            "retry" => common.retry = self.retry(written),
+            "due" => common.due = self.due(written),
+            "undone" => common.undone_by = self.undone(written),
+            "after" | "every" | "deadline" | "at" | "until" => {
+                common
+                    .handlers
+                    .extend(self.handler_of(draft, Slot::Prop(i), written));
+            }
+            // Taken by the kind of step.
+            "prompt" | "system" | "attach" | "returns" | "ensure" | "ask" | "goal" | "tools"
+            | "approve" | "limits" | "gives" => {}
+            "takes" | "waits" => common.props.push(self.takes(written)),
+            "only" => common.props.push(self.only(written)),
+            _ => common.props.push(prop(&mut self.infer, written)),
+        }
+    }
+
+    /// `on error -> x`, `on send back -> y`, `on error by support`, `on message m -> z`
+    fn on(&mut self, draft: &Draft<'_>, i: usize, written: &Property, common: &mut Common) {
+        let PropertyValue::Handler(handler) = &written.value else {
+            return wrong(
+                &mut self.infer,
+                written,
+                "an event and an arrow",
+                "on error -> a_step",
+            );
+        };
+        if names::first_word(&handler.what) == Some("message") {
+            common
+                .handlers
+                .extend(self.handler_of(draft, Slot::Prop(i), written));
+            return;
+        }
+        let outcome = names::phrase(&handler.what);
+        if outcome.is_empty() {
+            return wrong(
+                &mut self.infer,
+                written,
+                "an event and an arrow",
+                "on error -> a_step",
+            );
+        }
+        let Some(then) = self.then(draft, Slot::Prop(i), handler) else {
+            return wrong(
+                &mut self.infer,
+                written,
+                "an arrow",
+                &format!("on {outcome} -> a_step"),
+            );
+        };
+        self.known_outcome(draft, handler, &outcome);
+        let place = self.flow.base.at(written.span);
+        common.on.push(Route {
+            outcome,
+            then,
+            place,
+        });
+    }
+
+    /// What follows an event of a step.
+    pub(super) fn then(
+        &mut self,
+        draft: &Draft<'_>,
+        slot: Slot,
+        handler: &Handler,
+    ) -> Option<Then> {
+        match handler.action.as_ref()? {
+            Outcome::Hand(by) => Some(Then::Hand(self.by(Some(by)))),
+            _ => draft.exit(slot).map(|e| Then::Go(e.arrow.clone())),
+        }
+    }
+
+    fn known_outcome(&mut self, draft: &Draft<'_>, handler: &Handler, outcome: &str) {
+        let known: Vec<SmolStr> = match &draft.tree.kind {
+            // A person's step has whatever buttons are named here.
+            Tree::Task { .. } | Tree::Copilot { .. } => return,
+            Tree::Ai { .. } | Tree::Agent { .. } => {
+                outcomes::AI.iter().map(|o| SmolStr::new(*o)).collect()
+            }
+            Tree::Call { .. } | Tree::Send { .. } => {
+                outcomes::CALL.iter().map(|o| SmolStr::new(*o)).collect()
+            }
+            Tree::Run { .. } => {
+                let ends = match &draft.outcome {
+                    Some(Type::Outcome(names)) => names.to_vec(),
+                    _ => return,
+                };
+                ends.into_iter()
+                    .chain(outcomes::OTHER.iter().map(|o| SmolStr::new(*o)))
+                    .collect()
+            }
+            _ => outcomes::OTHER.iter().map(|o| SmolStr::new(*o)).collect(),
+        };
+        if known.iter().any(|k| k == outcome) {
+            return;
+        }
+        let place = self.flow.base.at(handler.what.span);
+        let finding = UNKNOWN_NAME
+            .at(
+                format!("`{}` never ends as `{outcome}`.", draft.name),
+                place,
+            )
+            .says("no such outcome");
+        let list = known
+            .iter()
+            .map(SmolStr::as_str)
+            .collect::<Vec<_>>()
+            .join(", ");
+        let help = format!("it may end as {list}");
+        let finding = did_you_mean(finding, outcome, place, &known, &help);
+        self.infer.cx.report(finding);
+    }
+
+    /// Buttons of a form: the named outcomes that are no trouble of the step itself.
+    pub(super) fn buttons(&self, draft: &Draft<'_>) -> Vec<Button> {
+        let mut buttons = Vec::new();
+        for prop in &draft.tree.props {
+            let PropertyValue::Handler(handler) = &prop.value else {
+                continue;
+            };
+            let outcome = names::phrase(&handler.what);
+            let of_model =
+                matches!(draft.tree.kind, Tree::Copilot { .. }) && outcomes::is_of_ai(&outcome);
+            let trouble = matches!(outcome.as_str(), "error" | "overdue" | "timed_out" | "");
+            if prop.key.text == "on" && !trouble && !of_model && !outcome.starts_with("message") {
+                buttons.push(Button {
+                    title: in_words(&outcome),
+                    outcome,
+                });
+            }
+        }
+        buttons
+    }
+
+    fn timeout(&mut self, draft: &Draft<'_>, i: usize, written: &Property) -> Option<Timeout> {
+        let (what, then) = match &written.value {
+            PropertyValue::Handler(handler) => {
+                (&handler.what, self.then(draft, Slot::Prop(i), handler))
+            }
+            PropertyValue::Words(words) => (words, None),
+            _ => return None,
+        };
+        let Some(after) = names::exprs(what).next() else {
+            wrong(&mut self.infer, written, "a duration", "timeout 2 min");
+            return None;
+        };
+        let after = self.infer.check(after, &Type::Duration);
+        Some(Timeout {
+            after,
+            then,
+            place: self.flow.base.at(written.span),
+        })
+    }
+
+    /// `retry 4 times, from 1 s to 30 s`
+    fn retry(&mut self, written: &Property) -> Option<Retry> {
+        const EXAMPLE: &str = "retry 4 times, from 1 s to 30 s";
+        let exprs: Vec<&Expr> = words(written)
+            .map(|w| names::exprs(w).collect())
+            .unwrap_or_default();
+        let Some(times) = exprs.first().copied().and_then(times) else {
+            wrong(&mut self.infer, written, "how often", EXAMPLE);
+            return None;
+        };
+        let first = self.after_word(&exprs, "from");
+        let max = self.after_word(&exprs, "to");
+        Some(Retry { times, first, max })
+    }
+
+    fn after_word(&mut self, exprs: &[&Expr], word: &str) -> Option<crate::typed::TExpr> {
+        let at = exprs.iter().position(|e| names::as_word(e) == Some(word))?;
+        let value = exprs.get(at + 1)?;
+        Some(self.infer.check(value, &Type::Duration))
+    }
+
+    /// `due in 4 h`, `due 2 days before invoice.discount_date`
+    fn due(&mut self, written: &Property) -> Option<Due> {
+        let exprs: Vec<&Expr> = words(written)
+            .map(|w| names::exprs(w).collect())
+            .unwrap_or_default();
+        let place = self.flow.base.at(written.span);
+        let mut values = exprs
+            .iter()
+            .filter(|e| !matches!(names::as_word(e), Some("in" | "before" | "after" | "on")));
+        let Some(within) = values.next() else {
+            wrong(&mut self.infer, written, "a duration", "due in 4 h");
+            return None;
+        };
+        let within = self.infer.check(within, &Type::Duration);
+        let is_before = exprs.iter().any(|e| names::as_word(e) == Some("before"));
+        let before = match (is_before, values.next()) {
+            (true, Some(date)) => {
+                let date = self.infer.expr(date, None);
+                let wanted = if *date.ty.base() == Type::Instant {
+                    Type::Instant
+                } else {
+                    Type::Date
+                };
+                Some(self.infer.must_fit(date, &wanted))
+            }
+            _ => None,
+        };
+        Some(Due {
+            within,
+            before,
+            overdue: None,
+            place,
+        })
+    }
+
+    /// `on overdue -> x` belongs to the due time.
+    fn overdue(&mut self, draft: &Draft<'_>, common: &mut Common) {
+        let Some(at) = common.on.iter().position(|r| r.outcome == "overdue") else {
+            return;
+        };
+        match &mut common.due {
+            Some(due) => due.overdue = Some(common.on.remove(at).then),
+            None => {
+                let place = common.on.remove(at).place;
+                let finding = crate::rules::types::MISSING_ARGUMENT
+                    .at(
+                        format!("`{}` can never be overdue: it has no due time.", draft.name),
+                        place,
+                    )
+                    .says("never happens");
+                self.infer
+                    .cx
+                    .report(finding.help("add `due in 4 h`, or remove this line"));
+            }
+        }
+    }
+
+    /// `undone by crm.cancel(id: order.id)`: the step's own result can be used.
+    fn undone(&mut self, written: &Property) -> Option<CallRef> {
+        const EXAMPLE: &str = "undone by crm.cancel(id: order.id)";
+        let exprs: Vec<&Expr> = words(written)
+            .map(|w| names::exprs(w).collect())
+            .unwrap_or_default();
+        let call = exprs.iter().find(|e| names::as_word(e) != Some("by"));
+        let place = self.flow.base.at(written.span);
+        let (path, args) = match call.map(|e| (&e.kind, e)) {
+            Some((ExprKind::Call { callee, args }, _)) => {
+                (super::ai::as_path(callee)?, args.as_slice())
+            }
+            Some((ExprKind::Field { .. }, e)) => (super::ai::as_path(e)?, [].as_slice()),
+            _ => {
+                wrong(&mut self.infer, written, "an action", EXAMPLE);
+                return None;
+            }
+        };
+        let site = std::mem::replace(&mut self.infer.site, crate::flow::Site::Free);
+        let call = self.call(&path, args, place);
+        self.infer.site = site;
+        Some(call)
+    }
+
+    /// `takes 2 min..5 min`
+    fn takes(&mut self, written: &Property) -> Prop {
+        let made = prop(&mut self.infer, written);
+        let first = made.values().next().map(|v| v.ty.clone());
+        if !matches!(first, Some(Type::Duration | Type::Error)) {
+            wrong(
+                &mut self.infer,
+                written,
+                "a duration or a range of them",
+                "takes 2 min..5 min",
+            );
+        }
+        made
+    }
+
+    /// `only one per ticket.service`, `only while not flag`
+    fn only(&mut self, written: &Property) -> Prop {
+        let exprs: Vec<&Expr> = words(written)
+            .map(|w| names::exprs(w).collect())
+            .unwrap_or_default();
+        let mut args = Vec::new();
+        let mut looked_up = false;
+        for expr in exprs {
+            let word = names::as_word(expr).filter(|_| !looked_up);
+            match word {
+                Some(word) => {
+                    looked_up = matches!(word, "per" | "while");
+                    args.push(crate::model::PropArg::Word(word.into()));
+                }
+                None => args.push(crate::model::PropArg::Value(self.infer.expr(expr, None))),
+            }
+        }
+        Prop {
+            key: written.key.text.clone(),
+            args,
+            place: self.flow.base.at(written.span),
+        }
+    }
+
+    /// A hint where an AI step's answer has no type and nobody missed it yet.
+    fn no_returns(&mut self, id: StepId, draft: &Draft<'_>) {
+        let asks = matches!(
+            draft.tree.kind,
+            Tree::Ai { .. } | Tree::Copilot { .. } | Tree::Agent { .. }
+        );
+        if !asks || draft.prop("returns").is_some() {
+            return;
+        }
+        self.without_returns.push(id);
+    }
+
+    /// Hints for steps without `returns` whose result nothing asked for: those were reported as errors.
+    pub(super) fn hints(&mut self) {
+        for id in std::mem::take(&mut self.without_returns) {
+            if self.infer.was_missed(id) {
+                continue;
+            }
+            let Some(draft) = self.flow.drafts.get(id.index()) else {
+                continue;
+            };
+            let place = draft.head_in(self.flow.base);
+            let finding = NO_RETURNS
+                .at(
+                    format!("`{}` does not say what its answer looks like.", draft.name),
+                    place,
+                )
+                .says("no `returns`");
+            self.infer
+                .cx
+                .report(finding.help("add `returns { field: type }` to use its answer further on"));
+        }
+    }
+}
+
+/// `4` of `4 times`, which may read as a number with a word for its unit.
+fn times(expr: &Expr) -> Option<u32> {
+    match &expr.kind {
+        ExprKind::Number(n) => n.digits.parse().ok(),
+        _ => arrows::whole(expr),
+    }
+}
+
+/// A kind of step in a sentence, and the properties it may have.
+fn known(kind: &Tree) -> (&'static str, Vec<&'static str>) {
+    let (what, own): (&str, Vec<&str>) = match kind {
+        Tree::Task { .. } => ("a task", PERSON.to_vec()),
+        Tree::Ai { .. } => ("an AI step", AI.to_vec()),
+        Tree::Copilot { .. } => ("a copilot step", [AI.as_slice(), &PERSON].concat()),
+        Tree::Agent { .. } => ("an agent", [AI.as_slice(), &AGENT].concat()),
+        Tree::Call { .. } => ("a call", Vec::new()),
+        Tree::Decide { .. } => ("a decision", DECIDE.to_vec()),
+        Tree::Stage { .. } => ("a stage", BLOCK.to_vec()),
+        Tree::Parallel { .. } => ("a parallel", BLOCK.to_vec()),
+        Tree::ForEach { .. } => ("a `for each`", [&["gives"], BLOCK.as_slice()].concat()),
+        Tree::Repeat { .. } => ("a repeat", BLOCK.to_vec()),
+        Tree::Wait { .. } => (
+            "a wait",
+            vec!["after", "until", "every", "deadline", "keep"],
+        ),
+        Tree::Run { .. } => ("a run", Vec::new()),
+        Tree::Send { .. } => ("a send", Vec::new()),
+        Tree::Set { .. } => ("a set", Vec::new()),
+        Tree::Undo { .. } => ("an undo", Vec::new()),
+        Tree::End { .. } => ("an end", Vec::new()),
+        Tree::Fail { .. } => ("a fail", Vec::new()),
+    };
+    (what, [own.as_slice(), &ANY].concat())
+}
