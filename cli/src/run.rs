@@ -232,9 +232,8 @@ impl<'a> Prepared<'a> {
                 Driver::begin(setup(log), started)
             }
             Beginning::Kept(kept) => {
-                let Kept { run, snapshot, events, .. } = *kept;
-                let log = self.store.continue_log(&run)?;
-                Driver::resume(setup(log), &run, snapshot, events)
+                let on = self.store.resume(*kept)?;
+                Driver::resume(setup(on.log), &on.run, on.totals, on.snapshot, on.events)
             }
         };
         tokio::spawn(interrupts(stopper));

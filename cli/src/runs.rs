@@ -76,10 +76,9 @@ fn list(args: &Args) -> Result<String, HostError> {
     if rows.is_empty() {
         return Ok("no runs yet: begin one with `flow run`\n".to_owned());
     }
-    let ids: Vec<&str> = rows.iter().map(|r| r.run.as_str()).collect();
     let line = |row: &RunRow| {
         vec![
-            crate::terminal::short_id(&row.run, &ids),
+            row.short.clone(),
             row.process.clone(),
             if row.rehearsed { format!("{} (rehearsed)", row.status) } else { row.status.clone() },
             time(row.began_ms),

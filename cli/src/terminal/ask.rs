@@ -106,7 +106,7 @@ fn choose(ask: &Ask) -> Result<Option<Choice>, InquireError> {
         }
         return Ok(None);
     }
-    let mut options: Vec<Button> = Vec::new();
+    let mut options: Vec<Button<Option<Choice>>> = Vec::new();
     if !matches!(ask.why, Why::Decision | Why::Approval | Why::Uncertain) {
         options.push(Button(None, "Done".to_owned()));
     }

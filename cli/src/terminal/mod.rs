@@ -10,4 +10,4 @@ pub(crate) use ask::Terminal;
 pub(crate) use json_lines::JsonLines;
 pub(crate) use live::Live;
 pub(crate) use table::table;
-pub(crate) use words::{duration, money, short_id};
+pub(crate) use words::{duration, money};

@@ -1,4 +1,4 @@
-//! Times, amounts and ids as people read them.
+//! Times and amounts as people read them.
 
 /// A time in milliseconds: `0.3 s`, `2 min 5 s`, `3 h 2 min`.
 pub(crate) fn duration(ms: u64) -> String {
@@ -19,13 +19,4 @@ pub(crate) fn money(usd: &str) -> String {
         return "<$0.0001".to_owned();
     }
     format!("${value:.digits$}")
-}
-
-/// The part of a run's id that is shown; the time in front of it is the same for runs of one day.
-pub(crate) fn short_id(id: &str, others: &[&str]) -> String {
-    let least = 8.min(id.len());
-    let unique = |n: &usize| others.iter().filter(|o| o.starts_with(&id[..*n])).count() <= 1;
-    let cuts = (least..=id.len()).filter(|n| id.is_char_boundary(*n));
-    let length = cuts.clone().find(unique).unwrap_or(id.len());
-    id.get(..length).unwrap_or(id).to_owned()
 }

@@ -19,7 +19,7 @@ use crate::ending;
 use crate::log::Log;
 use crate::progress::{Listen, Progress, RunEnd};
 use crate::stop::{Stop, Urgency};
-use crate::story::Story;
+use crate::story::{Story, Totals};
 use crate::trouble::HostError;
 use crate::world::{Job, Outcome, Response, World};
 
@@ -95,9 +95,16 @@ impl Driver {
     }
 
     /// A driver for a run that goes on where its events end. A snapshot may stand for the first of
-    /// them.
-    pub fn resume(setup: Setup, run: &str, snapshot: Option<State>, events: Vec<Event>) -> Self {
+    /// them, and `totals` for what the run came to until then.
+    pub fn resume(
+        setup: Setup,
+        run: &str,
+        totals: Totals,
+        snapshot: Option<State>,
+        events: Vec<Event>,
+    ) -> Self {
         let mut driver = Self::new(setup, Arc::from(run), snapshot.unwrap_or_default());
+        driver.story.go_on_from(totals);
         for event in events {
             driver.clock.seen(event.at_ms);
             driver.apply(&event);

@@ -25,9 +25,9 @@ pub(crate) fn end(run: &str, state: &State, story: &Story, why: &Why<'_>) -> Run
         end: None,
         outputs: Json::Object(Map::new()),
         trouble: None,
-        steps: story.steps_done(),
-        cost_usd: story.cost_usd(),
-        rehearsed: story.rehearsed(),
+        steps: story.totals().steps,
+        cost_usd: story.totals().cost_usd(),
+        rehearsed: story.totals().rehearsed,
     };
     match state.status() {
         EngineStatus::Done { end: name, outputs } => {

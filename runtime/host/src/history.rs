@@ -6,7 +6,7 @@ use flow_engine::{Engine, Event, State};
 
 use crate::ending::{self, Why};
 use crate::progress::{Progress, RunEnd};
-use crate::story::Story;
+use crate::story::{Story, Totals};
 
 /// What happened in a run, and how it stands.
 #[derive(Clone, Debug)]
@@ -46,4 +46,16 @@ pub fn tell(run: &str, engine: &Engine, events: &[Event]) -> History {
         began_ms: events.first().map_or(0, |e| e.at_ms),
         last_ms: events.last().map_or(0, |e| e.at_ms),
     }
+}
+
+/// What a run came to after these events.
+pub fn totals(run: &str, engine: &Engine, events: &[Event]) -> Totals {
+    let mut story = Story::new(Arc::from(run), engine.plan());
+    let mut state = State::default();
+    for event in events {
+        story.before(event, &state);
+        let changes = engine.apply(&mut state, event);
+        story.after(changes.progress, event.at_ms);
+    }
+    story.totals().clone()
 }

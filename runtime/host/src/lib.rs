@@ -24,6 +24,7 @@ pub mod question;
 pub mod rehearse;
 pub mod script;
 pub mod stop;
+pub mod store;
 pub mod story;
 pub mod test_run;
 pub mod trouble;

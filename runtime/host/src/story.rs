@@ -15,9 +15,25 @@ pub struct Story {
     run: Arc<str>,
     steps: HashMap<String, StepInfo>,
     open: HashMap<Id, Open>,
-    cost: Decimal,
-    done: u64,
-    rehearsed: bool,
+    totals: Totals,
+}
+
+/// What a run has come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Steps done.
+    pub steps: u64,
+    /// Cost in US dollars.
+    pub cost: Decimal,
+    /// Whether any answer was rehearsed.
+    pub rehearsed: bool,
+}
+
+impl Totals {
+    /// The cost as text, where anything did cost.
+    pub fn cost_usd(&self) -> Option<String> {
+        (!self.cost.is_zero()).then(|| self.cost.normalize().to_string())
+    }
 }
 
 /// What is shown of a step.
@@ -46,31 +62,24 @@ impl Story {
             run,
             steps: info.collect(),
             open: HashMap::new(),
-            cost: Decimal::ZERO,
-            done: 0,
-            rehearsed: false,
+            totals: Totals::default(),
         }
     }
 
-    /// Steps done so far.
-    pub fn steps_done(&self) -> u64 {
-        self.done
+    /// What the run has come to.
+    pub fn totals(&self) -> &Totals {
+        &self.totals
     }
 
-    /// What it has cost so far in US dollars, where anything did.
-    pub fn cost_usd(&self) -> Option<String> {
-        (!self.cost.is_zero()).then(|| self.cost.normalize().to_string())
-    }
-
-    /// Whether any answer was rehearsed.
-    pub fn rehearsed(&self) -> bool {
-        self.rehearsed
+    /// Goes on from what the run had come to before.
+    pub fn go_on_from(&mut self, totals: Totals) {
+        self.totals = totals;
     }
 
     /// Takes note of an event that is about to be applied.
     pub fn before(&mut self, event: &Event, state: &State) {
         match &event.what {
-            What::Started(started) => self.rehearsed |= started.rehearsal,
+            What::Started(started) => self.totals.rehearsed |= started.rehearsal,
             What::Done(done) => self.effect_done(done, state),
             What::Failed(failed) => self.effect_failed(failed, state),
             What::Answered {
@@ -99,7 +108,7 @@ impl Story {
     }
 
     fn mark(&mut self, activity: Option<Id>) {
-        self.rehearsed = true;
+        self.totals.rehearsed = true;
         if let Some(open) = activity.and_then(|a| self.open.get_mut(&a)) {
             open.event.rehearsed = true;
         }
@@ -110,7 +119,7 @@ impl Story {
             Some(Value::Money { amount, currency }) if currency == "USD" => Some(*amount),
             _ => None,
         };
-        self.cost = self.cost.saturating_add(cost.unwrap_or_default());
+        self.totals.cost = self.totals.cost.saturating_add(cost.unwrap_or_default());
         let Some(open) = activity.and_then(|a| self.open.get_mut(&a)) else {
             return;
         };
@@ -173,7 +182,7 @@ impl Story {
                 draft,
                 by,
             } => {
-                self.done = self.done.saturating_add(1);
+                self.totals.steps = self.totals.steps.saturating_add(1);
                 let open = self.close(activity, &step, at_ms);
                 Progress::Finish {
                     step: open.event,
