@@ -38,8 +38,9 @@ pub(crate) fn stacked_size(scenes: &[Scene]) -> (i32, i32) {
 pub(crate) fn write_stacked(scenes: &[Scene]) -> String {
     let (w, h) = stacked_size(scenes);
     let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\">\n"
+        r#"<svg xmlns="http://www.w3.org/2000/svg" class="flow-map" width="{w}" height="{h}" viewBox="0 0 {w} {h}">"#
     );
+    paper(&mut out, w, h);
     let mut y = 0;
     for scene in scenes {
         out.push_str(&write_at(scene, y));
@@ -54,13 +55,7 @@ fn write_at(scene: &Scene, y: i32) -> String {
     open(&mut out, scene, y);
     style(&mut out);
     definitions(&mut out, scene);
-    let _ = writeln!(
-        out,
-        r#"<rect class="p" width="{}" height="{}" fill="{}"/>"#,
-        scene.width,
-        scene.height,
-        hex(LIGHT.paper)
-    );
+    paper(&mut out, scene.width, scene.height);
     if let Some(heading) = &scene.heading {
         text(&mut out, heading, LIGHT.ink);
     }
@@ -128,6 +123,14 @@ fn open(out: &mut String, scene: &Scene, y: i32) {
         out,
         r#"<desc id="desc-{name}">{}</desc>"#,
         escape(&scene.description)
+    );
+}
+
+fn paper(out: &mut String, width: i32, height: i32) {
+    let colour = hex(LIGHT.paper);
+    let _ = writeln!(
+        out,
+        r#"<rect class="p" width="{width}" height="{height}" fill="{colour}"/>"#
     );
 }
 

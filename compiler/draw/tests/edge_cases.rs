@@ -1,4 +1,5 @@
-//! Graphs that layouts trip over. Each is drawn, and drawn without a fault.
+//! Graphs that layouts trip over. Each is drawn, and drawn without a fault; `FLOW_DRAW_KEEP=folder`
+//! keeps the pictures.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;

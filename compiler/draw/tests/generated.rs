@@ -1,10 +1,13 @@
-//! Generated processes, from a seed.
+//! Generated processes, from a seed. `FLOW_DRAW_KEEP=folder` keeps some pictures, `FLOW_DRAW_PRINT=1`
+//! prints what they measure.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
 
+use flow_analysis::graph::{Frame, FrameKind};
 use flow_draw::metrics::measure;
 use flow_draw::{Format, Options, layout, render};
+use petgraph::graph::NodeIndex;
 
 fn check(seed: u64, steps: usize, lanes: usize) {
     let graph = common::generated(seed, steps, lanes);
@@ -67,6 +70,31 @@ fn a_hundred_steps() {
 fn a_thousand_steps() {
     check(0, 1000, 3);
     check(7, 1000, 8);
+}
+
+#[test]
+fn frames_over_anything() {
+    for seed in 0..150 {
+        let mut pick = common::Seed(seed * 7919 + 13);
+        let steps = 5 + pick.next(60);
+        let mut graph = common::generated(seed + 100, steps, 1 + pick.next(8));
+        for frame in 0..pick.next(4) {
+            let parent = (frame > 0 && pick.next(2) == 0).then(|| frame - 1);
+            graph.frames.push(Frame {
+                path: format!("process/frame{frame}"),
+                title: format!("Frame number {frame}"),
+                kind: FrameKind::Stage,
+                parent,
+                place: common::nowhere(),
+            });
+            let first = pick.next(steps);
+            for node in first..(first + 1 + pick.next(4)).min(steps) {
+                graph.graph[NodeIndex::new(node)].frame = Some(frame);
+            }
+        }
+        let metrics = measure(&layout::layout(&graph, &Options::default()));
+        assert_eq!(metrics.faults(), 0, "seed {seed}: {metrics:#?}");
+    }
 }
 
 #[test]
