@@ -396,7 +396,9 @@ fn a_title_of_five_thousand_characters() {
     let nodes = chain(&mut b, 0, 2);
     let huge = b.task(0, &"word ".repeat(1000));
     b.edge(nodes[1], huge);
-    draw("huge-title", &b.graph);
+    b.graph.title = "heading ".repeat(600);
+    let metrics = draw("huge-title", &b.graph);
+    assert!(metrics.width < 2000, "{metrics:#?}");
 }
 
 #[test]

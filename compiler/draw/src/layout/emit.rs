@@ -9,7 +9,7 @@ use super::grid::Grid;
 use super::labels::Label;
 use super::model::Model;
 use super::path::{Path, Side};
-use super::place::{self, INDENT, LANE_TITLE, MARGIN, Place};
+use super::place::{self, HEADING, INDENT, LANE_TITLE, MARGIN, Place};
 use super::sizes::{ICON, PAD, SMALL, SMALL_LEADING, Sized, TITLE, TITLE_LEADING};
 use super::tracks::Tracks;
 use crate::icon::kind_in_words;
@@ -30,7 +30,6 @@ pub(super) struct Parts<'a> {
     pub(super) tracks: &'a Tracks,
     pub(super) frames: &'a [Framed],
     pub(super) place: &'a Place,
-    pub(super) heading: bool,
 }
 
 /// Builds the scene.
@@ -44,7 +43,7 @@ pub(super) fn scene(parts: &Parts) -> Scene {
         height: parts.place.height,
         name: clean(&parts.graph.process),
         description: parts.describe(),
-        heading: parts.heading.then(|| heading(&title)),
+        heading: heading(&parts.place.heading),
         title,
         lanes: (0..parts.model.lanes)
             .map(|lane| parts.lane(lane))
@@ -61,15 +60,10 @@ pub(super) fn scene(parts: &Parts) -> Scene {
     }
 }
 
-fn heading(title: &str) -> TextRun {
-    run(
-        vec![title.to_owned()],
-        (MARGIN, MARGIN),
-        (20, 24),
-        Weight::SemiBold,
-        Anchor::Start,
-        TextRole::Heading,
-    )
+fn heading(lines: &[String]) -> Option<TextRun> {
+    let at = (MARGIN, MARGIN - 4);
+    let (weight, role) = (Weight::SemiBold, TextRole::Heading);
+    (!lines.is_empty()).then(|| run(lines.to_vec(), at, HEADING, weight, Anchor::Start, role))
 }
 
 /// A text with its bounds.

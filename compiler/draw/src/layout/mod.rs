@@ -66,7 +66,6 @@ pub fn layout(graph: &FlowGraph, options: &Options) -> Scene {
         tracks: &tracks,
         frames: &frames,
         place: &place,
-        heading: options.heading,
     })
 }
 

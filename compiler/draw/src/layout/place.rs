@@ -10,12 +10,14 @@ use super::model::Model;
 use super::sizes::{Sized, up};
 use super::tracks::Tracks;
 use crate::Options;
-use crate::text::{Weight, clean, widest, wrap_to_fit};
+use crate::text::{Weight, clean, widest, wrap, wrap_to_fit};
 
 /// Around the whole picture.
 pub(super) const MARGIN: i32 = 16;
-/// Height of the heading with its space.
-pub(super) const HEADING: i32 = 40;
+/// Font size of the heading, and the distance between its lines.
+pub(super) const HEADING: (i32, i32) = (20, 28);
+/// Widest line of the heading.
+const HEADING_W: i32 = 960;
 /// Font size of lane titles, and the distance between their lines.
 pub(super) const LANE_TITLE: (i32, i32) = (13, 18);
 /// Between a lane's border and its steps.
@@ -79,6 +81,8 @@ pub(super) struct Place {
     /// Top and bottom of each lane.
     pub(super) lanes: Vec<(i32, i32)>,
     pub(super) lane_titles: Vec<Vec<String>>,
+    /// The heading's lines; none if there is no heading.
+    pub(super) heading: Vec<String>,
     /// Width of the title strips.
     pub(super) strip: i32,
     pub(super) width: i32,
@@ -160,8 +164,11 @@ fn halves(input: &Input, place: &Place) -> Vec<(i32, i32)> {
 fn place_rows(input: &Input, place: &mut Place) {
     let halves = halves(input, place);
     place.rows = vec![RowPlace::default(); input.grid.rows.len()];
-    let heading = if input.options.heading { HEADING } else { 0 };
-    let mut y = MARGIN + heading;
+    place.heading = heading(input);
+    let mut y = MARGIN + i32::try_from(place.heading.len()).unwrap_or(0) * HEADING.1;
+    if !place.heading.is_empty() {
+        y += 12;
+    }
     let mut from = 0;
     for lane in 0..input.model.lanes {
         let rows: Vec<usize> = input.grid.sequence[from..]
@@ -302,16 +309,21 @@ fn place_columns(input: &Input, place: &mut Place) {
             x = end;
         }
     }
-    let heading = if input.options.heading {
-        heading_width(input)
-    } else {
-        0
-    };
+    let heading = widest(&place.heading, HEADING.0, Weight::SemiBold);
     place.width = x.max(MARGIN + heading) + MARGIN;
 }
 
-fn heading_width(input: &Input) -> i32 {
-    widest(&[clean(&input.graph.title)], 20, Weight::SemiBold)
+fn heading(input: &Input) -> Vec<String> {
+    if input.options.heading {
+        wrap(
+            &clean(&input.graph.title),
+            HEADING.0,
+            Weight::SemiBold,
+            HEADING_W,
+        )
+    } else {
+        Vec::new()
+    }
 }
 
 /// Room that words need before and after the tracks, by lot.
