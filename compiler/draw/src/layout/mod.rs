@@ -5,8 +5,8 @@
 //! between columns or through the middle of free cells, and nowhere else: that is why no arrow can
 //! cross a step, leave its angle, or lie on a stranger.
 //!
-//! Stages, each a function from plain data to plain data: [`model`] → [`loops`] → [`columns`] →
-//! [`order`] → [`rows`] → [`route`] on the [`grid`] → [`tracks`] → [`place`] → [`emit`] and [`arrows`].
+//! Stages, each a function from plain data to plain data: `model` → `loops` → `columns` →
+//! `order` → `rows` → `route` on the `grid` → `tracks` → `place` → `emit` and `arrows`.
 //! Everything is an integer, every tie is broken by source order, and nothing is hashed, so the same
 //! graph gives the same scene everywhere.
 
