@@ -118,7 +118,7 @@ fn whole(bencher: Bencher<'_, '_>, lines: usize) {
 fn one_edit_in_10_000_lines(bencher: Bencher<'_, '_>) {
     let text = project(10_000);
     let old = parse("bench.flow", text.as_bytes());
-    let new = text.replacen("Sure enough?", "Surely?", 60);
+    let new = text.replacen("Sure enough?", "Surely?", 1);
     bencher.bench(|| reparse(&old, &new));
 }
 

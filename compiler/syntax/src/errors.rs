@@ -182,7 +182,7 @@ fn describe(rule: Rule) -> Gap {
             NO_WORD,
             "The word `times` is missing.",
             "expected `times`",
-            " times ",
+            "times ",
         ),
         Rule::missing_of => sure(NO_WORD, "The word `of` is missing.", "expected `of`", "of "),
         Rule::missing_in => sure(NO_WORD, "The word `in` is missing.", "expected `in`", "in "),

@@ -85,11 +85,21 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
     let limit = if written.chars().count() <= 4 { 1 } else { 2 };
     known
         .into_iter()
-        .filter(|word| word.len().abs_diff(written.len()) <= limit * 4)
+        .filter(|word| may_be_near(written, word, limit))
         .map(|word| (distance(written, word), word))
         .filter(|(changes, word)| *changes <= limit && *changes < word.chars().count())
         .min_by_key(|(changes, _)| *changes)
         .map(|(_, word)| word)
+}
+
+/// Whether the lengths allow at most `limit` changes; spares most words the table of distances.
+fn may_be_near(written: &str, word: &str, limit: usize) -> bool {
+    let widest = if written.is_ascii() && word.is_ascii() {
+        1
+    } else {
+        4
+    };
+    word.len().abs_diff(written.len()) <= limit * widest
 }
 
 /// Optimal string alignment distance: insertions, deletions, replacements, swaps of neighbours.

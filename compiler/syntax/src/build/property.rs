@@ -89,6 +89,9 @@ impl<'t> Cx<'t> {
     fn handler_property(&mut self, pair: Pair<'t>) -> Property {
         let handler = self.handler(pair);
         let (at, key) = (handler.span, handler.key.clone());
+        if handler.action.is_none() && matches!(key.text.as_str(), "on" | "after" | "every") {
+            self.leads_nowhere(at, &key);
+        }
         let always = matches!(
             key.text.as_str(),
             "on" | "after" | "every" | "timeout" | "until"
@@ -102,6 +105,13 @@ impl<'t> Cx<'t> {
             key,
             value,
         }
+    }
+
+    fn leads_nowhere(&mut self, at: Span, key: &Name) {
+        let end = Span::new(at.end, at.end);
+        let message = format!("This `{}` does not say what happens then.", key.text);
+        let error = SyntaxError::new(NO_ARROW, end, message, "expected `->` and a step here");
+        self.error(error.help("write `-> step`, `-> { steps }` or `by role`"));
     }
 
     /// A `handler` or a short form of `wait`.
