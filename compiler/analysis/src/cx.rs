@@ -37,6 +37,16 @@ impl<'t> Cx<'t> {
             .join(" ")
     }
 
+    /// Whether a syntax error stands within a place: what is missing there was reported.
+    pub(crate) fn is_damaged(&self, place: Place) -> bool {
+        let file = self.sources.get(place.file);
+        let piece = file.and_then(|f| f.pieces.get(place.piece as usize));
+        let inside = |span: flow_syntax::Span| {
+            place.span.start <= span.start && span.start <= place.span.end
+        };
+        piece.is_some_and(|p| p.piece.errors.iter().any(|e| inside(e.span)))
+    }
+
     /// Adds a finding.
     pub(crate) fn report(&mut self, finding: Diagnostic) {
         self.findings.add(finding);

@@ -141,10 +141,11 @@ impl<'t> Arrows<'_, 't> {
 
     fn wait_arm(&mut self, arm: &'t Handler, i: usize, from: From, path: &str) -> Option<Exit> {
         let slot = Slot::Arm(i);
-        let arrow = match &arm.action {
-            Some(action) => self.outcome(action, slot, from, &format!("{path}#{i}"), arm.span)?,
-            None => self.implied(from.next, arm.span),
+        let Some(action) = &arm.action else {
+            let arrow = self.implied(from.next, arm.span);
+            return Some(exit(slot, EdgeKind::Next, "", arrow));
         };
+        let arrow = self.outcome(action, slot, from, &format!("{path}#{i}"), arm.span)?;
         let (kind, label) = self.event(arm);
         Some(exit(slot, kind, label, arrow))
     }

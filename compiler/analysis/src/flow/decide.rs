@@ -28,7 +28,8 @@ pub(crate) fn in_plain_words(arms: &[TreeArm]) -> bool {
 impl Typing<'_, '_> {
     /// Reports a decision by data without `else` that is not proved to cover everything.
     pub(crate) fn exhaustive(&mut self, draft: &Draft<'_>, arms: &[Arm], on: Option<&TExpr>) {
-        if arms.is_empty() || arms.iter().any(|a| a.when.ty == Type::Error) {
+        let broken = self.infer.cx.is_damaged(self.flow.base.at(draft.tree.span));
+        if broken || arms.is_empty() || arms.iter().any(|a| a.when.ty == Type::Error) {
             return;
         }
         let Some(missing) = self.left_out(arms, on) else {

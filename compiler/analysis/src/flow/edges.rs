@@ -53,7 +53,13 @@ impl Builder<'_, '_> {
             (StepKind::Repeat { .. }, Some(test)) => self.repeat(test, draft),
             (StepKind::End { .. }, Some(end)) => self.end(end, draft),
             (StepKind::Fail { .. }, Some(_)) => {}
-            (StepKind::Decide { .. }, Some(node)) => self.exits(node, draft),
+            (StepKind::Decide { arms, .. }, Some(node)) => {
+                // A dead end is reported; what follows is not unreachable because of it.
+                if arms.is_empty() {
+                    self.next(node, draft);
+                }
+                self.exits(node, draft);
+            }
             (StepKind::Wait { arms }, Some(node)) => {
                 if arms.is_empty() {
                     self.next(node, draft);

@@ -98,7 +98,7 @@ impl<'t> Flatten<'_, 't> {
             tree: step,
             path: path.clone(),
             name: step.name.text.clone(),
-            title: step_title(step),
+            title: self.title(step),
             scope,
             head,
             bodies: Vec::new(),
@@ -117,6 +117,20 @@ impl<'t> Flatten<'_, 't> {
         self.bodies(step, id, scope, &path);
         self.arm_blocks(step, id, scope);
         id
+    }
+
+    /// A title, for a nameless wait what it waits for.
+    fn title(&self, step: &tree::Step) -> String {
+        match &step.kind {
+            StepKind::Wait { arms } if step.title.is_none() && step.name.is_missing() => {
+                let Some(arm) = arms.first() else {
+                    return "Wait".to_owned();
+                };
+                let what = self.cx.words(self.flow.base.at(arm.what.span));
+                format!("Wait {} {what}", arm.key.text)
+            }
+            _ => step_title(step),
+        }
     }
 
     /// The last part of a path: the name, or for nameless steps their kind, what it is about and a count.
@@ -268,6 +282,9 @@ impl<'t> Flatten<'_, 't> {
 
     fn no_steps(&mut self, at: Span, what: &str) {
         let place = self.flow.base.at(at);
+        if self.cx.is_damaged(self.flow.base.at(self.flow.whole)) {
+            return;
+        }
         let finding = NO_STEPS
             .at(format!("{what} has no steps."), place)
             .says("nothing happens here");

@@ -13,7 +13,7 @@ use super::build::Built;
 use crate::cx::Cx;
 use crate::graph::{EdgeKind, Node, NodeKind, Via};
 use crate::model::StepId;
-use crate::rules::flow::{DEAD_END, NO_EXIT, UNCAPPED, UNREACHABLE};
+use crate::rules::flow::{NO_EXIT, UNCAPPED, UNREACHABLE};
 
 type Graph = petgraph::graph::DiGraph<Node, crate::graph::Edge>;
 
@@ -38,7 +38,12 @@ impl Map<'_> {
 }
 
 /// Checks one process.
+///
+/// Where a part of it could not be read, arrows may be missing that were written: nothing is said then.
 pub(crate) fn check(cx: &mut Cx<'_>, flow: &Flow<'_>, built: &Built) {
+    if cx.is_damaged(flow.base.at(flow.whole)) {
+        return;
+    }
     let mut findings = Vec::new();
     let graph = with_meant(flow, built);
     let heads = built.nodes.iter().zip(&flow.drafts);
@@ -182,19 +187,7 @@ fn stuck_group(map: &Map<'_>, group: &[NodeIndex]) -> Option<Diagnostic> {
         .collect();
     nodes.sort_by_key(|(i, _)| *i);
     let round: Vec<&(NodeIndex, &Node)> = nodes.iter().filter(|(_, n)| !is_added(n)).collect();
-    let (at, first) = round.first().copied().or(nodes.first())?;
-    let circles = group.len() > 1 || group.iter().any(|n| graph.contains_edge(*n, *n));
-    if !circles {
-        let finding = DEAD_END.at(
-            format!("From {} no way leads on.", called(first)),
-            map.head(*at),
-        );
-        return Some(
-            finding
-                .says("the process stops here")
-                .help("add an arrow to the step that follows, or an `end`"),
-        );
-    }
+    let (at, _) = round.first().copied().or(nodes.first())?;
     let names: Vec<String> = round.iter().map(|(_, n)| called(n)).collect();
     let message = match names.as_slice() {
         [one] => format!("{one} repeats itself for ever."),

@@ -144,6 +144,7 @@ impl Infer<'_, '_> {
         };
         let finding = rule
             .at(message, place)
+            .says("these do not go together")
             .label(a.place, format!("this is {left}"))
             .label(b.place, format!("this is {right}"));
         let finding = finding.help(advice(a, b));

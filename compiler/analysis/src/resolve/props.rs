@@ -44,6 +44,9 @@ fn args(infer: &mut Infer<'_, '_>, words: &Words) -> Vec<PropArg> {
     found
 }
 
+/// How many properties a help names.
+const MOST_NAMED: usize = 10;
+
 /// Makes sure that a property belongs to what it stands in.
 pub(crate) fn belongs(
     infer: &mut Infer<'_, '_>,
@@ -60,7 +63,13 @@ pub(crate) fn belongs(
         .at(format!("`{}` is no property of {what}.", key.text), place)
         .says("does not belong here");
     let names: Vec<SmolStr> = known.iter().map(|n| SmolStr::new(*n)).collect();
-    let help = format!("{what} may have: {}", known.join(", "));
+    let some: Vec<&str> = known.iter().take(MOST_NAMED).copied().collect();
+    let more = if known.len() > MOST_NAMED {
+        " and others"
+    } else {
+        ""
+    };
+    let help = format!("{what} may have {}{more}", some.join(", "));
     infer
         .cx
         .report(did_you_mean(finding, &key.text, place, &names, &help));

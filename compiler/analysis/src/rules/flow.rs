@@ -14,14 +14,14 @@ pub static UNREACHABLE: Rule = Rule {
     related: &["F0302"],
 };
 
-/// From a step no way leads on.
+/// A decision or a wait leads nowhere.
 pub static DEAD_END: Rule = Rule {
     code: "F0302",
     name: "dead-end",
     severity: Severity::Error,
-    summary: "From a step no way leads on.",
+    summary: "A decision or a wait leads nowhere.",
     page: include_str!("../../pages/F0302.md"),
-    related: &["F0301", "F0303"],
+    related: &["F0301", "F0303", "F0307"],
 };
 
 /// A circle of steps is never left.
@@ -94,16 +94,6 @@ pub static MIXED_ARMS: Rule = Rule {
     related: &["F0307"],
 };
 
-/// A decision, a wait or a parallel has nothing to choose from.
-pub static NO_ARMS: Rule = Rule {
-    code: "F0310",
-    name: "no-arms",
-    severity: Severity::Error,
-    summary: "A decision, a wait or a parallel has nothing to choose from.",
-    page: include_str!("../../pages/F0310.md"),
-    related: &["F0307"],
-};
-
 /// The rules of this family, by code.
 pub(super) static RULES: &[&Rule] = &[
     &UNREACHABLE,
@@ -115,5 +105,4 @@ pub(super) static RULES: &[&Rule] = &[
     &NOT_EXHAUSTIVE,
     &ELSE_NOT_LAST,
     &MIXED_ARMS,
-    &NO_ARMS,
 ];

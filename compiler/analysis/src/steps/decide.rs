@@ -22,7 +22,7 @@ impl Typing<'_, '_> {
             };
         };
         if arms.is_empty() {
-            self.nothing_to_choose(
+            self.dead_end(
                 draft,
                 "nothing to choose from",
                 "add arms, such as `when \"yes\" -> next_step`",

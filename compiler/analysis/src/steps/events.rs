@@ -18,7 +18,7 @@ impl Typing<'_, '_> {
     pub(super) fn wait(&mut self, draft: &Draft<'_>, arms: &[TreeHandler]) -> Vec<WaitArm> {
         let mut found = Vec::with_capacity(arms.len());
         if arms.is_empty() {
-            self.nothing_to_choose(
+            self.dead_end(
                 draft,
                 "nothing to wait for",
                 "add `after 2 days -> a_step` or `on message m -> a_step`",

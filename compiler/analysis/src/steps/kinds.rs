@@ -9,6 +9,7 @@ use crate::flow::{Draft, Site, Slot, arrows};
 use crate::model::{Field, Output, People, Step, StepId, StepKind};
 use crate::resolve::fields::values;
 use crate::resolve::props::{words, wrong};
+use crate::rules::flow::{DEAD_END, NO_STEPS};
 use crate::rules::names::UNKNOWN_FIELD;
 use crate::typed::TExpr;
 use crate::types::Type;
@@ -43,7 +44,7 @@ impl Typing<'_, '_> {
             },
             Tree::Parallel { first, branches } => {
                 if branches.is_empty() {
-                    self.nothing_to_choose(draft, "no branches", "add `branch name { … }`");
+                    self.no_branches(draft);
                 }
                 let branches = draft
                     .bodies
@@ -233,17 +234,33 @@ impl Typing<'_, '_> {
         self.infer.cx.report(finding);
     }
 
-    pub(super) fn nothing_to_choose(&mut self, draft: &Draft<'_>, says: &str, help: &str) {
+    fn no_branches(&mut self, draft: &Draft<'_>) {
+        if self.infer.cx.is_damaged(self.flow.base.at(draft.tree.span)) {
+            return;
+        }
+        let place = draft.head_in(self.flow.base);
+        let finding = NO_STEPS
+            .at("This parallel has no branches.", place)
+            .says("nothing happens here");
+        self.infer
+            .cx
+            .report(finding.help("add `branch name { … }`"));
+    }
+
+    pub(super) fn dead_end(&mut self, draft: &Draft<'_>, has: &str, help: &str) {
+        if self.infer.cx.is_damaged(self.flow.base.at(draft.tree.span)) {
+            return;
+        }
         let place = draft.head_in(self.flow.base);
         let what = if draft.name.is_empty() {
             "This step"
         } else {
             &format!("`{}`", draft.name)
         };
-        let finding = crate::rules::flow::NO_ARMS.at(format!("{what} has {says}."), place);
+        let finding = DEAD_END.at(format!("From {what} no way leads on: it has {has}."), place);
         self.infer
             .cx
-            .report(finding.says("nothing can happen here").help(help));
+            .report(finding.says("the process stops here").help(help));
     }
 
     /// What items give and when rounds end: typed when everything inside is.

@@ -1,5 +1,5 @@
 //! What the tests share: files in memory, and findings as plain text.
-#![allow(dead_code)]
+#![allow(dead_code, unreachable_pub)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -1,0 +1,184 @@
+//! Whole programs: the sketch, the language's own example, several files, ten mistakes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use flow_analysis::graph::{LaneKind, NodeKind};
+use flow_analysis::model::Start;
+use flow_analysis::types::Type;
+use flow_syntax::Severity;
+use support::{Disk, Memory, check, codes, show};
+
+fn examples() -> Disk {
+    Disk(concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples").into())
+}
+
+#[test]
+fn a_sketch_has_only_hints() {
+    let analysis = flow_analysis::check(&examples(), "sketch/sketch.flow");
+    assert!(
+        analysis
+            .diagnostics
+            .iter()
+            .all(|d| d.severity == Severity::Hint)
+    );
+    assert_eq!(codes(&analysis), ["F0106", "F0106"]);
+    insta::assert_snapshot!(show(&analysis));
+}
+
+#[test]
+fn the_helpdesk_has_one_warning() {
+    let analysis = flow_analysis::check(&examples(), "helpdesk/helpdesk.flow");
+    assert_eq!(codes(&analysis), ["F0401"], "{}", show(&analysis));
+    assert_eq!(analysis.sources.iter().count(), 2);
+    let process = analysis.program.main().unwrap();
+    assert_eq!(process.starts, [Start::Webhook("/tickets".into())]);
+    assert!(
+        !process.outputs[0].optional,
+        "every way leads through the answer"
+    );
+    let lanes: Vec<(&str, LaneKind)> = analysis.graphs[0]
+        .lanes
+        .iter()
+        .map(|l| (l.title.as_str(), l.kind))
+        .collect();
+    let people = LaneKind::People;
+    assert_eq!(
+        lanes,
+        [
+            ("Support", people),
+            ("Team lead", people),
+            ("AI", LaneKind::Ai),
+            ("Systems", LaneKind::System),
+        ]
+    );
+}
+
+#[test]
+fn every_example_is_without_errors() {
+    for path in [
+        "summarise/summarise",
+        "reply-copilot/reply-copilot",
+        "document-triage/document-triage",
+    ] {
+        let analysis = flow_analysis::check(&examples(), &format!("{path}.flow"));
+        assert!(!analysis.has_errors(), "{path}\n{}", show(&analysis));
+        assert!(!analysis.graphs.is_empty());
+    }
+}
+
+#[test]
+fn decisions_by_data_stand_with_the_step_before() {
+    let analysis = flow_analysis::check(&examples(), "helpdesk/helpdesk.flow");
+    let graph = &analysis.graphs[0];
+    let lane = |name: &str| {
+        let node = graph.graph.node_weights().find(|n| n.name == name).unwrap();
+        graph.lanes[node.lane].title.clone()
+    };
+    assert_eq!(lane("sure"), "AI");
+    assert_eq!(lane("answer"), "Support");
+    assert_eq!(lane("done"), "Systems");
+    let labels = graph
+        .graph
+        .node_weights()
+        .find(|n| n.name == "classify")
+        .map(|n| n.labels.clone());
+    assert_eq!(labels.unwrap(), ["personal", "untrusted"]);
+}
+
+#[test]
+fn files_are_found_from_the_file_that_uses_them() {
+    let files = Memory::default()
+        .with("maps/main.flow", "use \"../shared/people.flow\"\nuse \"data.flow\" as data\nprocess p {\n  input x : data.Thing\n  task a by clerk { ask { n: text = x.name } }\n}\n")
+        .with("shared/people.flow", "role clerk \"Clerk\"\n")
+        .with("maps/data.flow", "record Thing { name : text }\n");
+    let analysis = flow_analysis::check(&files, "maps/main.flow");
+    assert_eq!(codes(&analysis), [""; 0], "{}", show(&analysis));
+    let process = analysis.program.main().unwrap();
+    assert!(matches!(process.inputs[0].ty, Type::Record(_)));
+}
+
+#[test]
+fn a_circle_of_files_is_shown_as_a_path() {
+    let files = Memory::default()
+        .with("a.flow", "use \"b.flow\"\nprocess p { task a by x }\n")
+        .with("b.flow", "use \"c.flow\"\n")
+        .with("c.flow", "use \"b.flow\"\n");
+    let analysis = flow_analysis::check(&files, "a.flow");
+    let circle = analysis
+        .diagnostics
+        .iter()
+        .find(|d| d.code == "F0114")
+        .unwrap();
+    assert!(
+        circle.message.contains("b.flow → c.flow → b.flow"),
+        "{}",
+        circle.message
+    );
+}
+
+#[test]
+fn a_root_that_cannot_be_read_is_one_finding() {
+    let analysis = flow_analysis::check(&Memory::default(), "nowhere.flow");
+    assert_eq!(codes(&analysis), ["F0112"]);
+}
+
+#[test]
+fn ten_mistakes_are_ten_findings() {
+    let analysis = check(include_str!("whole/ten.flow"));
+    let errors = analysis
+        .diagnostics
+        .iter()
+        .filter(|d| d.severity == Severity::Error)
+        .count();
+    insta::assert_snapshot!(show(&analysis));
+    assert_eq!(errors, 10);
+}
+
+#[test]
+fn a_broken_part_yields_one_finding() {
+    for text in [
+        "process p {\n  input x : Tixt\n  task a by me { ask { n: text = x.name } }\n  decide d { when x.n > 3 -> a; else -> end }\n}\nrole me\n",
+        "process p {\n  task a by me -> bb\n  task b by me\n}\nrole me\n",
+        "model m { vendor nobody; id \"x\" }\nprocess p {\n  ai a with m { prompt \"x\"; returns { n: integer } }\n  decide d { when a.n > 3 -> end; else -> end }\n}\n",
+        "role me\nprocess p {\n  call c shop.find(a: 1)\n  task t by me { ask { x: text = c.name } }\n}\n",
+    ] {
+        let analysis = check(text);
+        let errors = analysis
+            .diagnostics
+            .iter()
+            .filter(|d| d.severity == Severity::Error)
+            .count();
+        assert_eq!(errors, 1, "{text}\n{}", show(&analysis));
+    }
+}
+
+#[test]
+fn gaps_are_drawn() {
+    let analysis = check("role me\nprocess p { task a by me -> nowhere_at_all\n task b by me }\n");
+    let gaps = analysis.graphs[0]
+        .graph
+        .node_weights()
+        .filter(|n| n.kind == NodeKind::Gap)
+        .count();
+    assert_eq!(gaps, 1);
+}
+
+#[test]
+fn odd_files_do_no_harm() {
+    for text in [
+        "",
+        "\u{feff}",
+        "process",
+        "process {",
+        "process p { decide",
+        "use \"\"",
+        "}}}}",
+        "process p { for each x in",
+    ] {
+        let _ = check(text);
+    }
+    let deep = "{".repeat(10_000);
+    let _ = check(&format!("process p {deep}"));
+    assert_eq!(codes(&check("")), ["F0801"]);
+}
