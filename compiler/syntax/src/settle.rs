@@ -5,7 +5,7 @@
 
 use crate::errors::{
     EARLY_CLOSE, LATE_PROPERTY, LEFT_OVER, NO_BRACKET, NO_COMMA, NO_OPEN, NOT_A_DECLARATION,
-    NOT_A_LINE, NOT_CLOSED, TEXT_NOT_CLOSED,
+    NOT_A_LINE, NOT_CLOSED, OUTSIDE_BRANCH, TEXT_NOT_CLOSED,
 };
 use crate::span::Span;
 use crate::tree::SyntaxError;
@@ -50,10 +50,10 @@ struct Settled<'t> {
 
 impl Settled<'_> {
     fn take(&mut self, error: SyntaxError) {
-        let told = self.is_consequence(&error);
+        let consequence = self.is_consequence(&error);
         self.last = Some((error.code, error.span));
         self.brace_lost |= self.loses_brace(&error);
-        if told {
+        if consequence {
             return;
         }
         if error.code == NO_BRACKET {
@@ -77,7 +77,8 @@ impl Settled<'_> {
             LEFT_OVER if lines == 0 => true,
             _ if lines == 0 && code == TEXT_NOT_CLOSED => true,
             LATE_PROPERTY if code == LATE_PROPERTY => true,
-            LATE_PROPERTY | EARLY_CLOSE => self.brace_lost,
+            LATE_PROPERTY | EARLY_CLOSE | OUTSIDE_BRANCH => self.brace_lost,
+            NO_OPEN => code == NOT_CLOSED && lines == 0,
             NOT_A_LINE if lines <= 1 && self.goes_on(error.span) => true,
             NOT_A_LINE | LEFT_OVER | NOT_A_DECLARATION => {
                 self.brace_lost && self.needs_brace(error.span)
@@ -89,6 +90,9 @@ impl Settled<'_> {
     /// Whether the braces cannot match after this error.
     fn loses_brace(&self, error: &SyntaxError) -> bool {
         if matches!(error.code, NO_OPEN | NOT_CLOSED | TEXT_NOT_CLOSED) {
+            return true;
+        }
+        if error.code == NOT_A_LINE && self.needs_brace(error.span) {
             return true;
         }
         let line = rest_of_line(self.text, error.span);
