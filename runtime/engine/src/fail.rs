@@ -5,7 +5,7 @@ use std::sync::Arc;
 use flow_plan::step::{People, Step, StepKind, Then};
 
 use crate::Id;
-use crate::command::Question;
+use crate::command::{Question, TimerPurpose};
 use crate::flow::Ending;
 use crate::machine::Machine;
 use crate::people::Asking;
@@ -17,23 +17,29 @@ impl<'e> Machine<'e, '_> {
     /// A step fails: what is open in it is withdrawn, and a route of the step is taken, or the
     /// block around it fails too.
     pub(crate) fn fail(&mut self, id: Id, trouble: Trouble) {
+        let outcome = trouble.outcome.clone();
+        self.fail_as(id, &outcome, trouble);
+    }
+
+    /// As [`Self::fail`], under the outcome that a route is looked for.
+    pub(crate) fn fail_as(&mut self, id: Id, outcome: &str, trouble: Trouble) {
         let Some((scope, step)) = self.place(id) else {
             return;
         };
+        let due_ms = self.due_of(id);
         self.empty(id);
-        match route(step, &trouble.outcome) {
+        match route(step, outcome) {
             Some(Way::Go(arrow)) => {
-                let outcome = trouble.outcome.clone();
                 let ending = Ending {
                     trouble: Some(trouble),
-                    ..Ending::named(&outcome)
+                    ..Ending::named(outcome)
                 };
                 self.end(id, ending, arrow);
             }
-            Some(Way::Hand(people)) => self.hand(id, step, people, &trouble),
+            Some(Way::Hand(people)) => self.hand(id, step, people, &trouble, due_ms),
             // A copilot has a person at hand; once its time is up, that person's is, too.
-            None => match copilot(step).filter(|_| trouble.outcome != "timed_out") {
-                Some(people) => self.hand(id, step, people, &trouble),
+            None => match copilot(step).filter(|_| outcome != "timed_out") {
+                Some(people) => self.hand(id, step, people, &trouble, due_ms),
                 None => self.fail_around(id, scope, trouble),
             },
         }
@@ -51,9 +57,19 @@ impl<'e> Machine<'e, '_> {
         self.fail_scope(scope, trouble);
     }
 
-    /// People fill in the result that a machine did not give.
-    fn hand(&mut self, id: Id, step: &'e Step, people: &'e People, trouble: &Trouble) {
+    /// People fill in the result that a machine did not give, by the time it was due anyway.
+    fn hand(
+        &mut self,
+        id: Id,
+        step: &'e Step,
+        people: &'e People,
+        trouble: &Trouble,
+        due_ms: Option<i64>,
+    ) {
         self.doing(id, Doing::Simple);
+        if let Some(at_ms) = due_ms {
+            self.timer(id, TimerPurpose::Due, at_ms, None);
+        }
         let question = Question::Result {
             schema: step.result.clone(),
             draft: None,
@@ -63,7 +79,7 @@ impl<'e> Machine<'e, '_> {
             by: people,
             question,
             buttons: Vec::new(),
-            due_ms: None,
+            due_ms,
             purpose: Purpose::Result,
         };
         self.ask(id, step, asking);
@@ -77,11 +93,10 @@ impl<'e> Machine<'e, '_> {
         if trouble.step.is_empty() {
             trouble.step = self.name_of(scope);
         }
-        // Only the step itself ends `timed_out` or `refused`; what is around it has an error.
-        "error".clone_into(&mut trouble.outcome);
         match (kind, owner) {
             (ScopeKind::Process, _) => self.handle_failure(scope, trouble),
-            (_, Some(owner)) => self.fail(owner, trouble),
+            // Only the step itself ends `timed_out` or `refused`; what is around it has an error.
+            (_, Some(owner)) => self.fail_as(owner, "error", trouble),
             (_, None) => self.stop(trouble),
         }
     }

@@ -66,7 +66,7 @@ impl<'e> Machine<'e, '_> {
     fn count(&mut self, scope: Id, cap: &Cap) -> bool {
         let counts = |s: &crate::state::Scope| s.kind != ScopeKind::Branch;
         let mut all = self.s.data_outward(scope);
-        let holder = all.find(|(s, _)| counts(s)).and_then(|(s, _)| Some(s.data));
+        let holder = all.find(|(s, _)| counts(s)).map(|(s, _)| s.data);
         drop(all);
         let Some(data) = holder.and_then(|id| self.s.data.get_mut(&id)) else {
             return false;

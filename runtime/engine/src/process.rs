@@ -220,7 +220,7 @@ impl<'e> Machine<'e, '_> {
     pub(crate) fn process_failed(&mut self, scope: Id, trouble: Trouble) {
         match self.s.scopes.get(&scope).and_then(|s| s.owner) {
             None => self.finish(Status::Failed { trouble }),
-            Some(owner) => self.fail(owner, trouble),
+            Some(owner) => self.fail_as(owner, "error", trouble),
         }
     }
 

@@ -51,6 +51,14 @@ impl<'s> View<'s> {
         self.state.frame(self.scope)
     }
 
+    /// A branch counts on from what is around it.
+    fn runs(&self, step: &str) -> i64 {
+        let all = self.state.data_outward(self.scope);
+        all.filter_map(|(_, data)| data.results.get(step))
+            .map(|r| i64::from(r.runs))
+            .sum()
+    }
+
     fn history(&self, step: &str) -> Value {
         let mut all: Vec<&Record> = self
             .state
@@ -68,10 +76,7 @@ impl Env for View<'_> {
             Ref::Input(name) => self.frame()?.inputs.get(name).cloned(),
             Ref::Output(_) => None,
             Ref::Step(step) => self.record(step)?.value.clone(),
-            Ref::Runs(step) => {
-                let runs = self.record(step).map_or(0, |r| r.runs);
-                Some(Value::from(i64::from(runs)))
-            }
+            Ref::Runs(step) => Some(Value::from(self.runs(step))),
             Ref::History(step) => Some(self.history(step)),
             Ref::State(name) => self.frame()?.states.get(name).cloned(),
             Ref::Local(name) => self.local(name),

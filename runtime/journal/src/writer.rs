@@ -146,7 +146,7 @@ struct Place {
 
 impl Work {
     fn run(mut self, queue: &Receiver<Job>) {
-        let beat = self.lease / 3;
+        let beat = (self.lease / 3).max(Duration::from_millis(10));
         let mut renewed = std::time::Instant::now();
         loop {
             match queue.recv_timeout(beat) {
@@ -193,10 +193,12 @@ impl Work {
         change.commit()?;
         // Only what is committed is known: a number given in vain may be given again.
         known.extend(fresh);
-        let released = jobs
+        for job in jobs
             .iter()
-            .filter(|job| matches!(job.what, Write::Release { .. }));
-        released.for_each(|job| drop(known.remove(&job.run)));
+            .filter(|job| matches!(job.what, Write::Release { .. }))
+        {
+            known.remove(&job.run);
+        }
         Ok(())
     }
 }

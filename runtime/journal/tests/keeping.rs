@@ -155,7 +155,7 @@ fn one_process_works_on_a_run() {
 fn a_process_that_stood_still_too_long_has_lost_its_run() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("runs.db");
-    // The lease has run out as soon as it is taken, and is renewed only once a day.
+    // Each lease has run out as soon as it is taken or renewed.
     let forgetful = Options {
         lease: Duration::ZERO,
         ..Options::default()

@@ -612,12 +612,13 @@ impl Run {
 
     /// Paths of the steps begun, in order.
     pub fn path(&self) -> Vec<&str> {
-        let begun = |p: &'_ Progress| matches!(p, Progress::Began { .. });
-        let name = |p| match p {
-            &Progress::Began { ref step, .. } => &**step,
-            _ => unreachable!(),
-        };
-        self.story.iter().filter(|p| begun(p)).map(name).collect()
+        let mut path = Vec::new();
+        for line in &self.story {
+            if let Progress::Began { step, .. } = line {
+                path.push(&**step);
+            }
+        }
+        path
     }
 
     pub fn output(&self, name: &str) -> Value {
