@@ -33,7 +33,7 @@ fn child() {
 
 fn append_for_ever(journal: &std::sync::Arc<flow_journal::Journal>, n: usize) {
     let mut run = Run::begin(journal).unwrap();
-    run.into_loop().unwrap();
+    run.go_round().unwrap();
     for step in 1_usize.. {
         run.step(&"payload ".repeat(1 + step * (n + 1) % 40))
             .unwrap();

@@ -15,7 +15,7 @@ fn a_run_is_loaded_as_it_was_left() {
     let folder = tempfile::tempdir().unwrap();
     let journal = open(&folder.path().join("deep/runs.db"));
     let mut run = Run::begin(&journal).unwrap();
-    run.into_loop().unwrap();
+    run.go_round().unwrap();
     run.step("one").unwrap();
     let loaded = journal.load(&run.id()[..8]).unwrap();
     assert_eq!(loaded.plan, common::plan());
@@ -30,7 +30,7 @@ fn it_is_all_there_after_closing_the_file() {
     let (id, state) = {
         let journal = open(&path);
         let mut run = Run::begin(&journal).unwrap();
-        run.into_loop().unwrap();
+        run.go_round().unwrap();
         (run.id(), run.state)
     };
     assert_eq!(fold(open(&path).load(&id).unwrap()).1, state);
@@ -41,7 +41,7 @@ fn a_long_run_is_loaded_from_its_snapshot() {
     let folder = tempfile::tempdir().unwrap();
     let journal = open(&folder.path().join("runs.db"));
     let mut run = Run::begin(&journal).unwrap();
-    run.into_loop().unwrap();
+    run.go_round().unwrap();
     for n in 0..300 {
         run.step(&format!("step {n}")).unwrap();
     }
@@ -66,7 +66,7 @@ fn what_is_open_can_be_seen_without_reading_runs() {
     let info = journal.find(&run.id()).unwrap();
     assert_eq!((info.tasks, info.status.as_str()), (1, "running"));
     assert_eq!(info.next_timer_ms, Some(BEGAN_MS + 1 + 3_600_000));
-    run.into_loop().unwrap();
+    run.go_round().unwrap();
     let info = journal.find(&run.id()).unwrap();
     assert_eq!((info.tasks, info.next_timer_ms), (0, None));
     let db = Connection::open(&path).unwrap();
@@ -138,7 +138,7 @@ fn one_process_works_on_a_run() {
     let id = run.id();
     let error = there.resume(&there.load(&id).unwrap()).unwrap_err();
     assert_eq!((error.kind.clone(), error.code()), (Kind::Leased, "F0966"));
-    run.into_loop().unwrap();
+    run.go_round().unwrap();
     drop(run);
     // The lease is given back on the way out, behind what came before it.
     here.runs(1).unwrap();
@@ -164,8 +164,8 @@ fn a_process_that_stood_still_too_long_has_lost_its_run() {
     let mut run = Run::begin(&here).unwrap();
     let there = open(&path);
     let mut other = Run::resume(&there, there.load(&run.id()).unwrap()).unwrap();
-    other.into_loop().unwrap();
-    assert_eq!(kind(run.into_loop()), Kind::Leased);
+    other.go_round().unwrap();
+    assert_eq!(kind(run.go_round()), Kind::Leased);
     assert_eq!(there.load(&run.id()).unwrap().events.len(), 2);
 }
 
@@ -189,7 +189,7 @@ fn a_step_takes_little_room() {
     let path = folder.path().join("runs.db");
     let journal = open(&path);
     let mut run = Run::begin(&journal).unwrap();
-    run.into_loop().unwrap();
+    run.go_round().unwrap();
     let steps = 500;
     for _ in 0..steps {
         run.step("").unwrap();

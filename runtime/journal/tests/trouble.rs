@@ -69,7 +69,7 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
     };
     let journal = Arc::new(Journal::open_with(&path, &small).unwrap());
     let mut run = Run::begin(&journal).unwrap();
-    run.into_loop().unwrap();
+    run.go_round().unwrap();
     let mut done = 0;
     let payload = "x".repeat(2_000);
     let error = loop {
@@ -80,7 +80,7 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
     };
     assert_eq!((error.kind.clone(), error.code()), (Kind::Full, "F0963"));
     assert_eq!(
-        kind(run.into_loop_again()),
+        kind(run.after_all()),
         Kind::Leased,
         "no event may come after one that is lost"
     );
@@ -99,7 +99,7 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
 
 impl Run {
     /// Anything, after a failure.
-    fn into_loop_again(&mut self) -> Result<(), flow_journal::JournalError> {
+    fn after_all(&mut self) -> Result<(), flow_journal::JournalError> {
         self.happens(vec![flow_engine::What::CancelRequested {
             by: "Ann".into(),
         }])

@@ -129,7 +129,7 @@ impl Run {
     }
 
     /// Presses "again", which leads into the loop.
-    pub fn into_loop(&mut self) -> Result<(), JournalError> {
+    pub fn go_round(&mut self) -> Result<(), JournalError> {
         let ask = |c: &Arc<Command>| matches!(**c, Command::Ask(_));
         let task = self.state.pending().into_iter().find(ask).unwrap().id();
         let press = flow_engine::Answer::Pressed {
