@@ -13,7 +13,7 @@ process onboarding "Onboard" {
     when "yes" -> sign
     when "no"  -> collect
   }
-  task sign "Sign the contract" by manager { ask { place: text, when: date? } }
+  task sign "Sign the contract" by manager { ask { place: text, day: date? } }
   end done "Welcome"
 }
 "#;
@@ -23,7 +23,7 @@ model quick { vendor anthropic; id "claude-sonnet-5-5" }
 process p "P" {
   input  text_in : text
   output kind    : text = classify.kind
-  ai classify "Classify" with quick { prompt "{{ text_in }}" returns { kind: text } }
+  ai classify "Classify" with quick { prompt "{{ text_in }}"; returns { kind: text } }
 }
 test "a letter" for p {
   given text_in = "hello"

@@ -97,7 +97,8 @@ impl Live {
             Status::Interrupted => ("…", "33", "Interrupted"),
         };
         let mut text = format!("{} {word}", self.paint(mark, colour));
-        if let Some(name) = &end.end {
+        // Its title stands in the line above.
+        if let Some(name) = end.end.as_ref().filter(|n| *n != "done" && *n != "end") {
             text.push_str(&format!(": {name}"));
         }
         let steps = if end.steps == 1 { "1 step".to_owned() } else { format!("{} steps", end.steps) };

@@ -297,22 +297,27 @@ impl Story {
 }
 
 fn step_info(step: &Step, plan: &Plan) -> StepInfo {
-    let role = plan.roles.get(&step.lane).map(|r| &r.title);
-    let system = plan.systems.get(&step.lane).map(|s| &s.title);
-    let title = role
-        .or(system)
-        .filter(|t| !t.is_empty())
-        .unwrap_or(&step.lane);
     StepInfo {
         name: step.name.clone(),
-        title: if step.title.is_empty() {
-            step.name.clone()
-        } else {
-            step.title.clone()
-        },
-        lane: title.clone(),
+        title: if step.title.is_empty() { step.name.clone() } else { step.title.clone() },
+        lane: worker(step, plan),
         kind: kind(&step.kind),
     }
+}
+
+/// Who or what is at work: the model, the system, or the title of the role.
+fn worker(step: &Step, plan: &Plan) -> String {
+    let role = |name: &str| plan.roles.get(name).map(|r| r.title.clone());
+    let system = |name: &str| plan.systems.get(name).map(|s| s.title.clone());
+    let (name, title) = match &step.kind {
+        StepKind::Ai { model, .. } | StepKind::Agent { model, .. } => (model, None),
+        StepKind::Call { action, .. } => (&action.system, system(&action.system)),
+        StepKind::Task { .. } | StepKind::Copilot { .. } | StepKind::Choose { .. } => {
+            (&step.lane, role(&step.lane))
+        }
+        _ => return String::new(),
+    };
+    title.filter(|t| !t.is_empty()).unwrap_or_else(|| name.clone())
 }
 
 /// The kind of a step in the language's word.
