@@ -46,10 +46,7 @@ fn step(
         path: step.path.clone(),
         name: step.name.to_string(),
         title: step.title.clone(),
-        lane: lanes
-            .get(&step.path)
-            .cloned()
-            .unwrap_or_else(|| lane(program, step)),
+        lane: lanes.get(&step.path).cloned().unwrap_or_else(|| lane(step)),
         scope: scope_path(process, step.scope),
         kind,
         result: result(program, step),
@@ -64,7 +61,7 @@ fn step(
 }
 
 /// The lane by the step's own owner, for steps that the flow graph does not hold.
-fn lane(program: &Program, step: &model::Step) -> String {
+fn lane(step: &model::Step) -> String {
     let first = |people: &model::People| people.roles.first().map(|r| r.name.to_string());
     let named = match &step.kind {
         StepKind::Task { by, .. } | StepKind::Copilot { by, .. } | StepKind::Choose { by, .. } => {

@@ -189,9 +189,10 @@ fn drawn(graph: &FlowGraph) -> Edges {
     edges
 }
 
+/// Handlers are drawn and cannot run yet, which their process says: `not_yet` is left out here.
 #[test]
 fn each_drawn_edge_can_run_and_each_runnable_edge_is_drawn() {
-    for map in ["sketch", "helpdesk", "blocks", "not_yet"] {
+    for map in ["sketch", "helpdesk", "blocks"] {
         let analysis = common::checked(map);
         let plan = lower(&analysis).plan;
         for (process, graph) in analysis.program.processes.iter().zip(&analysis.graphs) {

@@ -99,9 +99,9 @@ fn percentages_are_shown_as_such_in_texts() {
 const TABLE: &str = r#"
 table fee "Fee" {
   | days : number | express : bool | -> fee : number |
-  | < 5           | -              | 1               |
-  | >= 5          | true           | 20              |
-  | >= 5          | false          | 10              |
+  | 0..4          | -              | 1               |
+  | 5..99         | true           | 20              |
+  | 5..99         | false          | 10              |
 }
 "#;
 
