@@ -11,8 +11,8 @@ use flow_plan::{Expr, Ref, Template, TemplatePart, Value};
 
 use crate::tables;
 
-/// Nesting of a lowered expression that JSON readers, which stop at 128 levels, can still read.
-const MAX_DEPTH: usize = 80;
+/// Levels of JSON that a lowered expression may have: readers stop at 128, what is around it included.
+const MAX_DEPTH: usize = 96;
 
 /// Lowers expressions and notes what cannot run yet.
 pub(crate) struct Exprs<'a> {
@@ -47,14 +47,15 @@ impl<'a> Exprs<'a> {
     }
 
     pub(crate) fn expr(&mut self, e: &TExpr) -> Expr {
-        if self.depth >= MAX_DEPTH {
+        let levels = levels(&e.kind);
+        if self.depth + levels > MAX_DEPTH {
             self.note(
                 "an expression nested this deeply",
                 "Compute its parts with `set` first.",
             );
             return constant(Value::None);
         }
-        self.depth += 1;
+        self.depth += levels;
         let lowered = match (&e.kind, zero(e)) {
             (TExprKind::Call(name, args), Some(zero)) if name == "sum" => {
                 let args = self.list(args).into_iter().chain([zero]).collect();
@@ -65,7 +66,7 @@ impl<'a> Exprs<'a> {
             }
             (kind, _) => self.kind(kind),
         };
-        self.depth -= 1;
+        self.depth -= levels;
         lowered
     }
 
@@ -208,6 +209,17 @@ impl<'a> Exprs<'a> {
         Template {
             parts: parts.iter().map(part).collect(),
         }
+    }
+}
+
+/// Levels of JSON that an expression adds around its parts.
+const fn levels(kind: &TExprKind) -> usize {
+    match kind {
+        TExprKind::List(_) | TExprKind::Range(_) | TExprKind::Call(..) => 2,
+        TExprKind::Record(_) => 3,
+        TExprKind::Text(_) => 4,
+        TExprKind::Table(..) => 16,
+        _ => 1,
     }
 }
 

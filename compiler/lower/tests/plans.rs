@@ -125,3 +125,18 @@ fn a_call_has_its_arguments_in_order_with_defaults() {
     let names: Vec<&str> = args.iter().map(|(n, _)| n.as_str()).collect();
     assert_eq!(names, ["customer", "most"]);
 }
+
+#[test]
+fn what_nests_too_deeply_to_be_read_again_is_refused_on_its_step() {
+    let nots = "not ".repeat(120);
+    let text = format!("process p {{ input b : bool\n set c = {nots} b\n end done }}");
+    let plan = lowered_text(&text).plan;
+    assert_eq!(
+        plan.processes["p"].steps[0].not_yet[0].construct,
+        "an expression nested this deeply"
+    );
+    assert_eq!(Plan::from_json(&plan.canonical().unwrap()).unwrap(), plan);
+    let fine = lowered_text(&text.replacen(&nots, &"not ".repeat(90), 1)).plan;
+    assert!(fine.processes["p"].steps[0].not_yet.is_empty());
+    assert_eq!(Plan::from_json(&fine.canonical().unwrap()).unwrap(), fine);
+}
