@@ -3,7 +3,10 @@
 
 mod support;
 
+use std::time::Duration;
+
 use serde_json::json;
+use support::server::Server;
 use support::{Place, command, ran, repository, resume_id};
 
 const SKETCH: &str = r#"
@@ -195,4 +198,27 @@ fn a_journal_that_cannot_be_used_is_one_clear_message() {
     let ran = place.flow(&["run", "--journal", "newer.db"]);
     assert_eq!(ran.code, 5, "{}", ran.err);
     assert!(ran.err.contains("newer"), "{}", ran.err);
+}
+
+/// What a bad vendor answers, and the code that a person is told.
+const BAD_VENDORS: [(&str, &str, &str, &str); 5] = [
+    ("401 Unauthorized", "application/json", "{\"error\":{\"message\":\"no\"}}", "F0921"),
+    ("404 Not Found", "application/json", "{\"error\":{\"message\":\"no such model\"}}", "F0927"),
+    ("200 OK", "text/html", "<html><body>Sign in</body></html>", "F0932"),
+    ("200 OK", "application/json", "{\"id\": \"c-1\", \"choices\": [{\"mess", "F09"),
+    ("200 OK", "application/json", "{\"fine\": true}", "F0932"),
+];
+
+#[test]
+fn a_vendor_that_answers_badly_is_one_clear_message() {
+    for (status, media_type, answer, code) in BAD_VENDORS {
+        let server = Server::answering(status, media_type, answer, Duration::ZERO);
+        let model = format!("vendor openai_compatible; id \"m\"; url \"{}/v1\"", server.url);
+        let place = Place::with(&MODEL.replace("vendor anthropic; id \"claude-sonnet-5-5\"", &model));
+        let ran = place.flow(&["run", "-i", "text_in=hello"]);
+        assert_eq!(ran.code, 3, "{status} {answer}: {}", ran.err);
+        assert_eq!(ran.err.matches("error[").count(), 1, "{}", ran.err);
+        assert!(ran.err.contains(&format!("error[{code}")), "{status} {answer}: {}", ran.err);
+        assert!(ran.err.contains("classify"), "{}", ran.err);
+    }
 }

@@ -100,6 +100,11 @@ impl Store {
         })
     }
 
+    /// The runs in a journal that is open already.
+    pub fn of(journal: Arc<Journal>) -> Self {
+        Self { journal }
+    }
+
     /// A place for the events of a new run. Nothing is written before its first event.
     ///
     /// # Errors

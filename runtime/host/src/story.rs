@@ -299,7 +299,11 @@ impl Story {
 fn step_info(step: &Step, plan: &Plan) -> StepInfo {
     StepInfo {
         name: step.name.clone(),
-        title: if step.title.is_empty() { step.name.clone() } else { step.title.clone() },
+        title: if step.title.is_empty() {
+            step.name.clone()
+        } else {
+            step.title.clone()
+        },
         lane: worker(step, plan),
         kind: kind(&step.kind),
     }
@@ -317,7 +321,9 @@ fn worker(step: &Step, plan: &Plan) -> String {
         }
         _ => return String::new(),
     };
-    title.filter(|t| !t.is_empty()).unwrap_or_else(|| name.clone())
+    title
+        .filter(|t| !t.is_empty())
+        .unwrap_or_else(|| name.clone())
 }
 
 /// The kind of a step in the language's word.
