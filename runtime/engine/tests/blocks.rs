@@ -453,3 +453,12 @@ fn a_bad_expression_fails_the_step_and_can_be_routed() {
         |p: &Progress| matches!(p, Progress::Ended { trouble: Some(t), .. } if t.code == "F0912");
     assert!(run.told(said));
 }
+
+#[test]
+fn a_block_around_a_failed_step_keeps_the_steps_own_outcome() {
+    let steps = vec![stage("p/s", "p/s/a"), call("p/s/a", "crm.find", vec![])];
+    let mut run = Run::of(process("p", steps));
+    run.fails("p/s/a", "unknown", false);
+    assert_eq!(run.trouble().outcome, "unknown");
+    assert_eq!(run.trouble().step, "p/s/a");
+}

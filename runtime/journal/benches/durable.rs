@@ -23,7 +23,7 @@ const BEGAN_MS: i64 = 1_790_000_000_000;
 
 fn main() {
     for runs in [1_u32, 64] {
-        let each = if runs == 1 { 20_000 } else { 2_000 };
+        let each = if runs == 1 { 3_000 } else { 2_000 };
         measure("appends", runs, each, appends);
         measure("steps", runs, each, steps);
     }

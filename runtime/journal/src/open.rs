@@ -112,7 +112,8 @@ impl Journal {
             let message = "Another process has just gone on with this run. Try again.";
             return Err(JournalError::new(Kind::Leased, message));
         }
-        Ok(Recorder::resumed(Arc::clone(self), run, last))
+        let open = self.open_things(&loaded.info.id)?;
+        Ok(Recorder::resumed(Arc::clone(self), run, last, open))
     }
 
     /// Hands a job to the writer; `then` is called when it is on the disk or has failed.

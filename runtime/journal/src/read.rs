@@ -1,5 +1,6 @@
 //! Reading: one run to go on with, the list of runs, a run's story.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use flow_engine::{Event, State, What};
@@ -8,9 +9,13 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::error::{JournalError, Kind};
 use crate::open::Journal;
+use crate::writer::Table;
 
 /// Candidates an ambiguous prefix lists.
 const CANDIDATES: u32 = 10;
+
+/// An open thing's number, its step, and where its row is.
+type OpenRow = (u64, (Arc<str>, Table));
 
 /// A run in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,11 +132,41 @@ impl Journal {
         })
     }
 
+    /// What is open in a run, by number: its step, and where its row is.
+    pub(crate) fn open_things(
+        &self,
+        id: &str,
+    ) -> Result<BTreeMap<u64, (Arc<str>, Table)>, JournalError> {
+        let of = |table: &str| {
+            format!("SELECT id, step FROM {table} WHERE run = (SELECT n FROM run WHERE id = ?1)")
+        };
+        self.read(|db| {
+            let mut all = open_rows(db, id, &of("timer"), Table::Timer)?;
+            all.extend(open_rows(db, id, &of("task"), Table::Task)?);
+            all.extend(open_rows(db, id, &of("effect"), Table::Effect)?);
+            Ok(all.into_iter().collect())
+        })
+    }
+
     /// Number of a run's last event.
     pub(crate) fn last_seq(&self, id: &str) -> Result<i64, JournalError> {
         let query = "SELECT coalesce(max(seq), 0) FROM journal WHERE run = (SELECT n FROM run WHERE id = ?1)";
         self.read(|db| Ok(db.query_row(query, [id], |row| row.get(0))?))
     }
+}
+
+fn open_rows(
+    db: &Connection,
+    run: &str,
+    query: &str,
+    table: Table,
+) -> Result<Vec<OpenRow>, JournalError> {
+    let mut query = db.prepare(query)?;
+    let row = |r: &Row<'_>| Ok((r.get(0)?, r.get::<_, String>(1)?));
+    let rows: Vec<(i64, String)> = query.query_map([run], row)?.collect::<Result<_, _>>()?;
+    let known =
+        |(id, step): (i64, String)| Some((u64::try_from(id).ok()?, (Arc::from(step), table)));
+    Ok(rows.into_iter().filter_map(known).collect())
 }
 
 /// Number and id of the one run whose id begins with this.

@@ -7,7 +7,7 @@ use flow_engine::{Command, Event, Id, State, Status, What};
 
 use crate::error::{JournalError, Kind};
 use crate::open::Journal;
-use crate::writer::{Append, Birth, Opened, Row, Then, Write};
+use crate::writer::{Append, Birth, Opened, Row, Table, Then, Write};
 
 /// Events after which a snapshot is written: resuming reads this many at most, plus one batch.
 const SNAPSHOT_EVERY: u32 = 256;
@@ -37,8 +37,8 @@ pub struct Recorder {
     birth: Option<Birth>,
     seq: i64,
     since_snapshot: u32,
-    /// Steps of what is open, as the journal knows it.
-    open: BTreeMap<Id, Arc<str>>,
+    /// Steps of what is open, as the journal knows it, and where its row is.
+    open: BTreeMap<Id, (Arc<str>, Table)>,
     /// What is numbered below this is in `open`, if it still is.
     seen: Id,
     closed: bool,
@@ -65,22 +65,28 @@ impl Recorder {
             rehearsal,
             started,
         };
-        let mut recorder = Self::resumed(journal, Arc::from(id), 0);
+        let mut recorder = Self::resumed(journal, Arc::from(id), 0, BTreeMap::new());
         recorder.birth = Some(birth);
         recorder
     }
 
-    pub(crate) fn resumed(journal: Arc<Journal>, run: Arc<str>, seq: i64) -> Self {
-        let (since_snapshot, open) = (0, BTreeMap::new());
+    pub(crate) fn resumed(
+        journal: Arc<Journal>,
+        run: Arc<str>,
+        seq: i64,
+        open: BTreeMap<Id, (Arc<str>, Table)>,
+    ) -> Self {
+        let seen = open.keys().next_back().map_or(0, |id| id.saturating_add(1));
+        let (birth, since_snapshot, closed) = (None, 0, false);
         Self {
             journal,
             run,
-            birth: None,
+            birth,
             seq,
             since_snapshot,
             open,
-            seen: 0,
-            closed: false,
+            seen,
+            closed,
         }
     }
 
@@ -163,20 +169,23 @@ impl Recorder {
         let commands = state.opened_since(self.seen);
         self.seen = state.next_id();
         for command in &commands {
-            self.open.insert(command.id(), Arc::from(command.step()));
+            let step = Arc::from(command.step());
+            self.open.insert(command.id(), (step, table(command)));
         }
         commands.iter().map(|command| opened(command)).collect()
     }
 
     /// What the events have closed. Looks through what is open only if something was.
-    fn closed(&mut self, state: &State) -> Vec<i64> {
+    fn closed(&mut self, state: &State) -> Vec<(Table, i64)> {
         if self.open.len() == state.open_count() {
             return Vec::new();
         }
         let gone = |id: &&Id| state.command(**id).is_none();
         let closed: Vec<Id> = self.open.keys().filter(gone).copied().collect();
-        closed.iter().for_each(|id| drop(self.open.remove(id)));
-        closed.into_iter().map(number).collect()
+        let removed = closed
+            .into_iter()
+            .filter_map(|id| Some((self.open.remove(&id)?.1, number(id))));
+        removed.collect()
     }
 
     fn row(&self, event: &Event) -> Result<Row, JournalError> {
@@ -197,7 +206,9 @@ impl Recorder {
             seq: self.seq,
             at: event.at_ms,
             kind: event.what.kind(),
-            step: about.and_then(|id| self.open.get(&id)).map(Arc::clone),
+            step: about
+                .and_then(|id| self.open.get(&id))
+                .map(|(step, _)| Arc::clone(step)),
             about: about.map(number),
             attempt,
             payload,
@@ -254,6 +265,14 @@ fn opened(command: &Command) -> Opened {
             step,
             key: call.key.clone(),
         },
+    }
+}
+
+fn table(command: &Command) -> Table {
+    match command {
+        Command::Timer(_) => Table::Timer,
+        Command::Ask(_) => Table::Task,
+        Command::Model(_) | Command::Call(_) => Table::Effect,
     }
 }
 

@@ -53,7 +53,7 @@ pub(crate) struct Append {
     pub(crate) birth: Option<Birth>,
     pub(crate) rows: Vec<Row>,
     pub(crate) opened: Vec<Opened>,
-    pub(crate) closed: Vec<i64>,
+    pub(crate) closed: Vec<(Table, i64)>,
     /// How the run stands, where that changed.
     pub(crate) status: Option<&'static str>,
     /// The state after the last row.
@@ -69,6 +69,14 @@ pub(crate) struct Row {
     pub(crate) about: Option<i64>,
     pub(crate) attempt: Option<u32>,
     pub(crate) payload: Option<Vec<u8>>,
+}
+
+/// Where an open thing has its row.
+#[derive(Clone, Copy)]
+pub(crate) enum Table {
+    Timer,
+    Task,
+    Effect,
 }
 
 /// What is open now.
@@ -299,11 +307,13 @@ fn write_append(db: &Transaction<'_>, place: Place, append: &Append) -> Result<i
         write_row(db, run, row)?;
         last = row.seq;
     }
-    for id in &append.closed {
-        for table in ["timer", "task", "effect"] {
-            db.prepare_cached(&format!("DELETE FROM {table} WHERE run = ?1 AND id = ?2"))?
-                .execute(params![run, id])?;
-        }
+    for (table, id) in &append.closed {
+        let delete = match table {
+            Table::Timer => "DELETE FROM timer WHERE run = ?1 AND id = ?2",
+            Table::Task => "DELETE FROM task WHERE run = ?1 AND id = ?2",
+            Table::Effect => "DELETE FROM effect WHERE run = ?1 AND id = ?2",
+        };
+        db.prepare_cached(delete)?.execute(params![run, id])?;
     }
     for opened in &append.opened {
         write_opened(db, run, opened)?;

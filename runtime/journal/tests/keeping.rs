@@ -77,6 +77,25 @@ fn what_is_open_can_be_seen_without_reading_runs() {
 }
 
 #[test]
+fn what_a_resumed_run_closes_is_not_open_any_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("runs.db");
+    let journal = open(&path);
+    let id = Run::begin(&journal).unwrap().id();
+    let mut run = Run::resume(&journal, journal.load(&id).unwrap()).unwrap();
+    run.go_round().unwrap();
+    let info = journal.find(&id).unwrap();
+    assert_eq!((info.tasks, info.next_timer_ms), (0, None));
+    let (_, _, story) = journal.story(&id).unwrap();
+    assert_eq!(story[1].step.as_deref(), Some("p/check"));
+    let db = Connection::open(&path).unwrap();
+    let effects: i64 = db
+        .query_row("SELECT count(*) FROM effect", [], |r| r.get(0))
+        .unwrap();
+    assert_eq!(effects, 1);
+}
+
+#[test]
 fn a_run_says_how_it_stands() {
     let folder = tempfile::tempdir().unwrap();
     let journal = open(&folder.path().join("runs.db"));
