@@ -1,5 +1,7 @@
 //! The whole check: from files to findings.
 
+use std::collections::HashMap;
+
 use flow_syntax::tree::DeclKind;
 use flow_syntax::{Diagnostic, Files, Place, Sources, Span};
 
@@ -56,6 +58,7 @@ fn resolve(loaded: &Loaded, mut findings: Findings) -> (Program, Vec<FlowGraph>,
         keys,
         program: Program::default(),
         findings,
+        told: HashMap::new(),
         inputs: Vec::new(),
     };
     decls::declare(&mut cx);

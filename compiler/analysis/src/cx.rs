@@ -1,6 +1,8 @@
 //! What every stage of a check shares.
 
-use flow_syntax::{Diagnostic, Place, Sources};
+use std::collections::HashMap;
+
+use flow_syntax::{Diagnostic, FileId, Label, Place, Sources};
 use smol_str::SmolStr;
 
 use crate::findings::Findings;
@@ -16,6 +18,8 @@ pub(crate) struct Cx<'t> {
     pub(crate) keys: Vec<SmolStr>,
     pub(crate) program: Program,
     pub(crate) findings: Findings,
+    /// What is unknown and was said so, by file: which finding it is.
+    pub(crate) told: HashMap<(FileId, String), usize>,
     /// Inputs of each process, by its id.
     pub(crate) inputs: Vec<Vec<Field>>,
 }
@@ -47,11 +51,71 @@ impl<'t> Cx<'t> {
         piece.is_some_and(|p| p.piece.errors.iter().any(|e| inside(e.span)))
     }
 
-    /// Adds a finding.
+    /// Whether whole lines within a place were lost, and with them steps that others may name.
+    pub(crate) fn has_lost_lines(&self, place: Place) -> bool {
+        let file = self.sources.get(place.file);
+        let piece = file.and_then(|f| f.pieces.get(place.piece as usize));
+        let lost = |e: &flow_syntax::tree::SyntaxError| {
+            let inside = place.span.start <= e.span.start && e.span.start <= place.span.end;
+            inside && LOST_LINES.contains(&e.code)
+        };
+        piece.is_some_and(|p| p.piece.errors.iter().any(lost))
+    }
+
+    /// Adds a finding. That the same name is unknown is one finding a file, with all its places: most
+    /// likely its declaration is what is wrong.
     pub(crate) fn report(&mut self, finding: Diagnostic) {
-        self.findings.add(finding);
+        if !UNKNOWN.contains(&finding.code) {
+            return self.findings.add(finding);
+        }
+        let file = finding
+            .labels
+            .first()
+            .map(|l| l.place.file)
+            .unwrap_or_default();
+        let key = (file, finding.message.clone());
+        let known = self
+            .told
+            .get(&key)
+            .and_then(|at| self.findings.list.get_mut(*at));
+        match known.filter(|first| first.message == finding.message) {
+            Some(first) => add_place(first, finding),
+            None => {
+                self.told.insert(key, self.findings.list.len());
+                self.findings.add(finding);
+            }
+        }
     }
 }
+
+/// Syntax errors that lose lines: text that is no declaration or line, braces that do not match.
+const LOST_LINES: [&str; 5] = ["F0010", "F0011", "F0015", "F0016", "F0017"];
+
+/// How many places of one finding are shown.
+const MOST_PLACES: usize = 6;
+
+/// One more place of the same unknown name; a fix mends all of them.
+fn add_place(first: &mut Diagnostic, again: Diagnostic) {
+    if let Some(label) = again.labels.into_iter().next()
+        && first.labels.len() < MOST_PLACES
+    {
+        first.labels.push(Label {
+            text: "and here".to_owned(),
+            ..label
+        });
+    }
+    for fix in again.fixes {
+        if let Some(same) = first.fixes.iter_mut().find(|f| f.title == fix.title) {
+            same.edits.extend(fix.edits);
+        }
+    }
+}
+
+/// Rules about names that are not declared.
+const UNKNOWN: [&str; 11] = [
+    "F0101", "F0102", "F0103", "F0104", "F0105", "F0106", "F0110", "F0115", "F0116", "F0117",
+    "F0118",
+];
 
 /// A name in words: `open_orders` reads as "Open orders".
 pub(crate) fn in_words(name: &str) -> String {

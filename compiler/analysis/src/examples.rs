@@ -230,7 +230,7 @@ impl Example<'_, '_, '_> {
     fn answer(&mut self, value: &tree::Expr, result: Option<Type>) -> TExpr {
         match result {
             Some(ty) => self.infer.check(value, &ty),
-            None => self.infer.expr(value, Some(&Type::Anything)),
+            None => self.infer.expr(value, Some(&Type::Error)),
         }
     }
 

@@ -13,6 +13,15 @@ pub(crate) struct Findings {
 }
 
 impl Findings {
+    /// Whether a name was offered in the stead of a misspelt one, so that it is not unused as well.
+    pub(crate) fn suggests(&self, name: &str) -> bool {
+        self.list
+            .iter()
+            .flat_map(|f| &f.fixes)
+            .flat_map(|f| &f.edits)
+            .any(|e| e.text == name)
+    }
+
     /// Adds one.
     pub(crate) fn add(&mut self, finding: Diagnostic) {
         self.list.push(finding);

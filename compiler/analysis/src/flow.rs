@@ -62,6 +62,8 @@ pub(crate) struct Flow<'t> {
     pub(crate) exits: Vec<Exit>,
     /// Arrows that lead nowhere: from which step, and which step was probably meant.
     pub(crate) gaps: Vec<(Option<StepId>, Option<StepId>)>,
+    /// Whether lines of it could not be read: nothing is said about steps that may stand there.
+    pub(crate) lossy: bool,
     /// Types of results as far as they need no expression, by step.
     pub(crate) signatures: Vec<Option<Type>>,
     pub(crate) facts: Facts,
@@ -94,6 +96,7 @@ impl<'t> Flow<'t> {
             blocks: Vec::new(),
             exits: Vec::new(),
             gaps: Vec::new(),
+            lossy: false,
             signatures: Vec::new(),
             facts: Facts::default(),
             used_inputs: RefCell::default(),

@@ -41,6 +41,8 @@ pub(crate) struct Infer<'a, 't> {
     pub(crate) scope: ScopeId,
     /// The thing at hand, innermost last.
     pub(crate) it: Vec<Type>,
+    /// The name of the thing at hand: a message may be called by its name, a column by its own.
+    it_name: Option<SmolStr>,
     /// Whether outputs can be named: in tests.
     pub(crate) outputs: Vec<(SmolStr, Type)>,
     /// Dotted names known to exist here, from `x exists and …`.
@@ -61,6 +63,7 @@ impl<'a, 't> Infer<'a, 't> {
             site: Site::Free,
             scope: ScopeId(0),
             it: Vec::new(),
+            it_name: None,
             outputs: Vec::new(),
             narrowed: Vec::new(),
             resultless: Vec::new(),
@@ -126,6 +129,19 @@ impl<'a, 't> Infer<'a, 't> {
         self.it.push(it);
         let done = work(self);
         self.it.pop();
+        done
+    }
+
+    /// Types an expression with a message or a table's column at hand, which it may call by its name.
+    pub(crate) fn with_value<R>(
+        &mut self,
+        name: &SmolStr,
+        fields: Type,
+        work: impl FnOnce(&mut Self) -> R,
+    ) -> R {
+        let outer = self.it_name.replace(name.clone());
+        let done = self.with_it(fields, work);
+        self.it_name = outer;
         done
     }
 

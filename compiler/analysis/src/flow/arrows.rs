@@ -326,12 +326,22 @@ impl<'t> Arrows<'_, 't> {
             Some(why) => {
                 self.jump(name, place, id, why);
                 self.flow.gaps.push((from.step, Some(id)));
+                if let Barrier::IntoBlock(block) = why {
+                    let owner = self.flow.scopes.get(block.index()).and_then(|s| s.owner);
+                    self.flow
+                        .gaps
+                        .extend(owner.map(|owner| (from.step, Some(owner))));
+                }
                 Target::Gap
             }
         }
     }
 
     fn unknown(&mut self, name: &Name, place: Place, from: From) -> Target {
+        if self.flow.lossy {
+            self.flow.gaps.push((from.step, None));
+            return Target::Gap;
+        }
         let mut names: Vec<SmolStr> = self.flow.names.keys().cloned().collect();
         names.sort();
         let finding = UNKNOWN_STEP

@@ -46,7 +46,10 @@ pub(crate) fn types(cx: &mut Cx<'_>, flow: &mut Flow<'_>, faces: &[Face]) {
     let mut found = Vec::with_capacity(flow.drafts.len());
     let mut outcomes: HashMap<usize, Type> = HashMap::new();
     for (i, draft) in flow.drafts.iter().enumerate() {
-        found.push(result(cx, base, draft, faces));
+        let ty = result(cx, base, draft, faces);
+        // What says so may be among what could not be read.
+        let unsure = ty.is_none() && is_unsure(cx, base, draft);
+        found.push(if unsure { Some(Type::Error) } else { ty });
         if let StepKind::Run { process, .. } = &draft.tree.kind
             && let Some(face) = process_of(cx, base, process).and_then(|id| faces.get(id.index()))
         {
@@ -59,6 +62,24 @@ pub(crate) fn types(cx: &mut Cx<'_>, flow: &mut Flow<'_>, faces: &[Face]) {
         }
     }
     flow.signatures = found;
+}
+
+/// Whether part of a step was not understood.
+fn is_unsure(cx: &Cx<'_>, base: Base, draft: &Draft<'_>) -> bool {
+    let asks = matches!(
+        draft.tree.kind,
+        StepKind::Task { .. }
+            | StepKind::Ai { .. }
+            | StepKind::Copilot { .. }
+            | StepKind::Agent { .. }
+    );
+    let (_, known) = crate::steps::props::known(&draft.tree.kind);
+    let unknown = draft
+        .tree
+        .props
+        .iter()
+        .any(|p| !known.contains(&p.key.text.as_str()));
+    asks && (unknown || cx.is_damaged(base.at(draft.tree.span)))
 }
 
 fn result(cx: &mut Cx<'_>, base: Base, draft: &Draft<'_>, faces: &[Face]) -> Option<Type> {

@@ -57,7 +57,12 @@ impl Infer<'_, '_> {
         }
         match FUNCTIONS.iter().find(|(n, ..)| n == name) {
             Some((_, least, most)) => self.function(name, args, (*least, *most), place),
-            None => self.unknown_function(name, callee, place),
+            None => {
+                for arg in args {
+                    let _ = self.expr(&arg.value, None);
+                }
+                self.unknown_function(name, callee, place)
+            }
         }
     }
 

@@ -39,6 +39,10 @@ impl Infer<'_, '_> {
                 place,
             };
         }
+        // What is broken elsewhere may have made the name known.
+        if expected == Some(&Type::Error) || self.flow.is_some_and(|f| f.lossy) {
+            return TExpr::error(place);
+        }
         self.unknown_name(name, place, expected)
     }
 
@@ -56,7 +60,8 @@ impl Infer<'_, '_> {
     }
 
     fn field_at_hand(&mut self, name: &SmolStr, place: Place) -> Option<TExpr> {
-        if name == "it" || (name == "p" && matches!(self.it.last(), Some(Type::Percent))) {
+        let named = self.it_name.as_ref() == Some(name);
+        if named || name == "it" || (name == "p" && matches!(self.it.last(), Some(Type::Percent))) {
             let ty = self.it.last()?.clone();
             return Some(TExpr {
                 kind: TExprKind::Ref(Ref::It),
@@ -89,6 +94,9 @@ impl Infer<'_, '_> {
     }
 
     fn clash(&mut self, name: &str, place: Place) -> TExpr {
+        if let Some(flow) = self.flow {
+            flow.used_inputs.borrow_mut().insert(name.into());
+        }
         let message = format!(
             "`{name}` could mean a field of the thing at hand, or something of the process."
         );

@@ -26,7 +26,7 @@ impl Infer<'_, '_> {
         let (Some(flow), Some(fact)) = (self.flow, fact) else {
             return Presence::Always;
         };
-        if flow.facts.always(self.site, fact) {
+        if flow.lossy || flow.facts.always(self.site, fact) {
             return Presence::Always;
         }
         match flow.facts.ever(self.site, fact) {

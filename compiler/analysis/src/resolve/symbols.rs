@@ -284,6 +284,16 @@ impl<'t> Symbols<'t> {
         all
     }
 
+    /// Whether a name finds this entry in its own file: a second one of the same name is never found.
+    pub(crate) fn is_visible(&self, index: usize) -> bool {
+        let Some(entry) = self.entries.get(index) else {
+            return false;
+        };
+        let names = self.files.get(entry.place.file.0 as usize);
+        let found = names.and_then(|f| f.visible.get(&(entry.space, entry.name.clone())));
+        found == Some(&index)
+    }
+
     /// Whether anything refers to this entry.
     pub(crate) fn is_used(&self, index: usize) -> bool {
         self.used.borrow().contains(&index)

@@ -93,7 +93,8 @@ fn row(
     let Some(decl) = cx.program.tables.get(table) else {
         return Vec::new();
     };
-    let inputs: Vec<Type> = decl.inputs.iter().map(|c| c.ty.clone()).collect();
+    let column = |c: &Column| (c.name.clone(), c.ty.clone());
+    let inputs: Vec<(SmolStr, Type)> = decl.inputs.iter().map(column).collect();
     let outputs: Vec<Type> = decl.outputs.iter().map(|c| c.ty.clone()).collect();
     let wanted = inputs.len() + outputs.len();
     if row.cells.len() != wanted {
@@ -111,19 +112,22 @@ fn row(
         return Vec::new();
     }
     let mut infer = Infer::constants(cx, found.base);
-    let cells = row.cells.iter().zip(
-        inputs
-            .iter()
-            .map(|t| (t, true))
-            .chain(outputs.iter().map(|t| (t, false))),
-    );
+    let mut cells = Vec::with_capacity(wanted);
+    for (i, cell) in row.cells.iter().enumerate() {
+        let typed = match (
+            &cell.kind,
+            inputs.get(i),
+            outputs.get(i.wrapping_sub(inputs.len())),
+        ) {
+            (ExprKind::Any, ..) | (_, None, None) => None,
+            (_, Some((name, ty)), _) => {
+                Some(infer.with_value(name, ty.clone(), |infer| test(infer, cell, ty)))
+            }
+            (_, None, Some(ty)) => Some(infer.check(cell, ty)),
+        };
+        cells.push(typed);
+    }
     cells
-        .map(|(cell, (ty, is_input))| match (&cell.kind, is_input) {
-            (ExprKind::Any, _) => None,
-            (_, true) => Some(infer.with_it(ty.clone(), |infer| test(infer, cell, ty))),
-            (_, false) => Some(infer.check(cell, ty)),
-        })
-        .collect()
 }
 
 /// A cell tests the value of its column: `< 100 EUR`, `1..5`, a value, or several.

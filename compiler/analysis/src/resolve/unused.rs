@@ -19,9 +19,9 @@ pub(crate) fn report(cx: &mut Cx<'_>, loaded: &Loaded) {
     let mut found = Vec::new();
     for (index, entry) in cx.symbols.entries.iter().enumerate() {
         let counts = entry.place.file == root
-            && !entry.name.is_empty()
+            && cx.symbols.is_visible(index)
             && !matches!(entry.space, Space::Process | Space::Policy | Space::Variant);
-        if counts && !cx.symbols.is_used(index) {
+        if counts && !cx.symbols.is_used(index) && !cx.findings.suggests(&entry.name) {
             found.push(unused(entry));
         }
     }

@@ -158,9 +158,15 @@ impl Typing<'_, '_> {
         let fields = decl.and_then(|id| self.infer.cx.program.messages.get(id.index()));
         let at_hand = fields.map_or(Type::Error, |m| Type::Inline(Arc::new(m.fields.clone())));
         let broken = decl.is_none();
-        let cond = cond
-            .filter(|_| !broken)
-            .map(|c| self.infer.with_it(at_hand, |i| i.condition(c)));
+        let before = self.infer.cx.findings.list.len();
+        let cond = cond.map(|c| {
+            self.infer
+                .with_value(&name.text, at_hand, |i| i.condition(c))
+        });
+        if broken {
+            // Of an unknown message the fields are unknown too, which is no second mistake.
+            self.infer.cx.findings.list.truncate(before);
+        }
         HandlerEvent::Message {
             message: name.text,
             decl,

@@ -61,14 +61,6 @@ pub(crate) fn role(cx: &mut Cx<'_>, base: Base, name: &Name) -> RoleRef {
 fn undeclared(cx: &mut Cx<'_>, base: Base, name: &Name) {
     let place = base.at(name.span);
     let message = format!("Role `{}` is not declared.", name.text);
-    let told = cx.findings.list.iter().any(|f| {
-        f.code == UNDECLARED_ROLE.code
-            && f.message == message
-            && f.labels.first().is_some_and(|l| l.place.file == base.file)
-    });
-    if told {
-        return;
-    }
     let known = cx.symbols.names(base.file, Space::Role);
     let finding = UNDECLARED_ROLE.at(message, place).says("used here");
     let mut finding = did_you_mean(
@@ -104,6 +96,10 @@ pub(crate) fn unknown_step(
     name: &Name,
     place: flow_syntax::Place,
 ) {
+    if flow.lossy {
+        return;
+    }
+
     let mut known: Vec<SmolStr> = flow.names.keys().cloned().collect();
     known.sort();
     let finding = UNKNOWN_STEP

@@ -98,11 +98,11 @@ fn unused_inputs(cx: &mut Cx<'_>, flow: &Flow<'_>) {
         return;
     }
     let used = flow.used_inputs.borrow();
-    for input in flow
-        .inputs
-        .iter()
-        .filter(|i| !i.name.is_empty() && !used.contains(&i.name))
-    {
+    let unused = |i: &&Field| !i.name.is_empty() && !used.contains(&i.name);
+    for input in flow.inputs.iter().filter(unused) {
+        if cx.findings.suggests(&input.name) {
+            continue;
+        }
         let finding = UNUSED
             .at(
                 format!("Input `{}` is never used.", input.name),
@@ -247,6 +247,7 @@ fn skip_one(words: &flow_syntax::tree::Words) -> flow_syntax::tree::Words {
 /// Types of a process's data, before its steps are known.
 pub(crate) fn declare_data(cx: &mut Cx<'_>, base: Base, flow: &mut Flow<'_>) {
     let tree = flow.tree;
+    flow.lossy = cx.has_lost_lines(base.at(flow.whole));
     flow.inputs = crate::resolve::fields::fields(cx, base, &tree.inputs);
     flow.outputs = crate::resolve::fields::fields(cx, base, &tree.outputs);
     flow.states = crate::resolve::fields::fields(cx, base, &tree.states);

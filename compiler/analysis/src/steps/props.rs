@@ -431,7 +431,7 @@ fn times(expr: &Expr) -> Option<u32> {
 }
 
 /// A kind of step in a sentence, and the properties it may have.
-fn known(kind: &Tree) -> (&'static str, Vec<&'static str>) {
+pub(crate) fn known(kind: &Tree) -> (&'static str, Vec<&'static str>) {
     let (what, own): (&str, Vec<&str>) = match kind {
         Tree::Task { .. } => ("a task", PERSON.to_vec()),
         Tree::Ai { .. } => ("an AI step", AI.to_vec()),
