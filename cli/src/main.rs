@@ -1,6 +1,70 @@
 //! The `flow` command line: each subcommand is one file.
 
+mod check;
+mod completions;
 mod exit;
+mod explain;
+mod plan;
 mod project;
+mod render;
+mod run;
+mod runs;
+mod screen;
+mod terminal;
+mod test;
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Process maps as text: checked, drawn and run.
+#[derive(Debug, Parser)]
+#[command(
+    name = "flow",
+    version,
+    about,
+    disable_help_subcommand = true,
+    after_help = "Exit codes: 0 done, 1 findings or failed expectation, 2 usage or input, 3 run failed,
+4 waiting for a person or a time, 5 journal or disk, 130 interrupted."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Finds mistakes and says them.
+    Check(check::Args),
+    /// Says what a code means, with a wrong and a right example.
+    Explain(explain::Args),
+    /// Draws a swimlane map.
+    Render(render::Args),
+    /// Prints the execution plan.
+    Plan(plan::Args),
+    /// Runs the `test` blocks.
+    Test(test::Args),
+    /// Runs a process.
+    Run(run::Args),
+    /// Lists runs and tells their story.
+    Runs(runs::Args),
+    /// Serves editors over standard input and output.
+    Lsp,
+    /// Prints shell completions.
+    Completions(completions::Args),
+}
+
+fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Check(args) => check::command(&args),
+        Command::Explain(args) => explain::command(&args),
+        Command::Render(args) => render::command(&args),
+        Command::Plan(args) => plan::command(&args),
+        Command::Test(args) => test::command(&args),
+        Command::Run(args) => run::command(&args),
+        Command::Runs(args) => runs::command(&args),
+        Command::Completions(args) => completions::command(&args),
+        Command::Lsp => return flow_lsp::run(),
+    }
+    .into()
+}

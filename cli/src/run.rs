@@ -170,6 +170,9 @@ impl<'a> Prepared<'a> {
             keys::all_keys(&plan, &process.name, &EnvKeys, &EnvSecrets)?;
         }
         let asking = asking(args, &plan, process)?;
+        if let (Some(test), false) = (&test, args.json) {
+            screen::err(&format!("  the rehearsal follows the test “{}”\n", test.title));
+        }
         let started = Started {
             run: flow_host::store::new_id(),
             process: process.name.clone(),

@@ -168,3 +168,26 @@ fn two_processes_share_a_journal_but_not_a_run() {
     assert_eq!((first.code, other.code), (0, 0), "{} {}", first.err, other.err);
     assert!(server.counts().values().all(|n| *n == 2), "{:?}", server.counts());
 }
+
+#[test]
+fn what_nobody_knows_is_asked_and_never_repeated_silently() {
+    let server = Server::start("1", Duration::from_secs(2));
+    let place = Place::with(&format!(
+        "system shop {{\n  via http \"{}\"\n  action order(n: text) -> integer {{ post \"/order\" }}\n}}\n\
+         process p \"P\" {{\n  output n : integer = place\n  call place \"Place the order\" shop.order(n: \"x\")\n}}\n",
+        server.url
+    ));
+    let mut child = start(&place, &["run"]);
+    server.wait_for("/order");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let run = the_run(&place);
+    let asked = place.flow(&["run", "--resume", &run]);
+    assert_eq!(asked.code, 4, "{}", asked.err);
+    assert!(asked.err.contains("--answer place='repeat'"), "{}", asked.err);
+    assert_eq!(server.counts().get("/order"), Some(&1), "it is not repeated silently");
+    let again = place.flow(&["run", "--resume", &run, "--answer", "place=repeat"]);
+    assert_eq!(again.code, 0, "{}", again.err);
+    assert_eq!(server.counts().get("/order"), Some(&2));
+    assert_eq!(again.out.trim(), "{\n  \"n\": 1\n}");
+}

@@ -1,0 +1,93 @@
+//! `flow render`: draws a swimlane map.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use flow_analysis::graph::FlowGraph;
+use flow_draw::Format;
+use flow_syntax::Severity;
+
+use crate::exit::Exit;
+use crate::{project, screen};
+
+/// The arguments of `flow render`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  flow render examples/helpdesk -o helpdesk.svg")]
+pub(crate) struct Args {
+    /// A `.flow` file, or a folder with one.
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// Where to: `.svg`, `.png` or `.dot`; `-` writes SVG to standard output.
+    #[arg(short, long)]
+    output: PathBuf,
+    /// Draws this process only; without it all of the file, below each other.
+    #[arg(long)]
+    process: Option<String>,
+    /// Size of a PNG in percent of the SVG's.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(10..=1000))]
+    scale: u32,
+}
+
+pub(crate) fn command(args: &Args) -> Exit {
+    match draw(args) {
+        Ok(()) => Exit::Done,
+        Err(exit) => exit,
+    }
+}
+
+fn draw(args: &Args) -> Result<(), Exit> {
+    let format = format(&args.output)?;
+    let entry = project::entry(&args.path).map_err(|s| screen::refuse(&s))?;
+    let analysis = flow_analysis::check(&entry.project, &entry.path);
+    let graphs = chosen(&analysis.graphs, args.process.as_deref())?;
+    let options = flow_draw::Options { png_percent: args.scale, ..flow_draw::Options::default() };
+    let bytes =
+        flow_draw::render_all(graphs, format, &options).map_err(|e| screen::refuse(&e.to_string()))?;
+    deliver(&args.output, &bytes)?;
+    warn_of_errors(&analysis);
+    Ok(())
+}
+
+fn format(output: &Path) -> Result<Format, Exit> {
+    if output == Path::new("-") {
+        return Ok(Format::Svg);
+    }
+    Format::of_file(output).ok_or_else(|| {
+        let endings = Format::ALL.map(|(_, ending)| format!("`.{ending}`")).join(", ");
+        screen::refuse(&format!("`{}` ends in none of {endings}", output.display()))
+    })
+}
+
+fn chosen<'a>(graphs: &'a [FlowGraph], wanted: Option<&str>) -> Result<&'a [FlowGraph], Exit> {
+    let found = match wanted {
+        None => graphs,
+        Some(name) => {
+            graphs.iter().find(|g| g.process == name).map_or(&[][..], std::slice::from_ref)
+        }
+    };
+    match (found, wanted) {
+        ([], Some(name)) if !graphs.is_empty() => {
+            let names: Vec<&str> = graphs.iter().map(|g| g.process.as_str()).collect();
+            Err(screen::refuse(&format!("there is no process `{name}`, only {}", names.join(", "))))
+        }
+        ([], _) => Err(screen::refuse("there is no process to draw")),
+        _ => Ok(found),
+    }
+}
+
+fn deliver(output: &Path, bytes: &[u8]) -> Result<(), Exit> {
+    if output != Path::new("-") {
+        return screen::write_file(output, bytes);
+    }
+    let _ = std::io::stdout().lock().write_all(bytes);
+    Ok(())
+}
+
+/// A map with mistakes is drawn all the same, with its gaps marked; say so once.
+fn warn_of_errors(analysis: &flow_analysis::Analysis) {
+    let errors = analysis.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+    if errors > 0 {
+        let what = if errors == 1 { "1 error".to_owned() } else { format!("{errors} errors") };
+        screen::err(&format!("drawn with gaps: `flow check` finds {what}\n"));
+    }
+}
