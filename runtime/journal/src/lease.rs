@@ -31,8 +31,7 @@ pub(crate) fn take(
         .optional()?;
     if let Some((other, pid, until)) = held
         && other != owner
-        && until > now_ms()
-        && is_alive(pid)
+        && holds(pid, until)
     {
         return Err(leased(pid));
     }
@@ -42,6 +41,19 @@ pub(crate) fn take(
     )?
     .execute(params![run, owner, std::process::id(), until])?;
     Ok(())
+}
+
+/// Whether some living process works on a run.
+pub(crate) fn is_held(db: &Connection, run: i64) -> Result<bool, JournalError> {
+    let held: Option<(u32, i64)> = db
+        .prepare_cached("SELECT pid, until FROM lease WHERE run = ?1")?
+        .query_row([run], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(held.is_some_and(|(pid, until)| holds(pid, until)))
+}
+
+fn holds(pid: u32, until: i64) -> bool {
+    until > now_ms() && is_alive(pid)
 }
 
 /// Whether an owner still holds the lease of a run: a process that stood still too long does not.

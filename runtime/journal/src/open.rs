@@ -108,7 +108,7 @@ impl Journal {
         // Between loading and leasing, another process may have gone on with it.
         let last = self.last_seq(&loaded.info.id)?;
         if last != loaded.last_seq {
-            let _ = self.wait(&run, Write::Release { status: "running" });
+            let _ = self.wait(&run, Write::Release { status: "stopped" });
             let message = "Another process has just gone on with this run. Try again.";
             return Err(JournalError::new(Kind::Leased, message));
         }

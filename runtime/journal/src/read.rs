@@ -8,6 +8,7 @@ use flow_plan::Plan;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::error::{JournalError, Kind};
+use crate::lease;
 use crate::open::Journal;
 use crate::writer::Table;
 
@@ -230,7 +231,12 @@ fn info(db: &Connection, (n, id): &(i64, String)) -> Result<RunInfo, JournalErro
             next_timer_ms: r.get(8)?,
         })
     };
-    Ok(query.query_row([n], row)?)
+    let mut info = query.query_row([n], row)?;
+    // A process that was killed had no time to say that it stopped.
+    if info.status == "running" && !lease::is_held(db, *n)? {
+        "stopped".clone_into(&mut info.status);
+    }
+    Ok(info)
 }
 
 /// The shortest beginning that no other run shares: one more character than is shared with the

@@ -250,7 +250,7 @@ fn write_job(
             lease::check(db, place.run, owner)?;
             place.last = write_append(db, place, append)?;
         }
-        Write::Lease => lease::take(db, place.run, owner, length)?,
+        Write::Lease => go_on(db, place.run, owner, length)?,
         Write::Release { status } => release(db, place.run, owner, status)?,
     }
     Ok(place)
@@ -288,6 +288,20 @@ fn bear(db: &Transaction<'_>, id: &str, birth: &Birth) -> Result<i64, JournalErr
         birth.started
     ])?;
     Ok(db.last_insert_rowid())
+}
+
+fn go_on(
+    db: &Transaction<'_>,
+    run: i64,
+    owner: &str,
+    length: Duration,
+) -> Result<(), JournalError> {
+    lease::take(db, run, owner, length)?;
+    db.prepare_cached(
+        "UPDATE run SET status = 'running' WHERE n = ?1 AND status IN ('waiting', 'stopped')",
+    )?
+    .execute([run])?;
+    Ok(())
 }
 
 fn release(db: &Transaction<'_>, run: i64, owner: &str, status: &str) -> Result<(), JournalError> {

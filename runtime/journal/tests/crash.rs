@@ -101,6 +101,7 @@ fn what_was_acknowledged_survives_kill_9() {
                 .count();
             assert!(done >= step, "{run}: {step} acknowledged, {done} kept");
             assert!(story.iter().zip(1..).all(|(e, n)| e.seq == n), "no gaps");
+            assert_eq!(journal.find(&run).unwrap().status, "stopped");
             // It can be gone on with at once, though the dead process held its lease.
             let (_, state) = fold(journal.load(&run).unwrap());
             assert!(!state.status().is_final());

@@ -105,6 +105,7 @@ fn a_run_says_how_it_stands() {
     run.recorder.close(&state, true).unwrap();
     assert_eq!(status(&run), "waiting");
     let mut run = Run::resume(&journal, journal.load(&run.id()).unwrap()).unwrap();
+    assert_eq!(status(&run), "running");
     run.happens(vec![flow_engine::What::CancelRequested {
         by: "Ann".into(),
     }])
