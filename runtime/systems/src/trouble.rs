@@ -16,7 +16,7 @@ pub enum Kind {
     Unknown,
 }
 
-/// The codes of this crate: F0950 to F0969.
+/// The codes of this crate: F0940 to F0959.
 pub mod code {
     /// The kind of system cannot be called yet.
     pub const UNSUPPORTED: &str = "F0950";
@@ -39,15 +39,15 @@ pub mod code {
     /// It was sent, and nobody knows what became of it.
     pub const UNKNOWN: &str = "F0959";
     /// The answer cannot be understood.
-    pub const NOT_UNDERSTOOD: &str = "F0960";
+    pub const NOT_UNDERSTOOD: &str = "F0940";
     /// The database refuses.
-    pub const DATABASE: &str = "F0961";
+    pub const DATABASE: &str = "F0941";
     /// A file cannot be read or written.
-    pub const FILE: &str = "F0962";
+    pub const FILE: &str = "F0942";
     /// A path leads out of the system's folder.
-    pub const OUTSIDE: &str = "F0963";
+    pub const OUTSIDE: &str = "F0943";
     /// A lookup would change something.
-    pub const LOOKUP_WRITES: &str = "F0964";
+    pub const LOOKUP_WRITES: &str = "F0944";
 }
 
 /// A call that did not end well. Never holds a secret.
