@@ -67,13 +67,13 @@ async fn nothing_leads_out_of_the_folder() {
     for path in ["../secret.txt", "/etc/passwd", "a/../../secret.txt"] {
         assert_eq!(
             file(&root, "read", json!({"path": path})).await,
-            Err("F0963".into()),
+            Err("F0943".into()),
             "{path}"
         );
         let write = json!({"path": path, "content": "x"});
         assert_eq!(
             file(&root, "write", write).await,
-            Err("F0963".into()),
+            Err("F0943".into()),
             "{path}"
         );
     }
@@ -91,7 +91,7 @@ async fn a_link_does_not_lead_out_either() {
     fs::create_dir(root.path().join("other")).unwrap();
     std::os::unix::fs::symlink(root.path().join("other"), root.path().join("share/link")).unwrap();
     let write = json!({"path": "link/new.txt", "content": "x"});
-    assert_eq!(file(&root, "write", write).await, Err("F0963".into()));
+    assert_eq!(file(&root, "write", write).await, Err("F0943".into()));
     assert!(
         fs::read_dir(root.path().join("other"))
             .unwrap()
@@ -105,7 +105,7 @@ async fn what_is_wrong_with_a_file_is_said() {
     let root = TempDir::new().unwrap();
     assert_eq!(
         file(&root, "read", json!({"path": "none.txt"})).await,
-        Err("F0962".into())
+        Err("F0942".into())
     );
     assert_eq!(file(&root, "read", json!({})).await, Err("F0951".into()));
     assert_eq!(
@@ -115,11 +115,11 @@ async fn what_is_wrong_with_a_file_is_said() {
     fs::write(root.path().join("share/x.bin"), [0xff, 0xfe]).unwrap();
     assert_eq!(
         file(&root, "read", json!({"path": "x.bin"})).await,
-        Err("F0962".into())
+        Err("F0942".into())
     );
     let taken = json!({"from": "x.bin", "to": "y.bin"});
     fs::write(root.path().join("share/y.bin"), "there").unwrap();
-    assert_eq!(file(&root, "move", taken).await, Err("F0962".into()));
+    assert_eq!(file(&root, "move", taken).await, Err("F0942".into()));
     assert_eq!(
         fs::read_to_string(root.path().join("share/y.bin")).unwrap(),
         "there"

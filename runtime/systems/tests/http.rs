@@ -264,7 +264,7 @@ async fn answers_other_than_json() {
     assert_eq!(here().call(&ask("empty")).await.unwrap(), Value::Null);
     assert_eq!(here().call(&ask("words")).await.unwrap(), "hello");
     let trouble = here().call(&ask("page")).await.unwrap_err();
-    assert_eq!(trouble.code, "F0960");
+    assert_eq!(trouble.code, "F0940");
     assert!(trouble.message.contains("web page"));
     assert_eq!(
         here().call(&ask("elsewhere")).await.unwrap_err().code,

@@ -126,7 +126,7 @@ async fn several_statements_happen_together_or_not_at_all() {
         .call(&sql(text, false, json!({})))
         .await
         .unwrap_err();
-    assert_eq!(trouble.code, "F0961");
+    assert_eq!(trouble.code, "F0941");
     assert!(trouble.message.contains("nowhere"), "{}", trouble.message);
     assert_eq!(count(folder.path()), 2);
 
@@ -145,7 +145,7 @@ async fn a_lookup_that_writes_is_refused() {
         .call(&sql("delete from document", true, json!({})))
         .await
         .unwrap_err();
-    assert_eq!(trouble.code, "F0964");
+    assert_eq!(trouble.code, "F0944");
     assert_eq!(count(folder.path()), 2);
 }
 
@@ -177,8 +177,8 @@ async fn what_is_wrong_is_said_plainly() {
     let mut text = sql("select * from x", true, json!({}));
     text.system.target = "text.db".into();
     let cases = [
-        (missing, "F0961", "there is no database"),
-        (text, "F0961", "no SQLite database"),
+        (missing, "F0941", "there is no database"),
+        (text, "F0941", "no SQLite database"),
         (sql("select :gone", true, json!({})), "F0951", ":gone"),
         (sql("  -- nothing", true, json!({})), "F0951", "empty"),
         (

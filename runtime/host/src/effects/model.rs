@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use flow_engine::event::Meta;
-use flow_engine::{Done, Failed, ModelCall, ToolCall};
+use flow_engine::{Done, Failed, ModelCall, ToolCall, code};
 use flow_plan::plan::Setting;
 use flow_plan::{Model, Value, decode};
 use flow_vendors::{ModelRef, Progress, Reply, Request, Tool, Trouble, Usage, cost, profile};
@@ -42,7 +42,7 @@ pub(crate) fn model_ref(model: &Model) -> ModelRef {
 pub(super) async fn ask(world: &Real, call: &ModelCall, say: Say<'_>) -> Outcome {
     let Some(model) = world.plan.models.get(&call.model) else {
         let message = format!("The plan has no model `{}`.", call.model);
-        return Outcome::Failed(Box::new(failed(call.effect, "error", "F0913", message)));
+        return Outcome::Failed(Box::new(failed(call.effect, "error", code::PLAN, message)));
     };
     let request = match request(world, call, model_ref(model)) {
         Ok(request) => request,
