@@ -18,7 +18,7 @@ const OFFSETS: i64 = 52;
 /// A chain of calls over HTTP and SQL, with a parallel block and a for-each in it.
 fn source(url: &str) -> String {
     let call = |i: usize| {
-        if i % 2 == 0 {
+        if i.is_multiple_of(2) {
             format!("  call s{i} \"Step {i}\" shop.put_step(n: \"s{i}\")\n")
         } else {
             format!("  call s{i} \"Step {i}\" db.add(step: \"s{i}\")\n")
@@ -118,7 +118,7 @@ fn killed_at(offset: i64) {
     // Killed after its last step, the run is over and says so.
     assert!(resumed.code == 0 || resumed.err.contains("is over"), "offset {offset}: {}", resumed.err);
     let after = server.counts();
-    for step in (0..22).filter(|i| i % 2 == 0).map(|i| format!("s{i}")) {
+    for step in (0..22).filter(|i: &usize| i.is_multiple_of(2)).map(|i| format!("s{i}")) {
         let calls = |counts: &std::collections::BTreeMap<String, u32>| {
             counts.get(&format!("/{step}")).copied().unwrap_or(0)
         };
@@ -128,7 +128,7 @@ fn killed_at(offset: i64) {
         }
     }
     let mut wanted: Vec<(String, i64)> =
-        (0..22).filter(|i| i % 2 == 1).map(|i| (format!("s{i}"), 1)).collect();
+        (0..22).filter(|i: &usize| !i.is_multiple_of(2)).map(|i| (format!("s{i}"), 1)).collect();
     wanted.extend(["x", "y", "z"].map(|i| (i.to_owned(), 1)));
     wanted.sort();
     assert_eq!(added(&place), wanted, "offset {offset}");

@@ -1,7 +1,7 @@
 //! The driver's clock and its timers.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap};
+use std::collections::{BinaryHeap, HashSet};
 
 use flow_engine::Id;
 
@@ -39,26 +39,27 @@ impl Clock {
 #[derive(Debug, Default)]
 pub struct Timers {
     heap: BinaryHeap<Reverse<(i64, Id)>>,
-    gone: BTreeSet<Id>,
+    /// Those not withdrawn; the heap forgets the others when they come to its top.
+    wanted: HashSet<Id>,
 }
 
 impl Timers {
     /// Adds a timer.
     pub fn set(&mut self, at_ms: i64, timer: Id) {
-        self.heap.push(Reverse((at_ms, timer)));
+        if self.wanted.insert(timer) {
+            self.heap.push(Reverse((at_ms, timer)));
+        }
     }
 
     /// Withdraws a timer, if it is one.
     pub fn withdraw(&mut self, timer: Id) {
-        if self.heap.iter().any(|Reverse((_, id))| *id == timer) {
-            self.gone.insert(timer);
-        }
+        self.wanted.remove(&timer);
     }
 
     /// The next timer and its time.
-    pub fn next(&mut self) -> Option<(i64, Id)> {
+    pub fn first(&mut self) -> Option<(i64, Id)> {
         while let Some(Reverse((_, id))) = self.heap.peek() {
-            if !self.gone.remove(id) {
+            if self.wanted.contains(id) {
                 break;
             }
             self.heap.pop();
@@ -68,9 +69,10 @@ impl Timers {
 
     /// Takes the next timer, if its time has come.
     pub fn due(&mut self, now_ms: i64) -> Option<Id> {
-        let (at, id) = self.next()?;
+        let (at, id) = self.first()?;
         (at <= now_ms).then(|| {
             self.heap.pop();
+            self.wanted.remove(&id);
             id
         })
     }

@@ -197,7 +197,7 @@ impl Driver {
             .log
             .close(&self.state, waiting && !interrupted)
             .await?;
-        let next_timer = self.timers.next().map(|(at, _)| at);
+        let next_timer = self.timers.first().map(|(at, _)| at);
         let why = ending::Why {
             interrupted,
             held: self.held.values().next(),
@@ -334,7 +334,7 @@ impl Driver {
         }
         let skips = self.setup.world.skips_waits();
         loop {
-            let timer = self.timers.next();
+            let timer = self.timers.first();
             let now = self.clock.now();
             if self.flights.is_empty() {
                 match timer {

@@ -44,7 +44,7 @@ fn chain(url: &str) -> Arc<Plan> {
         } else {
             to(&format!("s{}", i + 1))
         };
-        let (system, action) = if i % 2 == 0 {
+        let (system, action) = if i.is_multiple_of(2) {
             ("shop", "keep")
         } else {
             ("db", "add")
