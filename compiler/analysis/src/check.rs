@@ -1,9 +1,9 @@
 //! The whole check: from files to findings.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use flow_syntax::tree::DeclKind;
-use flow_syntax::{Diagnostic, Files, Place, Sources, Span};
+use flow_syntax::{Diagnostic, FileId, Files, Place, Sources, Span};
 
 use crate::Analysis;
 use crate::cx::Cx;
@@ -16,19 +16,28 @@ use crate::load::{self, Loaded};
 use crate::model::{Process, Program};
 use crate::resolve::symbols::{Found, Kind, Symbols};
 use crate::resolve::{decls, unused};
+use crate::rules::names::{IMPORT_CYCLE, NOT_FOUND, OUTSIDE_ROOT};
 use crate::rules::style::EMPTY;
 use crate::steps::{labels, process};
 
 /// Reads a program from its root file and checks it.
 #[must_use]
 pub fn check(files: &dyn Files, root: &str) -> Analysis {
-    run(load::load(files, root))
+    check_with(root, |path| {
+        let bytes = files.read(path)?;
+        Ok(flow_syntax::parse(path, &bytes))
+    })
 }
 
-/// The same over files that are parsed already; paths are relative to the project root.
+/// The same where the caller parses, and may keep its trees from one check to the next.
+///
+/// `read` gets a path relative to the project root; its error is one sentence for people.
 #[must_use]
-pub fn check_loaded(sources: &Sources, root: &str) -> Analysis {
-    run(load::load_parsed(sources, root))
+pub fn check_with(
+    root: &str,
+    read: impl FnMut(&str) -> Result<SourceFile, String>,
+) -> Analysis {
+    run(load::load(root, read))
 }
 
 fn run(mut loaded: Loaded) -> Analysis {
@@ -49,6 +58,7 @@ fn run(mut loaded: Loaded) -> Analysis {
 }
 
 fn resolve(loaded: &Loaded, mut findings: Findings) -> (Program, Vec<FlowGraph>, Findings) {
+    let half_read = half_read(loaded, &findings);
     let symbols = Symbols::collect(loaded, &mut findings);
     let keys = symbols.keys(&loaded.sources);
     let sources = &loaded.sources;
@@ -58,6 +68,7 @@ fn resolve(loaded: &Loaded, mut findings: Findings) -> (Program, Vec<FlowGraph>,
         keys,
         program: Program::default(),
         findings,
+        half_read,
         told: HashMap::new(),
         inputs: Vec::new(),
     };
@@ -74,6 +85,18 @@ fn resolve(loaded: &Loaded, mut findings: Findings) -> (Program, Vec<FlowGraph>,
     let graphs = processes(&mut cx, &mut flows);
     unused::report(&mut cx, loaded);
     (cx.program, graphs, cx.findings)
+}
+
+/// Files with a `use` that was not followed.
+fn half_read(loaded: &Loaded, findings: &Findings) -> HashSet<FileId> {
+    let codes = [&NOT_FOUND, &OUTSIDE_ROOT, &IMPORT_CYCLE].map(|r| r.code);
+    let failed = findings.list.iter().filter(|f| codes.contains(&f.code));
+    let files = failed
+        .filter_map(|f| f.labels.first())
+        .map(|l| l.place.file);
+    files
+        .filter(|file| loaded.sources.get(*file).is_some())
+        .collect()
 }
 
 /// Processes with their data, in the order of their ids.

@@ -1,6 +1,6 @@
 //! What every stage of a check shares.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use flow_syntax::{Diagnostic, FileId, Label, Place, Sources};
 use smol_str::SmolStr;
@@ -18,6 +18,8 @@ pub(crate) struct Cx<'t> {
     pub(crate) keys: Vec<SmolStr>,
     pub(crate) program: Program,
     pub(crate) findings: Findings,
+    /// Files that use another which could not be read: what they name may stand there.
+    pub(crate) half_read: HashSet<FileId>,
     /// What is unknown and was said so, by file: which finding it is.
     pub(crate) told: HashMap<(FileId, String), usize>,
     /// Inputs of each process, by its id.
@@ -73,6 +75,9 @@ impl<'t> Cx<'t> {
             .first()
             .map(|l| l.place.file)
             .unwrap_or_default();
+        if self.half_read.contains(&file) && DECLARED.contains(&finding.code) {
+            return;
+        }
         let key = (file, finding.message.clone());
         let known = self
             .told
@@ -87,6 +92,11 @@ impl<'t> Cx<'t> {
         }
     }
 }
+
+/// Those about declarations, which another file may hold.
+const DECLARED: [&str; 8] = [
+    "F0103", "F0104", "F0105", "F0106", "F0115", "F0116", "F0117", "F0118",
+];
 
 /// Syntax errors that lose lines: text that is no declaration or line, braces that do not match.
 const LOST_LINES: [&str; 5] = ["F0010", "F0011", "F0015", "F0016", "F0017"];

@@ -264,7 +264,7 @@ impl Example<'_, '_, '_> {
             _ => return Scripted::Broken,
         };
         let known = self.choices(of, id);
-        if known.iter().any(|k| *k == text) {
+        if known.contains(&text) {
             return Scripted::Chooses(text);
         }
         let place = self.base.at(value.span);

@@ -27,7 +27,7 @@ pub struct FlowGraph {
 /// A lane: who or what does the work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lane {
-    /// The role's or system's name, or `ai`, or `flow` for steps nobody owns.
+    /// The role's name, `ai`, `systems` for all systems together, or `flow` for steps nobody owns.
     pub name: SmolStr,
     /// As drawn.
     pub title: String,
@@ -42,7 +42,7 @@ pub enum LaneKind {
     People,
     /// AI steps without a person.
     Ai,
-    /// A system.
+    /// Systems.
     System,
     /// Steps that nobody owns: decisions before any work, ends of an ownerless process.
     Flow,

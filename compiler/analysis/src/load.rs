@@ -33,38 +33,16 @@ enum State {
     Done(FileId),
 }
 
-struct Loader<'f, P> {
+struct Loader<P> {
     read: P,
     state: HashMap<String, State>,
     /// Paths from the root to the file at hand.
     trail: Vec<String>,
     loaded: Loaded,
-    _files: std::marker::PhantomData<&'f ()>,
 }
 
-/// Reads and parses the root file and everything it uses.
-pub(crate) fn load(files: &dyn Files, root: &str) -> Loaded {
-    load_with(root, |path| {
-        files
-            .read(path)
-            .map(|bytes| flow_syntax::parse(path, &bytes))
-    })
-}
-
-/// The same over files that were parsed already: the editor keeps its trees.
-pub(crate) fn load_parsed(sources: &Sources, root: &str) -> Loaded {
-    let by_path: HashMap<&str, &flow_syntax::SourceFile> = sources
-        .iter()
-        .map(|(_, file)| (&*file.path, file))
-        .collect();
-    load_with(root, |path| {
-        let file = by_path.get(path).copied();
-        file.cloned()
-            .ok_or_else(|| format!("`{path}` cannot be found."))
-    })
-}
-
-fn load_with(
+/// Reads and parses the root file and everything it uses; `read` parses one file by its path.
+pub(crate) fn load(
     root: &str,
     read: impl FnMut(&str) -> Result<flow_syntax::SourceFile, String>,
 ) -> Loaded {
@@ -73,7 +51,6 @@ fn load_with(
         state: HashMap::new(),
         trail: Vec::new(),
         loaded: Loaded::default(),
-        _files: std::marker::PhantomData,
     };
     let path = normalise("", root).unwrap_or_else(|| root.to_owned());
     if let Err(why) = loader.open(&path) {
@@ -82,7 +59,7 @@ fn load_with(
     loader.loaded
 }
 
-impl<P: FnMut(&str) -> Result<flow_syntax::SourceFile, String>> Loader<'_, P> {
+impl<P: FnMut(&str) -> Result<flow_syntax::SourceFile, String>> Loader<P> {
     fn open(&mut self, path: &str) -> Result<FileId, String> {
         let file = (self.read)(path)?;
         let uses = uses(&file);

@@ -141,6 +141,7 @@ fn a_broken_part_yields_one_finding() {
         "process p {\n  input x : Tixt\n  task a by me { ask { n: text = x.name } }\n  decide d { when x.n > 3 -> a; else -> end }\n}\nrole me\n",
         "process p {\n  task a by me -> bb\n  task b by me\n}\nrole me\n",
         "model m { vendor nobody; id \"x\" }\nprocess p {\n  ai a with m { prompt \"x\"; returns { n: integer } }\n  decide d { when a.n > 3 -> end; else -> end }\n}\n",
+        "use \"gone.flow\"\nprocess p {\n  input x : Gone\n  call c shop.find(a: x.y)\n  task t by nobody\n}\n",
         "role me\nprocess p {\n  call c shop.find(a: 1)\n  task t by me { ask { x: text = c.name } }\n}\n",
     ] {
         let analysis = check(text);

@@ -296,7 +296,7 @@ impl<'t> Arrows<'_, 't> {
             "end" => Target::End,
             "fail" => Target::Fail,
             "cancel" => Target::Cancel,
-            _ => self.to_step(name, from),
+            _ => self.step_target(name, from),
         }
     }
 
@@ -313,7 +313,7 @@ impl<'t> Arrows<'_, 't> {
         Target::End
     }
 
-    fn to_step(&mut self, name: &Name, from: From) -> Target {
+    fn step_target(&mut self, name: &Name, from: From) -> Target {
         let place = self.flow.base.at(name.span);
         let Some(id) = self.flow.names.get(&name.text).copied() else {
             return self.unknown(name, place, from);

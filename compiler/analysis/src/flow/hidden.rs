@@ -7,29 +7,29 @@ use crate::model::{ScopeId, ScopeKind, StepId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hidden {
     /// It is made once for each item.
-    InItem,
+    Item,
     /// It is made in a branch that runs at the same time.
-    InSibling,
+    Sibling,
     /// It is made beside the process.
-    InHandler,
+    Handler,
 }
 
 impl Hidden {
     /// For the primary label.
     pub(crate) const fn label(self) -> &'static str {
         match self {
-            Self::InItem => "used outside the `for each`",
-            Self::InSibling => "used in another branch",
-            Self::InHandler => "used outside the handler",
+            Self::Item => "used outside the `for each`",
+            Self::Sibling => "used in another branch",
+            Self::Handler => "used outside the handler",
         }
     }
 
     /// What to do.
     pub(crate) const fn help(self) -> &'static str {
         match self {
-            Self::InItem => "use the result of the `for each`: the list of what each item `gives`",
-            Self::InSibling => "branches run at the same time: use it after the parallel",
-            Self::InHandler => "set a `state` in the handler and use that",
+            Self::Item => "use the result of the `for each`: the list of what each item `gives`",
+            Self::Sibling => "branches run at the same time: use it after the parallel",
+            Self::Handler => "set a `state` in the handler and use that",
         }
     }
 }
@@ -45,15 +45,15 @@ impl Flow<'_> {
             }
             let block = self.scopes.get(id.index())?;
             match block.kind {
-                ScopeKind::ForEach => return Some(Hidden::InItem),
-                ScopeKind::Handler => return Some(Hidden::InHandler),
+                ScopeKind::ForEach => return Some(Hidden::Item),
+                ScopeKind::Handler => return Some(Hidden::Handler),
                 ScopeKind::Branch => {
                     let beside = |other: &ScopeId| {
                         let other = self.scopes.get(other.index());
                         other.is_some_and(|o| o.kind == ScopeKind::Branch && o.owner == block.owner)
                     };
                     if around.iter().any(beside) {
-                        return Some(Hidden::InSibling);
+                        return Some(Hidden::Sibling);
                     }
                 }
                 _ => {}

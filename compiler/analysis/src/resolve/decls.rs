@@ -127,7 +127,7 @@ fn plain_decl(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Plain) {
     }
 }
 
-const ROLE: [&str; 5] = ["people", "costs", "works", "works_for", "away"];
+const ROLE: [&str; 3] = ["people", "costs", "works"];
 
 fn role(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Plain) {
     let mut infer = Infer::constants(cx, found.base);

@@ -22,7 +22,7 @@ use crate::types::Type;
 /// How a system can be reached.
 const VIA: [&str; 6] = ["http", "sql", "mcp", "files", "mail", "command"];
 
-const SYSTEM: [&str; 21] = [
+const SYSTEM: [&str; 20] = [
     "via",
     "key",
     "token",
@@ -43,7 +43,6 @@ const SYSTEM: [&str; 21] = [
     "database",
     "env",
     "accountable",
-    "sign",
 ];
 
 /// Declares a system.
