@@ -66,13 +66,18 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn command(args: &Args) -> Exit {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
     let Ok(runtime) = runtime else {
         return screen::refuse("this machine gives no event loop (too many open files?)");
     };
     let exit = runtime.block_on(async {
         match Prepared::new(args) {
-            Ok(prepared) => prepared.run().await.unwrap_or_else(|error| refuse(args, &error)),
+            Ok(prepared) => prepared
+                .run()
+                .await
+                .unwrap_or_else(|error| refuse(args, &error)),
             Err(Refused::Findings(exit)) => exit,
             Err(Refused::Error(error)) => refuse(args, &error),
         }
@@ -171,7 +176,10 @@ impl<'a> Prepared<'a> {
         }
         let asking = asking(args, &plan, process)?;
         if let (Some(test), false) = (&test, args.json) {
-            screen::err(&format!("  the rehearsal follows the test “{}”\n", test.title));
+            screen::err(&format!(
+                "  the rehearsal follows the test “{}”\n",
+                test.title
+            ));
         }
         let started = Started {
             run: flow_host::store::new_id(),
@@ -182,11 +190,23 @@ impl<'a> Prepared<'a> {
         let store = Store::open(&journal_path(args, &root))?;
         let (listen, asking) = voices(args, asking);
         let beginning = Beginning::New(started);
-        Ok(Self { args, root, plan, store, asking, listen, test, beginning })
+        Ok(Self {
+            args,
+            root,
+            plan,
+            store,
+            asking,
+            listen,
+            test,
+            beginning,
+        })
     }
 
     fn resumed(args: &'a Args, run: &str) -> Result<Self, Refused> {
-        let around = args.path.canonicalize().unwrap_or_else(|_| args.path.clone());
+        let around = args
+            .path
+            .canonicalize()
+            .unwrap_or_else(|_| args.path.clone());
         let root = Project::around(&around).root;
         let path = journal_path(args, &root);
         if !path.exists() {
@@ -203,18 +223,34 @@ impl<'a> Prepared<'a> {
                 let usage = |why: String| HostError::usage(code::NO_TEST, format!("{why}."));
                 let entry = project::entry(&args.path).map_err(usage)?;
                 let analysis = screen::analysed(&entry).map_err(Refused::Findings)?;
-                test(args, &flow_lower::lower(&analysis).tests.tests, &kept.process)?
+                test(
+                    args,
+                    &flow_lower::lower(&analysis).tests.tests,
+                    &kept.process,
+                )?
             }
             None => None,
         };
         if let (Some(process), false) = (plan.processes.get(&kept.process), kept.rehearsal) {
             keys::all_keys(&plan, &process.name, &EnvKeys, &EnvSecrets)?;
         }
-        let process = plan.processes.get(&kept.process).ok_or_else(|| no_process(&plan, &kept.process))?;
+        let process = plan
+            .processes
+            .get(&kept.process)
+            .ok_or_else(|| no_process(&plan, &kept.process))?;
         let asking = asking(args, &plan, process)?;
         let (listen, asking) = voices(args, asking);
         let beginning = Beginning::Kept(Box::new(kept));
-        Ok(Self { args, root, plan: Arc::clone(&plan), store, asking, listen, test, beginning })
+        Ok(Self {
+            args,
+            root,
+            plan: Arc::clone(&plan),
+            store,
+            asking,
+            listen,
+            test,
+            beginning,
+        })
     }
 
     async fn run(self) -> Result<Exit, HostError> {
@@ -262,7 +298,12 @@ impl<'a> Prepared<'a> {
             }
             None => None,
         };
-        Ok(Arc::new(Rehearsal::new(plan, script, self.args.test.is_some(), asking)))
+        Ok(Arc::new(Rehearsal::new(
+            plan,
+            script,
+            self.args.test.is_some(),
+            asking,
+        )))
     }
 }
 
@@ -292,14 +333,17 @@ async fn signal() -> std::io::Result<()> {
 }
 
 pub(crate) fn journal_path(args: &Args, root: &Path) -> PathBuf {
-    args.journal.clone().unwrap_or_else(|| root.join(flow_host::store::DEFAULT))
+    args.journal
+        .clone()
+        .unwrap_or_else(|| root.join(flow_host::store::DEFAULT))
 }
 
 fn process<'p>(args: &Args, plan: &'p Plan) -> Result<&'p Process, HostError> {
     match (&args.process, &plan.main) {
-        (Some(name), _) | (None, Some(name)) => {
-            plan.processes.get(name).ok_or_else(|| no_process(plan, name))
-        }
+        (Some(name), _) | (None, Some(name)) => plan
+            .processes
+            .get(name)
+            .ok_or_else(|| no_process(plan, name)),
         (None, None) => {
             let message = "There is no process in this file.";
             Err(HostError::usage(code::NO_PROCESS, message).help("write `process name { … }`"))
@@ -320,7 +364,10 @@ fn test(args: &Args, tests: &[Test], process: &str) -> Result<Option<Test>, Host
         return Ok(own.next().filter(|_| args.rehearse).cloned());
     };
     let exact = own.clone().find(|t| t.title == *title);
-    let like: Vec<&Test> = own.clone().filter(|t| t.title.contains(title.as_str())).collect();
+    let like: Vec<&Test> = own
+        .clone()
+        .filter(|t| t.title.contains(title.as_str()))
+        .collect();
     match (exact, like.as_slice()) {
         (Some(test), _) => Ok(Some(test.clone())),
         (None, [only]) => Ok(Some((*only).clone())),
@@ -346,14 +393,17 @@ fn asking(args: &Args, plan: &Plan, process: &Process) -> Result<Answers, HostEr
     }
     let known = |step: &String| {
         let steps = plan.processes.values().flat_map(|p| &p.steps);
-        steps.into_iter().any(|s| s.path == *step || s.name == *step)
+        steps
+            .into_iter()
+            .any(|s| s.path == *step || s.name == *step)
     };
     match answers.steps().into_iter().find(|s| !known(s)) {
         None => Ok(answers),
         Some(step) => {
             let names: Vec<&str> = process.steps.iter().map(|s| s.name.as_str()).collect();
             let message = format!("There is no step `{step}` to answer.");
-            Err(HostError::usage(code::ANSWER, message).help(format!("the steps are {}", names.join(", "))))
+            Err(HostError::usage(code::ANSWER, message)
+                .help(format!("the steps are {}", names.join(", "))))
         }
     }
 }
@@ -362,12 +412,26 @@ fn asking(args: &Args, plan: &Plan, process: &Process) -> Result<Answers, HostEr
 fn voices(args: &Args, answers: Answers) -> (Arc<dyn Listen>, Asking) {
     let live = Arc::new(Live::new());
     let there = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-    let people: Arc<dyn People> =
-        if there { Arc::new(Terminal::new(Arc::clone(&live))) } else { Arc::new(Nobody) };
+    let people: Arc<dyn People> = if there {
+        Arc::new(Terminal::new(Arc::clone(&live)))
+    } else {
+        Arc::new(Nobody)
+    };
     let listen: Arc<dyn Listen> = if args.json { Arc::new(JsonLines) } else { live };
-    let me = ["USER", "USERNAME", "LOGNAME"].iter().find_map(|v| std::env::var(v).ok());
-    let me = me.filter(|m| !m.is_empty()).unwrap_or_else(|| "somebody".to_owned());
-    (listen, Asking { answers: Arc::new(answers), people, me })
+    let me = ["USER", "USERNAME", "LOGNAME"]
+        .iter()
+        .find_map(|v| std::env::var(v).ok());
+    let me = me
+        .filter(|m| !m.is_empty())
+        .unwrap_or_else(|| "somebody".to_owned());
+    (
+        listen,
+        Asking {
+            answers: Arc::new(answers),
+            people,
+            me,
+        },
+    )
 }
 
 /// Shows the result and how to go on.
@@ -380,7 +444,11 @@ fn finish(args: &Args, store: &Store, end: &RunEnd) -> Exit {
         show(&trouble.code, &message, trouble.help.as_deref());
     }
     if matches!(end.status, Status::Waiting | Status::Interrupted) {
-        screen::err(&format!("  to go on: flow run {}--resume {}\n", place(args), store.short(&end.run)));
+        screen::err(&format!(
+            "  to go on: flow run {}--resume {}\n",
+            place(args),
+            store.short(&end.run)
+        ));
     }
     let outputs = end.outputs.as_object().is_some_and(|o| !o.is_empty());
     if outputs && !args.json {
@@ -390,7 +458,10 @@ fn finish(args: &Args, store: &Store, end: &RunEnd) -> Exit {
         Status::Done => Exit::Done,
         Status::Failed | Status::Cancelled => Exit::RunFailed,
         Status::Interrupted => Exit::Interrupted,
-        Status::Waiting => end.trouble.as_ref().map_or(Exit::Waiting, |t| exit_of(t.kind)),
+        Status::Waiting => end
+            .trouble
+            .as_ref()
+            .map_or(Exit::Waiting, |t| exit_of(t.kind)),
     }
 }
 

@@ -58,10 +58,20 @@ pub(crate) fn command(args: &Args) -> Exit {
 
 /// The journal, if there is one yet.
 fn open(args: &Args) -> Result<Option<Store>, HostError> {
-    let around = args.project.canonicalize().unwrap_or_else(|_| args.project.clone());
+    let around = args
+        .project
+        .canonicalize()
+        .unwrap_or_else(|_| args.project.clone());
     let root = Project::around(&around).root;
-    let path = args.journal.clone().unwrap_or_else(|| root.join(store::DEFAULT));
-    if path.exists() { Store::open(&path).map(Some) } else { Ok(None) }
+    let path = args
+        .journal
+        .clone()
+        .unwrap_or_else(|| root.join(store::DEFAULT));
+    if path.exists() {
+        Store::open(&path).map(Some)
+    } else {
+        Ok(None)
+    }
 }
 
 fn list(args: &Args) -> Result<String, HostError> {
@@ -80,18 +90,27 @@ fn list(args: &Args) -> Result<String, HostError> {
         vec![
             row.short.clone(),
             row.process.clone(),
-            if row.rehearsed { format!("{} (rehearsed)", row.status) } else { row.status.clone() },
+            if row.rehearsed {
+                format!("{} (rehearsed)", row.status)
+            } else {
+                row.status.clone()
+            },
             time(row.began_ms),
             row.steps.to_string(),
             row.cost_usd.as_deref().map(money).unwrap_or_default(),
         ]
     };
     let rows: Vec<Vec<String>> = rows.iter().map(line).collect();
-    Ok(table(&["RUN", "PROCESS", "STATUS", "BEGAN", "STEPS", "COST"], &rows))
+    Ok(table(
+        &["RUN", "PROCESS", "STATUS", "BEGAN", "STEPS", "COST"],
+        &rows,
+    ))
 }
 
 fn one(args: &Args, run: &str) -> Result<String, HostError> {
-    let Some(store) = open(args)? else { return Err(store::no_run(run)) };
+    let Some(store) = open(args)? else {
+        return Err(store::no_run(run));
+    };
     let kept = store.read(run)?;
     let engine = Engine::new(kept.plan);
     let history = history::tell(&kept.run, &engine, &kept.events);
@@ -107,17 +126,38 @@ fn one(args: &Args, run: &str) -> Result<String, HostError> {
 }
 
 fn story(run: &str, process: &str, history: &History) -> String {
-    let mut text = format!("run {run}\nprocess {process}, began {}\n\n", time(history.began_ms));
-    let rows: Vec<Vec<String>> = history.events.iter().filter_map(|e| row(e, history)).collect();
-    text.push_str(&table(&["AT", "STEP", "WHO", "OUTCOME", "TOOK", "COST", "RESULT"], &rows));
+    let mut text = format!(
+        "run {run}\nprocess {process}, began {}\n\n",
+        time(history.began_ms)
+    );
+    let rows: Vec<Vec<String>> = history
+        .events
+        .iter()
+        .filter_map(|e| row(e, history))
+        .collect();
+    text.push_str(&table(
+        &["AT", "STEP", "WHO", "OUTCOME", "TOOK", "COST", "RESULT"],
+        &rows,
+    ));
     text.push_str(&format!("\n{}", status(history)));
     text
 }
 
 fn row(event: &Progress, history: &History) -> Option<Vec<String>> {
     match event {
-        Progress::Finish { step, outcome, ms, used, result, by, message, .. } => {
-            let who = by.clone().map_or_else(|| step.lane.clone(), |by| format!("{} ({by})", step.lane));
+        Progress::Finish {
+            step,
+            outcome,
+            ms,
+            used,
+            result,
+            by,
+            message,
+            ..
+        } => {
+            let who = by
+                .clone()
+                .map_or_else(|| step.lane.clone(), |by| format!("{} ({by})", step.lane));
             let mark = if step.rehearsed { " (rehearsed)" } else { "" };
             let result = result.as_ref().map(ToString::to_string);
             Some(vec![
@@ -126,14 +166,25 @@ fn row(event: &Progress, history: &History) -> Option<Vec<String>> {
                 who,
                 format!("{outcome}{mark}"),
                 duration(*ms),
-                used.as_ref().and_then(|u| u.cost_usd.as_deref()).map(money).unwrap_or_default(),
+                used.as_ref()
+                    .and_then(|u| u.cost_usd.as_deref())
+                    .map(money)
+                    .unwrap_or_default(),
                 cut(&message.clone().or(result).unwrap_or_default()),
             ])
         }
         Progress::Note { step, note } => {
             let (at, name) = (after(step.at, history), step.name.clone());
             let nothing = String::new;
-            Some(vec![at, name, nothing(), nothing(), nothing(), nothing(), cut(note)])
+            Some(vec![
+                at,
+                name,
+                nothing(),
+                nothing(),
+                nothing(),
+                nothing(),
+                cut(note),
+            ])
         }
         _ => None,
     }
@@ -176,10 +227,16 @@ fn status(history: &History) -> String {
         text.push_str(" (rehearsed)");
     }
     let outputs = end.outputs.as_object().is_some_and(|o| !o.is_empty());
-    if outputs { format!("{text}\n{:#}\n", end.outputs) } else { format!("{text}\n") }
+    if outputs {
+        format!("{text}\n{:#}\n", end.outputs)
+    } else {
+        format!("{text}\n")
+    }
 }
 
 fn time(ms: i64) -> String {
     let at = Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH);
-    at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string()
+    at.to_zoned(TimeZone::system())
+        .strftime("%Y-%m-%d %H:%M:%S")
+        .to_string()
 }

@@ -16,7 +16,9 @@ use crate::screen;
 
 /// The arguments of `flow test`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  flow test examples\n  flow test examples/helpdesk --filter unsure")]
+#[command(
+    after_help = "Example:\n  flow test examples\n  flow test examples/helpdesk --filter unsure"
+)]
 pub(crate) struct Args {
     /// Files or folders; a folder means every `.flow` file in it.
     #[arg(default_value = ".")]
@@ -40,7 +42,10 @@ pub(crate) fn command(args: &Args) -> Exit {
     if entries.is_empty() {
         return screen::refuse("there is no `.flow` file there");
     }
-    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_time().build() else {
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+    else {
         return screen::refuse("this machine gives no event loop (too many open files?)");
     };
     let began = Instant::now();
@@ -66,7 +71,14 @@ struct All<'a> {
 impl<'a> All<'a> {
     fn new(args: &'a Args) -> Self {
         let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        Self { args, reports: Vec::new(), seen: BTreeSet::new(), broken: 0, left_out: 0, colour }
+        Self {
+            args,
+            reports: Vec::new(),
+            seen: BTreeSet::new(),
+            broken: 0,
+            left_out: 0,
+            colour,
+        }
     }
 
     async fn file(&mut self, entry: &Entry) {
@@ -81,7 +93,12 @@ impl<'a> All<'a> {
             if !self.seen.insert(id) {
                 continue;
             }
-            if self.args.filter.as_ref().is_some_and(|f| !test.title.contains(f.as_str())) {
+            if self
+                .args
+                .filter
+                .as_ref()
+                .is_some_and(|f| !test.title.contains(f.as_str()))
+            {
                 self.left_out += 1;
                 continue;
             }
@@ -99,15 +116,27 @@ impl<'a> All<'a> {
         if new_file {
             screen::out(&format!("{}\n", report.file));
         }
-        let (mark, colour) = if report.passed { ("✓", "32") } else { ("✗", "31") };
-        screen::out(&format!("  {} {}\n", self.paint(mark, colour), report.title));
+        let (mark, colour) = if report.passed {
+            ("✓", "32")
+        } else {
+            ("✗", "31")
+        };
+        screen::out(&format!(
+            "  {} {}\n",
+            self.paint(mark, colour),
+            report.title
+        ));
         if !report.passed {
             screen::out(&failure(report));
         }
     }
 
     fn paint(&self, text: &str, colour: &str) -> String {
-        if self.colour { format!("\u{1b}[{colour}m{text}\u{1b}[0m") } else { text.to_owned() }
+        if self.colour {
+            format!("\u{1b}[{colour}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
     }
 
     fn report(&self, began: Instant) -> Exit {
@@ -123,7 +152,11 @@ impl<'a> All<'a> {
         } else {
             self.summary(passed, failed, began);
         }
-        if failed + self.broken > 0 { Exit::Findings } else { Exit::Done }
+        if failed + self.broken > 0 {
+            Exit::Findings
+        } else {
+            Exit::Done
+        }
     }
 
     fn summary(&self, passed: usize, failed: usize, began: Instant) {
@@ -136,7 +169,10 @@ impl<'a> All<'a> {
             line.push_str(&format!(", {} left out", self.left_out));
         }
         if self.broken > 0 {
-            line.push_str(&format!(", {} not tested because of errors", files(self.broken)));
+            line.push_str(&format!(
+                ", {} not tested because of errors",
+                files(self.broken)
+            ));
         }
         let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(0);
         screen::out(&format!("{line} ({})\n", crate::terminal::duration(ms)));
@@ -144,18 +180,30 @@ impl<'a> All<'a> {
 }
 
 fn files(n: usize) -> String {
-    if n == 1 { "1 file".to_owned() } else { format!("{n} files") }
+    if n == 1 {
+        "1 file".to_owned()
+    } else {
+        format!("{n} files")
+    }
 }
 
 fn failure(report: &TestReport) -> String {
     let mut text = String::new();
     for checked in report.expectations.iter().filter(|c| !c.holds) {
-        text.push_str(&format!("      {}:{}  {}\n", report.file, checked.line, checked.text));
+        text.push_str(&format!(
+            "      {}:{}  {}\n",
+            report.file, checked.line, checked.text
+        ));
         let difference = checked.difference.as_deref().unwrap_or_default();
-        difference.lines().for_each(|l| text.push_str(&format!("          {l}\n")));
+        difference
+            .lines()
+            .for_each(|l| text.push_str(&format!("          {l}\n")));
     }
     if let Some(trouble) = &report.trouble {
-        text.push_str(&format!("      {}:{}  {} {}\n", report.file, report.line, trouble.code, trouble.message));
+        text.push_str(&format!(
+            "      {}:{}  {} {}\n",
+            report.file, report.line, trouble.code, trouble.message
+        ));
         if let Some(help) = &trouble.help {
             text.push_str(&format!("          help: {help}\n"));
         }

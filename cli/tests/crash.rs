@@ -40,13 +40,18 @@ fn source(url: &str) -> String {
 fn place(server: &Server) -> Place {
     let place = Place::with(&source(&server.url));
     let db = Connection::open(place.path("effects.db")).unwrap();
-    db.execute_batch("create table effect (step text not null)").unwrap();
+    db.execute_batch("create table effect (step text not null)")
+        .unwrap();
     place
 }
 
 fn start(place: &Place, args: &[&str]) -> Child {
     let mut command = place.command(args);
-    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
 }
 
 fn journal(place: &Place) -> Option<Connection> {
@@ -57,14 +62,19 @@ fn journal(place: &Place) -> Option<Connection> {
 }
 
 fn rows(db: &Connection) -> i64 {
-    db.query_row("select count(*) from journal", [], |row| row.get(0)).unwrap_or(0)
+    db.query_row("select count(*) from journal", [], |row| row.get(0))
+        .unwrap_or(0)
 }
 
 /// Steps that the journal says are done.
 fn done(db: &Connection) -> BTreeSet<String> {
-    let mut query = db.prepare("select step from journal where kind = 'done'").unwrap();
+    let mut query = db
+        .prepare("select step from journal where kind = 'done'")
+        .unwrap();
     let steps = query.query_map([], |row| row.get::<_, String>(0)).unwrap();
-    steps.map(|s| s.unwrap().rsplit('/').next().unwrap().to_owned()).collect()
+    steps
+        .map(|s| s.unwrap().rsplit('/').next().unwrap().to_owned())
+        .collect()
 }
 
 /// Waits until the journal has so many rows, or the process is over.
@@ -81,8 +91,12 @@ fn reach(place: &Place, child: &mut Child, offset: i64) {
 
 fn added(place: &Place) -> Vec<(String, i64)> {
     let db = Connection::open(place.path("effects.db")).unwrap();
-    let mut query = db.prepare("select step, count(*) from effect group by step order by step").unwrap();
-    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    let mut query = db
+        .prepare("select step, count(*) from effect group by step order by step")
+        .unwrap();
+    let rows = query
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap();
     rows.map(Result::unwrap).collect()
 }
 
@@ -116,19 +130,32 @@ fn killed_at(offset: i64) {
     let run = the_run(&place);
     let resumed = place.flow(&["run", "--resume", &run]);
     // Killed after its last step, the run is over and says so.
-    assert!(resumed.code == 0 || resumed.err.contains("is over"), "offset {offset}: {}", resumed.err);
+    assert!(
+        resumed.code == 0 || resumed.err.contains("is over"),
+        "offset {offset}: {}",
+        resumed.err
+    );
     let after = server.counts();
-    for step in (0..22).filter(|i: &usize| i.is_multiple_of(2)).map(|i| format!("s{i}")) {
+    for step in (0..22)
+        .filter(|i: &usize| i.is_multiple_of(2))
+        .map(|i| format!("s{i}"))
+    {
         let calls = |counts: &std::collections::BTreeMap<String, u32>| {
             counts.get(&format!("/{step}")).copied().unwrap_or(0)
         };
         assert!(calls(&after) > 0, "offset {offset}: {step} is lost");
         if finished.contains(&step) {
-            assert_eq!(calls(&before), calls(&after), "offset {offset}: {step} was finished and is repeated");
+            assert_eq!(
+                calls(&before),
+                calls(&after),
+                "offset {offset}: {step} was finished and is repeated"
+            );
         }
     }
-    let mut wanted: Vec<(String, i64)> =
-        (0..22).filter(|i: &usize| !i.is_multiple_of(2)).map(|i| (format!("s{i}"), 1)).collect();
+    let mut wanted: Vec<(String, i64)> = (0..22)
+        .filter(|i: &usize| !i.is_multiple_of(2))
+        .map(|i| (format!("s{i}"), 1))
+        .collect();
     wanted.extend(["x", "y", "z"].map(|i| (i.to_owned(), 1)));
     wanted.sort();
     assert_eq!(added(&place), wanted, "offset {offset}");
@@ -141,7 +168,13 @@ fn an_interrupted_run_says_how_to_go_on_and_does() {
     let child = start(&place, &["run"]);
     server.wait_for("/s4");
     let pid = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
     let stopped = ran(child.wait_with_output().unwrap());
     assert_eq!(stopped.code, 130, "{}", stopped.err);
     let before = server.counts();
@@ -149,7 +182,10 @@ fn an_interrupted_run_says_how_to_go_on_and_does() {
     assert_eq!(resumed.code, 0, "{}", resumed.err);
     let after = server.counts();
     // What was under way when the signal came was awaited, so that nothing is ever asked twice.
-    assert!(before.iter().all(|(path, n)| after.get(path) == Some(n)), "{before:?} {after:?}");
+    assert!(
+        before.iter().all(|(path, n)| after.get(path) == Some(n)),
+        "{before:?} {after:?}"
+    );
     assert!(after.values().all(|n| *n == 1), "{after:?}");
 }
 
@@ -164,9 +200,22 @@ fn two_processes_share_a_journal_but_not_a_run() {
     assert_eq!(second.code, 5, "{}", second.err);
     assert!(second.err.contains("Another process"), "{}", second.err);
     let other = start(&place, &["run"]);
-    let (first, other) = (ran(first.wait_with_output().unwrap()), ran(other.wait_with_output().unwrap()));
-    assert_eq!((first.code, other.code), (0, 0), "{} {}", first.err, other.err);
-    assert!(server.counts().values().all(|n| *n == 2), "{:?}", server.counts());
+    let (first, other) = (
+        ran(first.wait_with_output().unwrap()),
+        ran(other.wait_with_output().unwrap()),
+    );
+    assert_eq!(
+        (first.code, other.code),
+        (0, 0),
+        "{} {}",
+        first.err,
+        other.err
+    );
+    assert!(
+        server.counts().values().all(|n| *n == 2),
+        "{:?}",
+        server.counts()
+    );
 }
 
 #[test]
@@ -184,8 +233,16 @@ fn what_nobody_knows_is_asked_and_never_repeated_silently() {
     let run = the_run(&place);
     let asked = place.flow(&["run", "--resume", &run]);
     assert_eq!(asked.code, 4, "{}", asked.err);
-    assert!(asked.err.contains("--answer place='repeat'"), "{}", asked.err);
-    assert_eq!(server.counts().get("/order"), Some(&1), "it is not repeated silently");
+    assert!(
+        asked.err.contains("--answer place='repeat'"),
+        "{}",
+        asked.err
+    );
+    assert_eq!(
+        server.counts().get("/order"),
+        Some(&1),
+        "it is not repeated silently"
+    );
     let again = place.flow(&["run", "--resume", &run, "--answer", "place=repeat"]);
     assert_eq!(again.code, 0, "{}", again.err);
     assert_eq!(server.counts().get("/order"), Some(&2));

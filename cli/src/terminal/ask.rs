@@ -23,7 +23,10 @@ pub(crate) struct Terminal {
 impl Terminal {
     /// Asks below the given progress.
     pub(crate) fn new(live: Arc<Live>) -> Self {
-        Self { live, turn: tokio::sync::Mutex::new(()) }
+        Self {
+            live,
+            turn: tokio::sync::Mutex::new(()),
+        }
     }
 }
 
@@ -48,7 +51,10 @@ impl People for Terminal {
                 introduce(&ask, complaint.as_deref());
                 question_of(&ask)
             });
-            asked.await.unwrap_or(Ok(Heard::Nobody)).unwrap_or_else(given_up)
+            asked
+                .await
+                .unwrap_or(Ok(Heard::Nobody))
+                .unwrap_or_else(given_up)
         })
     }
 }
@@ -66,12 +72,18 @@ fn introduce(ask: &Ask, complaint: Option<&str>) {
         eprintln!("      {complaint}");
         return;
     }
-    let who = if ask.who.is_empty() { String::new() } else { format!(" ({})", ask.who.join(", ")) };
+    let who = if ask.who.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", ask.who.join(", "))
+    };
     eprintln!("\n  {}{who}", ask.title);
     match &ask.why {
         Why::Rehearsal => eprintln!("  Rehearsal: say what this step would answer."),
         Why::StandIn(trouble) => eprintln!("  {trouble}\n  Please fill in the result instead."),
-        Why::Uncertain => eprintln!("  It was interrupted, and nobody knows whether it took place."),
+        Why::Uncertain => {
+            eprintln!("  It was interrupted, and nobody knows whether it took place.")
+        }
         Why::Work | Why::Decision | Why::Draft | Why::Approval => {}
     }
     for (heading, text) in &ask.shown {
@@ -80,7 +92,10 @@ fn introduce(ask: &Ask, complaint: Option<&str>) {
 }
 
 fn indented(text: &str) -> String {
-    text.lines().map(|l| format!("    {l}")).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .map(|l| format!("    {l}"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn question_of(ask: &Ask) -> Result<Heard, InquireError> {
@@ -94,8 +109,17 @@ fn question_of(ask: &Ask) -> Result<Heard, InquireError> {
 fn plain(ask: &Ask) -> Result<Answer, InquireError> {
     let choice = choose(ask)?;
     let fills = choice.as_ref().is_none_or(|c| c.with_form);
-    let filled = if fills && !ask.form.is_empty() { Some(fill(&ask.form)?) } else { None };
-    Ok(Answer { choice: choice.map(|c| c.outcome), filled, again: None, who: None })
+    let filled = if fills && !ask.form.is_empty() {
+        Some(fill(&ask.form)?)
+    } else {
+        None
+    };
+    Ok(Answer {
+        choice: choice.map(|c| c.outcome),
+        filled,
+        again: None,
+        who: None,
+    })
 }
 
 /// The choice made; `None` is the plain "done".
@@ -110,7 +134,11 @@ fn choose(ask: &Ask) -> Result<Option<Choice>, InquireError> {
     if !matches!(ask.why, Why::Decision | Why::Approval | Why::Uncertain) {
         options.push(Button(None, "Done".to_owned()));
     }
-    options.extend(ask.buttons.iter().map(|b| Button(Some(b.clone()), b.title.clone())));
+    options.extend(
+        ask.buttons
+            .iter()
+            .map(|b| Button(Some(b.clone()), b.title.clone())),
+    );
     Ok(Select::new("Your choice", options).prompt()?.0)
 }
 
@@ -143,13 +171,22 @@ fn draft(ask: &Ask) -> Result<Answer, InquireError> {
     if ask.again {
         options.push(Button(Verdict::Again, "Ask the model again".to_owned()));
     }
-    options.extend(ask.buttons.iter().map(|b| Button(Verdict::Press(b.clone()), b.title.clone())));
+    options.extend(
+        ask.buttons
+            .iter()
+            .map(|b| Button(Verdict::Press(b.clone()), b.title.clone())),
+    );
     Ok(match Select::new("The draft", options).prompt()?.0 {
         Verdict::Accept => Answer::accepted(),
         Verdict::Edit => Answer::filled(fill(&ask.form)?),
         Verdict::Again => {
             let wish = Text::new("What should be different?").prompt()?;
-            Answer { choice: None, filled: None, again: Some(wish), who: None }
+            Answer {
+                choice: None,
+                filled: None,
+                again: Some(wish),
+                who: None,
+            }
         }
         Verdict::Press(choice) => Answer::chosen(choice.outcome),
     })
@@ -165,7 +202,11 @@ fn fill(form: &Form) -> Result<Json, InquireError> {
             record.insert(field.name.clone(), value);
         }
     }
-    Ok(if form.bare { Json::Null } else { Json::Object(record) })
+    Ok(if form.bare {
+        Json::Null
+    } else {
+        Json::Object(record)
+    })
 }
 
 fn one(field: &FormField) -> Result<Option<Json>, InquireError> {
@@ -185,17 +226,25 @@ fn one(field: &FormField) -> Result<Option<Json>, InquireError> {
     }
 }
 
-fn select(field: &FormField, of: &[(String, Option<String>)]) -> Result<Option<Json>, InquireError> {
+fn select(
+    field: &FormField,
+    of: &[(String, Option<String>)],
+) -> Result<Option<Json>, InquireError> {
     let shown = |(name, docs): &(String, Option<String>)| match docs {
         Some(docs) => format!("{name} – {docs}"),
         None => name.clone(),
     };
-    let mut options: Vec<Button<Option<Json>>> =
-        of.iter().map(|o| Button(Some(o.0.clone().into()), shown(o))).collect();
+    let mut options: Vec<Button<Option<Json>>> = of
+        .iter()
+        .map(|o| Button(Some(o.0.clone().into()), shown(o)))
+        .collect();
     if field.optional {
         options.push(Button(None, "(leave empty)".to_owned()));
     }
-    let preset = options.iter().position(|o| o.0.is_some() && o.0 == field.prefilled).unwrap_or(0);
+    let preset = options
+        .iter()
+        .position(|o| o.0.is_some() && o.0 == field.prefilled)
+        .unwrap_or(0);
     let hint = field.hint();
     let mut prompt = Select::new(&field.name, options).with_starting_cursor(preset);
     if !hint.is_empty() {
@@ -207,7 +256,11 @@ fn select(field: &FormField, of: &[(String, Option<String>)]) -> Result<Option<J
 fn text(field: &FormField) -> Result<Option<Json>, InquireError> {
     let preset = field.prefilled.as_ref().map(typed).unwrap_or_default();
     let long = preset.contains('\n') || preset.chars().count() > ONE_LINE;
-    let given = if long { in_editor(field, &preset)? } else { in_line(field, &preset)? };
+    let given = if long {
+        in_editor(field, &preset)?
+    } else {
+        in_line(field, &preset)?
+    };
     // The validator has accepted it, so that reading it again gives a value.
     Ok(field.read(&given).unwrap_or(None))
 }
@@ -215,9 +268,9 @@ fn text(field: &FormField) -> Result<Option<Json>, InquireError> {
 fn in_line(field: &FormField, preset: &str) -> Result<String, InquireError> {
     let hint = field.hint();
     let checked = field.clone();
-    let mut prompt = Text::new(&field.name).with_initial_value(preset).with_validator(
-        move |typed: &str| Ok(verdict(&checked, typed)),
-    );
+    let mut prompt = Text::new(&field.name)
+        .with_initial_value(preset)
+        .with_validator(move |typed: &str| Ok(verdict(&checked, typed)));
     if !hint.is_empty() {
         prompt = prompt.with_help_message(&hint);
     }

@@ -27,10 +27,18 @@ impl Live {
     /// For the standard error of this process.
     pub(crate) fn new() -> Self {
         let terminal = std::io::stderr().is_terminal();
-        let target =
-            if terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target = if terminal {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
         let colour = terminal && std::env::var_os("NO_COLOR").is_none();
-        Self { bars: MultiProgress::with_draw_target(target), running: Mutex::default(), terminal, colour }
+        Self {
+            bars: MultiProgress::with_draw_target(target),
+            running: Mutex::default(),
+            terminal,
+            colour,
+        }
     }
 
     /// Takes the spinners away while a person is asked; they are back at the next event.
@@ -54,19 +62,38 @@ impl Live {
 
     fn begin(&self, step: &StepEvent) {
         // A person's step needs no spinner: the question itself is shown.
-        if !self.terminal || matches!(step.kind, "task" | "choose" | "decide" | "set" | "end" | "fail") {
+        if !self.terminal
+            || matches!(
+                step.kind,
+                "task" | "choose" | "decide" | "set" | "end" | "fail"
+            )
+        {
             return;
         }
         let style = ProgressStyle::with_template("  {spinner} {msg}  {elapsed}")
             .unwrap_or_else(|_| ProgressStyle::default_spinner());
         let bar = self.bars.add(ProgressBar::new_spinner()).with_style(style);
-        bar.set_message(format!("{}  {}", pad(&step.title, TITLE), pad(&step.lane, LANE)));
+        bar.set_message(format!(
+            "{}  {}",
+            pad(&step.title, TITLE),
+            pad(&step.lane, LANE)
+        ));
         bar.enable_steady_tick(Duration::from_millis(100));
         self.running().insert(key(step), bar);
     }
 
     fn finish(&self, event: &Progress) {
-        let Progress::Finish { step, outcome, message, ms, used, .. } = event else { return };
+        let Progress::Finish {
+            step,
+            outcome,
+            message,
+            ms,
+            used,
+            ..
+        } = event
+        else {
+            return;
+        };
         if let Some(bar) = self.running().remove(&key(step)) {
             bar.finish_and_clear();
         }
@@ -101,7 +128,11 @@ impl Live {
         if let Some(name) = end.end.as_ref().filter(|n| *n != "done" && *n != "end") {
             text.push_str(&format!(": {name}"));
         }
-        let steps = if end.steps == 1 { "1 step".to_owned() } else { format!("{} steps", end.steps) };
+        let steps = if end.steps == 1 {
+            "1 step".to_owned()
+        } else {
+            format!("{} steps", end.steps)
+        };
         text.push_str(&format!("   {steps}"));
         if let Some(cost) = &end.cost_usd {
             text.push_str(&format!(", {}", words::money(cost)));
@@ -113,16 +144,28 @@ impl Live {
     }
 
     fn paint(&self, text: &str, colour: &str) -> String {
-        if self.colour { format!("\u{1b}[{colour}m{text}\u{1b}[0m") } else { text.to_owned() }
+        if self.colour {
+            format!("\u{1b}[{colour}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
     }
 }
 
 impl Listen for Live {
     fn hear(&self, event: &Progress) {
         match event {
-            Progress::Run { run, title, resumed, .. } => {
+            Progress::Run {
+                run,
+                title,
+                resumed,
+                ..
+            } => {
                 let word = if *resumed { "goes on" } else { "begins" };
-                self.line(&format!("{} {title} {word}   run {run}", self.paint("▶", "36")));
+                self.line(&format!(
+                    "{} {title} {word}   run {run}",
+                    self.paint("▶", "36")
+                ));
             }
             Progress::Begin(step) => self.begin(step),
             Progress::Note { step, note } => self.line(&format!("      {}: {note}", step.title)),
@@ -139,8 +182,8 @@ fn key(step: &StepEvent) -> String {
 fn mark(outcome: &str) -> (&'static str, &'static str) {
     match outcome {
         "ok" => ("✓", "32"),
-        "failed" | "refused" | "truncated" | "invalid" | "blocked" | "limit_hit" | "vendor_down"
-        | "stream_cut" | "timed_out" | "error" | "unknown" => ("✗", "31"),
+        "failed" | "refused" | "truncated" | "invalid" | "blocked" | "limit_hit"
+        | "vendor_down" | "stream_cut" | "timed_out" | "error" | "unknown" => ("✗", "31"),
         "cancelled" | "withdrawn" | "overdue" => ("–", "33"),
         _ => ("✓", "32"),
     }

@@ -1,5 +1,11 @@
 //! The built binary in a folder of its own.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic
+)]
 
 pub mod server;
 
@@ -24,7 +30,9 @@ pub struct Ran {
 impl Place {
     /// A project with one file `main.flow`.
     pub fn with(source: &str) -> Self {
-        let place = Self { folder: tempfile::tempdir().unwrap() };
+        let place = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
         place.write("flow.toml", "");
         place.write("main.flow", source);
         place
@@ -61,14 +69,27 @@ impl Place {
 
 /// JSON lines.
 pub fn lines(text: &str) -> Vec<Json> {
-    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}")))
+        .collect()
 }
 
 /// The command `flow` in a folder, without keys and without a terminal.
 pub fn command(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_flow"));
-    command.current_dir(folder).args(args).stdin(Stdio::null()).env("NO_COLOR", "1").env("USER", "ann");
-    for key in ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "GOOGLE_API_KEY", "CRM_KEY"] {
+    command
+        .current_dir(folder)
+        .args(args)
+        .stdin(Stdio::null())
+        .env("NO_COLOR", "1")
+        .env("USER", "ann");
+    for key in [
+        "ANTHROPIC_API_KEY",
+        "OPENAI_API_KEY",
+        "GEMINI_API_KEY",
+        "GOOGLE_API_KEY",
+        "CRM_KEY",
+    ] {
         command.env_remove(key);
     }
     command
@@ -85,11 +106,16 @@ pub fn ran(output: Output) -> Ran {
 
 /// The project's own folder.
 pub fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
 }
 
 /// The id after `--resume` in a message.
 pub fn resume_id(text: &str) -> String {
-    let (_, rest) = text.split_once("--resume ").unwrap_or_else(|| panic!("no run to resume in: {text}"));
+    let (_, rest) = text
+        .split_once("--resume ")
+        .unwrap_or_else(|| panic!("no run to resume in: {text}"));
     rest.split_whitespace().next().unwrap().to_owned()
 }

@@ -35,10 +35,16 @@ impl Server {
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (seen, tell) = (Arc::clone(&seen), tell.clone());
-                std::thread::spawn(move || serve(stream, status, media_type, answer, moment, &seen, &tell));
+                std::thread::spawn(move || {
+                    serve(stream, status, media_type, answer, moment, &seen, &tell)
+                });
             }
         });
-        Self { url, counts, arrivals: Mutex::new(arrivals) }
+        Self {
+            url,
+            counts,
+            arrivals: Mutex::new(arrivals),
+        }
     }
 
     /// How often each path was asked for.
@@ -49,7 +55,11 @@ impl Server {
     /// Waits until a request for this path has arrived.
     pub fn wait_for(&self, path: &str) {
         let arrivals = self.arrivals.lock().unwrap();
-        while arrivals.recv_timeout(Duration::from_secs(30)).expect("the request arrives") != path {}
+        while arrivals
+            .recv_timeout(Duration::from_secs(30))
+            .expect("the request arrives")
+            != path
+        {}
     }
 }
 
@@ -71,7 +81,11 @@ fn serve(
             "HTTP/1.1 {status}\r\ncontent-type: {media_type}\r\ncontent-length: {}\r\n\r\n",
             answer.len()
         );
-        if reader.get_mut().write_all(format!("{head}{answer}").as_bytes()).is_err() {
+        if reader
+            .get_mut()
+            .write_all(format!("{head}{answer}").as_bytes())
+            .is_err()
+        {
             return;
         }
     }
