@@ -1,11 +1,11 @@
 //! `flow check`: finds mistakes and says them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
 use std::path::PathBuf;
 
 use flow_analysis::Analysis;
-use flow_syntax::{Diagnostic, FileId, Severity, Sources};
+use flow_syntax::{Diagnostic, FileId, Files, Severity, SourceFile, Sources};
 
 use crate::exit::Exit;
 use crate::project::{self, Entry};
@@ -46,6 +46,8 @@ struct Found {
     sources: Sources,
     diagnostics: Vec<Diagnostic>,
     seen: BTreeSet<(PathBuf, String)>,
+    /// Parsed files by root and path: what several files use is parsed once.
+    parsed: HashMap<(PathBuf, String), SourceFile>,
 }
 
 pub(crate) fn command(args: &Args) -> Exit {
@@ -53,14 +55,20 @@ pub(crate) fn command(args: &Args) -> Exit {
     for path in &args.paths {
         match project::entries(path) {
             Ok(entries) if entries.is_empty() => {
-                return screen::refuse(&format!("there is no `.flow` file in `{}`", path.display()));
+                return screen::refuse(&format!(
+                    "there is no `.flow` file in `{}`",
+                    path.display()
+                ));
             }
             Ok(entries) => entries.iter().for_each(|entry| found.check(entry)),
             Err(sentence) => return screen::refuse(&sentence),
         }
     }
     found.print(args);
-    let failed = found.diagnostics.iter().any(|d| d.severity == Severity::Error);
+    let failed = found
+        .diagnostics
+        .iter()
+        .any(|d| d.severity == Severity::Error);
     if failed { Exit::Findings } else { Exit::Done }
 }
 
@@ -69,19 +77,35 @@ impl Found {
     fn check(&mut self, entry: &Entry) {
         let id = (entry.project.root.clone(), entry.path.clone());
         if !self.seen.contains(&id) {
-            self.add(flow_analysis::check(&entry.project, &entry.path), entry);
+            let analysis = flow_analysis::check_with(&entry.path, |path| self.read(entry, path));
+            self.add(analysis, entry);
         }
+    }
+
+    fn read(&mut self, entry: &Entry, path: &str) -> Result<SourceFile, String> {
+        let id = (entry.project.root.clone(), path.to_owned());
+        if let Some(file) = self.parsed.get(&id) {
+            return Ok(file.clone());
+        }
+        let file = flow_syntax::parse(path, &entry.project.read(path)?);
+        self.parsed.insert(id, file.clone());
+        Ok(file)
     }
 
     fn add(&mut self, analysis: Analysis, entry: &Entry) {
         let mut ids = Vec::new();
         let mut fresh = Vec::new();
         for (_, file) in analysis.sources.iter() {
-            fresh.push(self.seen.insert((entry.project.root.clone(), file.path.to_string())));
+            fresh.push(
+                self.seen
+                    .insert((entry.project.root.clone(), file.path.to_string())),
+            );
             ids.push(self.sources.add(file.clone()));
         }
         let is_fresh = |d: &Diagnostic| {
-            d.labels.first().is_none_or(|l| fresh.get(l.place.file.0 as usize) != Some(&false))
+            d.labels
+                .first()
+                .is_none_or(|l| fresh.get(l.place.file.0 as usize) != Some(&false))
         };
         let kept = analysis.diagnostics.into_iter().filter(is_fresh);
         self.diagnostics.extend(kept.map(|d| moved(d, &ids)));

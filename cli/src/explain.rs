@@ -20,13 +20,22 @@ pub(crate) fn command(args: &Args) -> Exit {
     let rules = flow_analysis::rules::all();
     let chosen: Vec<_> = match &args.code {
         None => rules,
-        Some(code) => rules.into_iter().filter(|r| r.code.eq_ignore_ascii_case(code)).collect(),
+        Some(code) => rules
+            .into_iter()
+            .filter(|r| r.code.eq_ignore_ascii_case(code))
+            .collect(),
     };
     if chosen.is_empty() {
         let code = args.code.as_deref().unwrap_or_default();
-        return screen::refuse(&format!("there is no code `{code}`; `flow explain` lists them all"));
+        return screen::refuse(&format!(
+            "there is no code `{code}`; `flow explain` lists them all"
+        ));
     }
-    screen::out(&if args.json { json(&chosen) } else { text(&chosen, args.code.is_some()) });
+    screen::out(&if args.json {
+        json(&chosen)
+    } else {
+        text(&chosen, args.code.is_some())
+    });
     Exit::Done
 }
 

@@ -52,7 +52,10 @@ fn document(args: &Args) -> Result<String, Exit> {
     let entry = project::entry(&args.path).map_err(|s| screen::refuse(&s))?;
     let lowered = flow_lower::lower(&screen::analysed(&entry)?);
     match args.print {
-        Document::Hash => lowered.plan.hash().map_err(|e| screen::refuse(&e.to_string())),
+        Document::Hash => lowered
+            .plan
+            .hash()
+            .map_err(|e| screen::refuse(&e.to_string())),
         Document::Places => pretty(&lowered.source_map),
         Document::Tests => pretty(&lowered.tests),
         Document::Plan | Document::Schema => pretty(&lowered.plan),

@@ -28,9 +28,17 @@ pub(crate) struct Entry {
 impl Project {
     /// The project around a file or folder that exists.
     pub(crate) fn around(path: &Path) -> Self {
-        let own = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
-        let marked = own.ancestors().find(|a| a.join("flow.toml").is_file() || a.join(".git").exists());
-        Self { root: marked.unwrap_or(own).to_path_buf() }
+        let own = if path.is_dir() {
+            path
+        } else {
+            path.parent().unwrap_or(path)
+        };
+        let marked = own
+            .ancestors()
+            .find(|a| a.join("flow.toml").is_file() || a.join(".git").exists());
+        Self {
+            root: marked.unwrap_or(own).to_path_buf(),
+        }
     }
 }
 
@@ -46,7 +54,9 @@ impl Files for Project {
         }
         let file = std::fs::File::open(&full).map_err(|e| sentence(path, &e))?;
         let mut bytes = Vec::new();
-        file.take(READ_LIMIT).read_to_end(&mut bytes).map_err(|e| sentence(path, &e))?;
+        file.take(READ_LIMIT)
+            .read_to_end(&mut bytes)
+            .map_err(|e| sentence(path, &e))?;
         Ok(bytes.into())
     }
 }
@@ -69,7 +79,11 @@ pub(crate) fn sentence(path: &str, error: &std::io::Error) -> String {
 pub(crate) fn entry(path: &Path) -> Result<Entry, String> {
     let shown = path.display().to_string();
     let full = path.canonicalize().map_err(|e| sentence(&shown, &e))?;
-    let file = if full.is_dir() { main_file(&full, &shown)? } else { full };
+    let file = if full.is_dir() {
+        main_file(&full, &shown)?
+    } else {
+        full
+    };
     let project = Project::around(&file);
     let path = relative(&project.root, &file);
     Ok(Entry { project, path })
@@ -99,15 +113,25 @@ pub(crate) fn entries(path: &Path) -> Result<Vec<Entry>, String> {
 fn main_file(folder: &Path, shown: &str) -> Result<PathBuf, String> {
     let mut files = flow_files(folder).map_err(|e| sentence(shown, &e))?;
     files.sort();
-    let named = folder.file_name().map(|n| Path::new(n).with_extension("flow"));
-    let preferred = ["main.flow".into()].into_iter().chain(named).find_map(|name: PathBuf| {
-        files.iter().find(|f| f.file_name() == Some(name.as_os_str())).cloned()
-    });
+    let named = folder
+        .file_name()
+        .map(|n| Path::new(n).with_extension("flow"));
+    let preferred = ["main.flow".into()]
+        .into_iter()
+        .chain(named)
+        .find_map(|name: PathBuf| {
+            files
+                .iter()
+                .find(|f| f.file_name() == Some(name.as_os_str()))
+                .cloned()
+        });
     match (preferred, files.as_slice()) {
         (Some(file), _) => Ok(file),
         (None, [only]) => Ok(only.clone()),
         (None, []) => Err(format!("there is no `.flow` file in `{shown}`")),
-        (None, _) => Err(format!("there are several `.flow` files in `{shown}`: name the one you mean")),
+        (None, _) => Err(format!(
+            "there are several `.flow` files in `{shown}`: name the one you mean"
+        )),
     }
 }
 
@@ -127,7 +151,8 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
     for item in std::fs::read_dir(folder)? {
         let item = item?;
         let name = item.file_name();
-        let skipped = name.to_string_lossy().starts_with('.') || name == "target" || name == "node_modules";
+        let skipped =
+            name.to_string_lossy().starts_with('.') || name == "target" || name == "node_modules";
         if item.file_type()?.is_dir() && !skipped {
             collect(&item.path(), found)?;
         }

@@ -40,9 +40,12 @@ fn draw(args: &Args) -> Result<(), Exit> {
     let entry = project::entry(&args.path).map_err(|s| screen::refuse(&s))?;
     let analysis = flow_analysis::check(&entry.project, &entry.path);
     let graphs = chosen(&analysis.graphs, args.process.as_deref())?;
-    let options = flow_draw::Options { png_percent: args.scale, ..flow_draw::Options::default() };
-    let bytes =
-        flow_draw::render_all(graphs, format, &options).map_err(|e| screen::refuse(&e.to_string()))?;
+    let options = flow_draw::Options {
+        png_percent: args.scale,
+        ..flow_draw::Options::default()
+    };
+    let bytes = flow_draw::render_all(graphs, format, &options)
+        .map_err(|e| screen::refuse(&e.to_string()))?;
     deliver(&args.output, &bytes)?;
     warn_of_errors(&analysis);
     Ok(())
@@ -53,7 +56,9 @@ fn format(output: &Path) -> Result<Format, Exit> {
         return Ok(Format::Svg);
     }
     Format::of_file(output).ok_or_else(|| {
-        let endings = Format::ALL.map(|(_, ending)| format!("`.{ending}`")).join(", ");
+        let endings = Format::ALL
+            .map(|(_, ending)| format!("`.{ending}`"))
+            .join(", ");
         screen::refuse(&format!("`{}` ends in none of {endings}", output.display()))
     })
 }
@@ -61,14 +66,18 @@ fn format(output: &Path) -> Result<Format, Exit> {
 fn chosen<'a>(graphs: &'a [FlowGraph], wanted: Option<&str>) -> Result<&'a [FlowGraph], Exit> {
     let found = match wanted {
         None => graphs,
-        Some(name) => {
-            graphs.iter().find(|g| g.process == name).map_or(&[][..], std::slice::from_ref)
-        }
+        Some(name) => graphs
+            .iter()
+            .find(|g| g.process == name)
+            .map_or(&[][..], std::slice::from_ref),
     };
     match (found, wanted) {
         ([], Some(name)) if !graphs.is_empty() => {
             let names: Vec<&str> = graphs.iter().map(|g| g.process.as_str()).collect();
-            Err(screen::refuse(&format!("there is no process `{name}`, only {}", names.join(", "))))
+            Err(screen::refuse(&format!(
+                "there is no process `{name}`, only {}",
+                names.join(", ")
+            )))
         }
         ([], _) => Err(screen::refuse("there is no process to draw")),
         _ => Ok(found),
@@ -85,9 +94,17 @@ fn deliver(output: &Path, bytes: &[u8]) -> Result<(), Exit> {
 
 /// A map with mistakes is drawn all the same, with its gaps marked; say so once.
 fn warn_of_errors(analysis: &flow_analysis::Analysis) {
-    let errors = analysis.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+    let errors = analysis
+        .diagnostics
+        .iter()
+        .filter(|d| d.severity == Severity::Error)
+        .count();
     if errors > 0 {
-        let what = if errors == 1 { "1 error".to_owned() } else { format!("{errors} errors") };
+        let what = if errors == 1 {
+            "1 error".to_owned()
+        } else {
+            format!("{errors} errors")
+        };
         screen::err(&format!("drawn with gaps: `flow check` finds {what}\n"));
     }
 }

@@ -26,10 +26,18 @@ pub(crate) fn refuse(sentence: &str) -> Exit {
 }
 
 /// Findings drawn for the terminal at hand.
-pub(crate) fn pretty(sources: &Sources, diagnostics: &[Diagnostic], limit: Option<usize>) -> String {
+pub(crate) fn pretty(
+    sources: &Sources,
+    diagnostics: &[Diagnostic],
+    limit: Option<usize>,
+) -> String {
     let terminal = std::io::stdout().is_terminal();
     let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-    let look = Look { colour: terminal && !plain, limit, ..Look::default() };
+    let look = Look {
+        colour: terminal && !plain,
+        limit,
+        ..Look::default()
+    };
     flow_report::pretty::render(sources, diagnostics, look)
 }
 
@@ -38,8 +46,12 @@ pub(crate) fn pretty(sources: &Sources, diagnostics: &[Diagnostic], limit: Optio
 /// Warnings and hints are left to `flow check`.
 pub(crate) fn analysed(entry: &Entry) -> Result<Analysis, Exit> {
     let analysis = flow_analysis::check(&entry.project, &entry.path);
-    let errors: Vec<Diagnostic> =
-        analysis.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
+    let errors: Vec<Diagnostic> = analysis
+        .diagnostics
+        .iter()
+        .filter(|d| d.severity == Severity::Error)
+        .cloned()
+        .collect();
     if errors.is_empty() {
         return Ok(analysis);
     }
@@ -51,10 +63,20 @@ pub(crate) fn analysed(entry: &Entry) -> Result<Analysis, Exit> {
 pub(crate) fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), Exit> {
     let shown = path.display().to_string();
     let refuse = |e: std::io::Error| {
-        err(&format!("error: {}\n", crate::project::sentence(&shown, &e)));
-        if e.kind() == std::io::ErrorKind::StorageFull { Exit::Journal } else { Exit::Usage }
+        err(&format!(
+            "error: {}\n",
+            crate::project::sentence(&shown, &e)
+        ));
+        if e.kind() == std::io::ErrorKind::StorageFull {
+            Exit::Journal
+        } else {
+            Exit::Usage
+        }
     };
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = path
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let partial = path.with_file_name(format!(".{name}.partial"));
     std::fs::write(&partial, bytes)
         .and_then(|()| std::fs::rename(&partial, path))

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use flow_syntax::tree::DeclKind;
-use flow_syntax::{Diagnostic, FileId, Files, Place, Sources, Span};
+use flow_syntax::{Diagnostic, FileId, Files, Place, SourceFile, Sources, Span};
 
 use crate::Analysis;
 use crate::cx::Cx;
@@ -33,10 +33,7 @@ pub fn check(files: &dyn Files, root: &str) -> Analysis {
 ///
 /// `read` gets a path relative to the project root; its error is one sentence for people.
 #[must_use]
-pub fn check_with(
-    root: &str,
-    read: impl FnMut(&str) -> Result<SourceFile, String>,
-) -> Analysis {
+pub fn check_with(root: &str, read: impl FnMut(&str) -> Result<SourceFile, String>) -> Analysis {
     run(load::load(root, read))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use flow_syntax::tree::{DeclKind, Text, TextPart};
-use flow_syntax::{Diagnostic, FileId, Files, Place, Sources, Span};
+use flow_syntax::{Diagnostic, FileId, Place, Sources, Span};
 
 use crate::rules::names::{IMPORT_CYCLE, NOT_FOUND, OUTSIDE_ROOT};
 

@@ -1,6 +1,6 @@
 //! Checks one open file together with all it uses.
 
-use flow_syntax::{Diagnostic, Files, Place, SourceFile, Sources};
+use flow_syntax::{Diagnostic, Files, Sources};
 
 use crate::trees::Trees;
 
@@ -18,36 +18,9 @@ pub struct Checked {
 /// `trees` carries what was parsed from one check of the project to the next.
 #[must_use]
 pub fn check(files: &dyn Files, trees: &Trees, path: &str) -> Checked {
-    let mut sources = Sources::default();
-    let Ok(file) = trees.read(files, path) else {
-        return Checked::default();
-    };
-    let id = sources.add(file);
-    let diagnostics = sources
-        .get(id)
-        .map(|file| syntax_errors(file, id))
-        .unwrap_or_default();
+    let analysis = flow_analysis::check_with(path, |used| trees.read(files, used));
     Checked {
-        sources,
-        diagnostics,
+        sources: analysis.sources,
+        diagnostics: analysis.diagnostics,
     }
-}
-
-fn syntax_errors(file: &SourceFile, id: flow_syntax::FileId) -> Vec<Diagnostic> {
-    let mut found = file.errors.clone();
-    for (index, placed) in file.pieces.iter().enumerate() {
-        let piece = u32::try_from(index).unwrap_or(u32::MAX);
-        let at = |span| Place {
-            file: id,
-            piece,
-            span,
-        };
-        for error in &placed.piece.errors {
-            let mut finding = Diagnostic::error(error.code, &error.message, at(error.span));
-            finding = finding.says(&error.label);
-            finding.help.clone_from(&error.help);
-            found.push(finding);
-        }
-    }
-    found
 }
