@@ -15,21 +15,29 @@ use crate::words::kind;
 /// Nesting at which evaluation gives up rather than exhaust the stack.
 const MAX_DEPTH: u16 = 512;
 
-/// The codes of this crate with a one-line summary, for `flow explain`.
-pub const CODES: &[(&str, &str)] = &[
-    ("F0910", "a value of the wrong kind in an expression"),
-    ("F0911", "a missing value where one is needed"),
-    ("F0912", "a division by zero"),
-    ("F0913", "a number too large to be exact"),
-    ("F0914", "two currencies in one calculation"),
-    ("F0915", "a date or duration out of range"),
-    (
-        "F0916",
-        "an unknown function, or one with the wrong arguments",
-    ),
-    ("F0917", "an expression or its value nested too deeply"),
-    ("F0918", "a sample file that was not loaded"),
-];
+/// The codes of this crate: F0910 to F0918.
+pub mod code {
+    flow_codes::codes! {
+        /// A value of the wrong kind in an expression.
+        pub const KIND: &str = "F0910";
+        /// A missing value where one is needed.
+        pub const NOTHING: &str = "F0911";
+        /// A division by zero.
+        pub const DIVISION: &str = "F0912";
+        /// A number too large to be exact.
+        pub const OVERFLOW: &str = "F0913";
+        /// Two currencies in one calculation.
+        pub const CURRENCIES: &str = "F0914";
+        /// A date or duration out of range.
+        pub const TIME: &str = "F0915";
+        /// An unknown function, or one with the wrong arguments.
+        pub const FUNCTION: &str = "F0916";
+        /// An expression or its value is nested too deeply.
+        pub const DEPTH: &str = "F0917";
+        /// A sample file was not loaded.
+        pub const SAMPLE: &str = "F0918";
+    }
+}
 
 /// What an expression can see.
 pub trait Env {
@@ -49,7 +57,7 @@ pub trait Env {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct EvalError {
-    /// `F0910` to `F0918`.
+    /// One of [`code`].
     pub code: &'static str,
     /// One sentence for people. Holds no data of the run, only kinds of values.
     pub message: String,
@@ -61,48 +69,48 @@ impl EvalError {
     }
 
     pub(crate) fn kind(verb: &str, found: &str) -> Self {
-        Self::new("F0910", format!("{found} cannot be {verb}"))
+        Self::new(code::KIND, format!("{found} cannot be {verb}"))
     }
 
     pub(crate) fn kinds(verb: &str, a: &str, b: &str) -> Self {
-        Self::new("F0910", format!("{a} cannot be {verb} {b}"))
+        Self::new(code::KIND, format!("{a} cannot be {verb} {b}"))
     }
 
     pub(crate) fn argument(function: &str, expected: &str, found: &str) -> Self {
         Self::new(
-            "F0910",
+            code::KIND,
             format!("`{function}` works on {expected}, not on {found}"),
         )
     }
 
     pub(crate) fn nothing(verb: &str) -> Self {
         Self::new(
-            "F0911",
+            code::NOTHING,
             format!("a missing value cannot be {verb}; give it a default with `else`"),
         )
     }
 
     pub(crate) fn division() -> Self {
-        Self::new("F0912", "a division by zero".to_owned())
+        Self::new(code::DIVISION, "a division by zero".to_owned())
     }
 
     pub(crate) fn overflow() -> Self {
         Self::new(
-            "F0913",
+            code::OVERFLOW,
             "a number grew too large to be exact (28 digits)".to_owned(),
         )
     }
 
     pub(crate) fn currencies(a: &str, b: &str) -> Self {
         Self::new(
-            "F0914",
+            code::CURRENCIES,
             format!("{a} and {b} are different currencies; convert one of them first"),
         )
     }
 
     pub(crate) fn time(verb: &str) -> Self {
         Self::new(
-            "F0915",
+            code::TIME,
             format!("these dates or durations cannot be {verb}: the result is out of range"),
         )
     }
@@ -110,20 +118,20 @@ impl EvalError {
     pub(crate) fn function(name: &str, args: usize) -> Self {
         let things = if args == 1 { "argument" } else { "arguments" };
         Self::new(
-            "F0916",
+            code::FUNCTION,
             format!("there is no function `{name}` with {args} {things} of this kind"),
         )
     }
 
     fn depth() -> Self {
         Self::new(
-            "F0917",
+            code::DEPTH,
             "an expression or its value is nested too deeply".to_owned(),
         )
     }
 
     fn sample(path: &str) -> Self {
-        Self::new("F0918", format!("the sample file {path} was not loaded"))
+        Self::new(code::SAMPLE, format!("the sample file {path} was not loaded"))
     }
 }
 

@@ -5,90 +5,76 @@ use crate::grammar::Rule;
 use crate::span::Span;
 use crate::tree::SyntaxError;
 
-/// Every syntax code with a one-line summary, for the registry and `flow explain`.
-pub const CODES: &[(Code, &str)] = &[
-    (TOO_LARGE, "a file is larger than 16 MB"),
-    (NOT_UTF8, "a file is not UTF-8 text"),
-    (BINARY, "a file is not text at all"),
-    (TOO_DEEP, "brackets are nested more than 256 deep"),
-    (TOO_LONG, "one expression or type has too many parts"),
-    (NOT_A_DECLARATION, "text between declarations"),
-    (NOT_A_LINE, "a line begins with no word that is known here"),
-    (LEFT_OVER, "text after the end of a statement"),
-    (NO_NAME, "a name is missing"),
-    (RESERVED, "a reserved word is used as a name"),
-    (NO_OPEN, "a `{` is missing"),
-    (NOT_CLOSED, "a `{` is never closed"),
-    (EARLY_CLOSE, "a `}` closes a process too early"),
-    (NO_VALUE, "a value is missing"),
-    (NO_OPERAND, "an operator lacks what follows it"),
-    (NO_BRACKET, "a `)` or `]` is missing"),
-    (TEXT_NOT_CLOSED, "a text is never closed"),
-    (HOLE_NOT_CLOSED, "a `{{` in a text is never closed"),
-    (NO_TYPE, "a type is missing"),
-    (NO_COLON, "a `:` is missing"),
-    (NO_EQUALS, "a `=` is missing"),
-    (NO_ARROW, "an arrow `->` is missing"),
-    (NO_TARGET, "an arrow leads nowhere"),
-    (
-        ONE_EQUALS,
-        "`=` or `:` stands where the other form is meant",
-    ),
-    (NO_WORD, "a word of a set phrase is missing"),
-    (
-        WRONG_CLAUSE,
-        "a step carries a clause that its kind does not take",
-    ),
-    (LATE_PROPERTY, "a property stands after the first step"),
-    (
-        OUTSIDE_BRANCH,
-        "a step of a `parallel` stands outside its branches",
-    ),
-    (
-        BAD_TABLE,
-        "a decision table is not drawn as rows of `|` cells",
-    ),
-    (NO_COMMA, "a comma is missing"),
-    (NO_SCRIPT, "a test does not say what a step does"),
-    (NO_ACTION, "a step does not say what it calls"),
-    (NO_TEXT, "a text in quotes is missing"),
-    (NO_WAIT, "a `wait` does not say for what"),
-];
-
-pub(crate) const TOO_LARGE: Code = "F0001";
-pub(crate) const NOT_UTF8: Code = "F0002";
-pub(crate) const BINARY: Code = "F0003";
-pub(crate) const TOO_DEEP: Code = "F0004";
-pub(crate) const TOO_LONG: Code = "F0005";
-pub(crate) const NOT_A_DECLARATION: Code = "F0010";
-pub(crate) const NOT_A_LINE: Code = "F0011";
-pub(crate) const LEFT_OVER: Code = "F0012";
-pub(crate) const NO_NAME: Code = "F0013";
-pub(crate) const RESERVED: Code = "F0014";
-pub(crate) const NO_OPEN: Code = "F0015";
-pub(crate) const NOT_CLOSED: Code = "F0016";
-pub(crate) const EARLY_CLOSE: Code = "F0017";
-pub(crate) const NO_VALUE: Code = "F0018";
-pub(crate) const NO_OPERAND: Code = "F0019";
-pub(crate) const NO_BRACKET: Code = "F0020";
-pub(crate) const TEXT_NOT_CLOSED: Code = "F0021";
-pub(crate) const HOLE_NOT_CLOSED: Code = "F0022";
-pub(crate) const NO_TYPE: Code = "F0023";
-pub(crate) const NO_COLON: Code = "F0024";
-pub(crate) const NO_EQUALS: Code = "F0025";
-pub(crate) const NO_ARROW: Code = "F0026";
-pub(crate) const NO_TARGET: Code = "F0027";
-pub(crate) const ONE_EQUALS: Code = "F0028";
-pub(crate) const NO_WORD: Code = "F0029";
-pub(crate) const WRONG_CLAUSE: Code = "F0030";
-pub(crate) const LATE_PROPERTY: Code = "F0031";
-pub(crate) const OUTSIDE_BRANCH: Code = "F0032";
-pub(crate) const BAD_TABLE: Code = "F0033";
-pub(crate) const NO_COMMA: Code = "F0034";
-pub(crate) const NO_SCRIPT: Code = "F0035";
-pub(crate) const NO_ACTION: Code = "F0036";
-pub(crate) const NO_TEXT: Code = "F0037";
-pub(crate) const NO_WAIT: Code = "F0038";
+flow_codes::codes! {
+    /// A file is larger than 16 MB.
+    pub(crate) const TOO_LARGE: &str = "F0001";
+    /// A file is not UTF-8 text.
+    pub(crate) const NOT_UTF8: &str = "F0002";
+    /// A file is not text at all.
+    pub(crate) const BINARY: &str = "F0003";
+    /// Brackets are nested more than 256 deep.
+    pub(crate) const TOO_DEEP: &str = "F0004";
+    /// One expression or type has too many parts.
+    pub(crate) const TOO_LONG: &str = "F0005";
+    /// Text between declarations.
+    pub(crate) const NOT_A_DECLARATION: &str = "F0010";
+    /// A line begins with no word that is known here.
+    pub(crate) const NOT_A_LINE: &str = "F0011";
+    /// Text after the end of a statement.
+    pub(crate) const LEFT_OVER: &str = "F0012";
+    /// A name is missing.
+    pub(crate) const NO_NAME: &str = "F0013";
+    /// A reserved word is used as a name.
+    pub(crate) const RESERVED: &str = "F0014";
+    /// A `{` is missing.
+    pub(crate) const NO_OPEN: &str = "F0015";
+    /// A `{` is never closed.
+    pub(crate) const NOT_CLOSED: &str = "F0016";
+    /// A `}` closes a process too early.
+    pub(crate) const EARLY_CLOSE: &str = "F0017";
+    /// A value is missing.
+    pub(crate) const NO_VALUE: &str = "F0018";
+    /// An operator lacks what follows it.
+    pub(crate) const NO_OPERAND: &str = "F0019";
+    /// A `)` or `]` is missing.
+    pub(crate) const NO_BRACKET: &str = "F0020";
+    /// A text is never closed.
+    pub(crate) const TEXT_NOT_CLOSED: &str = "F0021";
+    /// A `{{` in a text is never closed.
+    pub(crate) const HOLE_NOT_CLOSED: &str = "F0022";
+    /// A type is missing.
+    pub(crate) const NO_TYPE: &str = "F0023";
+    /// A `:` is missing.
+    pub(crate) const NO_COLON: &str = "F0024";
+    /// A `=` is missing.
+    pub(crate) const NO_EQUALS: &str = "F0025";
+    /// An arrow `->` is missing.
+    pub(crate) const NO_ARROW: &str = "F0026";
+    /// An arrow leads nowhere.
+    pub(crate) const NO_TARGET: &str = "F0027";
+    /// `=` or `:` stands where the other form is meant.
+    pub(crate) const ONE_EQUALS: &str = "F0028";
+    /// A word of a set phrase is missing.
+    pub(crate) const NO_WORD: &str = "F0029";
+    /// A step carries a clause that its kind does not take.
+    pub(crate) const WRONG_CLAUSE: &str = "F0030";
+    /// A property stands after the first step.
+    pub(crate) const LATE_PROPERTY: &str = "F0031";
+    /// A step of a `parallel` stands outside its branches.
+    pub(crate) const OUTSIDE_BRANCH: &str = "F0032";
+    /// A decision table is not drawn as rows of `|` cells.
+    pub(crate) const BAD_TABLE: &str = "F0033";
+    /// A comma is missing.
+    pub(crate) const NO_COMMA: &str = "F0034";
+    /// A test does not say what a step does.
+    pub(crate) const NO_SCRIPT: &str = "F0035";
+    /// A step does not say what it calls.
+    pub(crate) const NO_ACTION: &str = "F0036";
+    /// A text in quotes is missing.
+    pub(crate) const NO_TEXT: &str = "F0037";
+    /// A `wait` does not say for what.
+    pub(crate) const NO_WAIT: &str = "F0038";
+}
 
 impl SyntaxError {
     /// An error that says what is wrong and, at its place, what stands there.

@@ -21,7 +21,7 @@ mod trivia;
 pub mod words;
 
 pub use diagnostic::{Applicability, Code, Diagnostic, Edit, Fix, Label, Severity};
-pub use errors::CODES;
+pub use errors::PAGES;
 pub use files::{FileId, Files, Sources};
 pub use line_index::{Columns, LineColumn, LineIndex};
 pub use parse::{MAX_BYTES, parse, reparse};

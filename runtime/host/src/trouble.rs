@@ -4,40 +4,34 @@ use std::fmt;
 
 /// The codes of this crate: F0980 to F0999.
 pub mod code {
-    /// A step needs a model's key that is not set.
-    pub const NO_KEY: &str = "F0980";
-    /// The inputs do not fit what the process asks for.
-    pub const INPUT: &str = "F0981";
-    /// An answer was given for a step that the process does not have.
-    pub const ANSWER: &str = "F0982";
-    /// Nobody is there to answer.
-    pub const NOBODY: &str = "F0983";
-    /// No such process.
-    pub const NO_PROCESS: &str = "F0984";
-    /// No such test.
-    pub const NO_TEST: &str = "F0985";
-    /// A sample of a test cannot be read.
-    pub const SAMPLE: &str = "F0986";
-    /// No such run, or more than one.
-    pub const NO_RUN: &str = "F0987";
-    /// The run is over.
-    pub const RUN_OVER: &str = "F0988";
-    /// Another process works on the run.
-    pub const BUSY: &str = "F0989";
-    /// The run's record cannot be read by this program.
-    pub const UNREADABLE: &str = "F0990";
-    /// A file that a step needs cannot be read.
-    pub const FILE: &str = "F0991";
-    /// A setting of a model or system makes no sense.
-    pub const SETTING: &str = "F0992";
-    /// Something that this version cannot do.
-    pub const NOT_YET: &str = "F0993";
-    /// The run waits for a time that is far off.
-    pub const TIME: &str = "F0994";
-    /// The run waits for something that nothing brings.
-    pub const STUCK: &str = "F0995";
-    /// The journal cannot be read or written.
-    pub const JOURNAL: &str = "F0996";
+    flow_codes::codes! {
+        /// A step needs a model's key that is not set.
+        pub const NO_KEY: &str = "F0980";
+        /// The inputs do not fit what the process asks for.
+        pub const INPUT: &str = "F0981";
+        /// An answer was given for a step that the process does not have.
+        pub const ANSWER: &str = "F0982";
+        /// Nobody is there to answer.
+        pub const NOBODY: &str = "F0983";
+        /// No such process.
+        pub const NO_PROCESS: &str = "F0984";
+        /// No such test.
+        pub const NO_TEST: &str = "F0985";
+        /// A sample of a test cannot be read.
+        pub const SAMPLE: &str = "F0986";
+        /// No such run, or more than one.
+        pub const NO_RUN: &str = "F0987";
+        /// The run is over.
+        pub const RUN_OVER: &str = "F0988";
+        /// A file that a step needs cannot be read.
+        pub const FILE: &str = "F0991";
+        /// The run waits for a time that is far off.
+        pub const TIME: &str = "F0994";
+        /// The run waits for something that nothing brings.
+        pub const STUCK: &str = "F0995";
+        /// The journal cannot be read or written.
+        pub const JOURNAL: &str = "F0996";
+    }
 }
 
 /// Whose turn it is after trouble; decides the exit code of the command line.

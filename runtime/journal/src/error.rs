@@ -7,26 +7,28 @@ use rusqlite::ErrorCode;
 
 /// The codes of this crate: F0960 to F0969.
 pub mod code {
-    /// The file cannot be opened or made.
-    pub const CANNOT_OPEN: &str = "F0960";
-    /// A newer version of the program wrote it.
-    pub const NEWER: &str = "F0961";
-    /// It is damaged, or no journal at all.
-    pub const DAMAGED: &str = "F0962";
-    /// The disk is full.
-    pub const FULL: &str = "F0963";
-    /// It may not be written.
-    pub const READ_ONLY: &str = "F0964";
-    /// Another program holds it locked.
-    pub const LOCKED: &str = "F0965";
-    /// Another process works on the run.
-    pub const LEASED: &str = "F0966";
-    /// There is no such run.
-    pub const NO_RUN: &str = "F0967";
-    /// Several runs begin with this.
-    pub const AMBIGUOUS: &str = "F0968";
-    /// Anything else of the disk or the file.
-    pub const BROKEN: &str = "F0969";
+    flow_codes::codes! {
+        /// The file cannot be opened or made.
+        pub const CANNOT_OPEN: &str = "F0960";
+        /// A newer version of the program wrote it.
+        pub const NEWER: &str = "F0961";
+        /// It is damaged, or no journal at all.
+        pub const DAMAGED: &str = "F0962";
+        /// The disk is full.
+        pub const FULL: &str = "F0963";
+        /// It may not be written.
+        pub const READ_ONLY: &str = "F0964";
+        /// Another program holds it locked.
+        pub const LOCKED: &str = "F0965";
+        /// Another process works on the run.
+        pub const LEASED: &str = "F0966";
+        /// There is no such run.
+        pub const NO_RUN: &str = "F0967";
+        /// Several runs begin with this.
+        pub const AMBIGUOUS: &str = "F0968";
+        /// Anything else of the disk or the file.
+        pub const BROKEN: &str = "F0969";
+    }
 }
 
 /// What went wrong.

@@ -18,36 +18,38 @@ pub enum Kind {
 
 /// The codes of this crate: F0940 to F0959.
 pub mod code {
-    /// The kind of system cannot be called yet.
-    pub const UNSUPPORTED: &str = "F0950";
-    /// The system or the action is not described well enough to call it.
-    pub const BAD_BINDING: &str = "F0951";
-    /// A secret is not set.
-    pub const NO_SECRET: &str = "F0952";
-    /// The system did not accept the credentials (401, 403, a login refused).
-    pub const NOT_ALLOWED: &str = "F0953";
-    /// Too many calls for now.
-    pub const RATE_LIMITED: &str = "F0954";
-    /// The system does not accept the call (4xx, a mail refused).
-    pub const NOT_ACCEPTED: &str = "F0955";
-    /// The system has a problem of its own.
-    pub const SYSTEM_ERROR: &str = "F0956";
-    /// No connection.
-    pub const UNREACHABLE: &str = "F0957";
-    /// It took too long.
-    pub const TIMED_OUT: &str = "F0958";
-    /// It was sent, and nobody knows what became of it.
-    pub const UNKNOWN: &str = "F0959";
-    /// The answer cannot be understood.
-    pub const NOT_UNDERSTOOD: &str = "F0940";
-    /// The database refuses.
-    pub const DATABASE: &str = "F0941";
-    /// A file cannot be read or written.
-    pub const FILE: &str = "F0942";
-    /// A path leads out of the system's folder.
-    pub const OUTSIDE: &str = "F0943";
-    /// A lookup would change something.
-    pub const LOOKUP_WRITES: &str = "F0944";
+    flow_codes::codes! {
+        /// The kind of system cannot be called yet.
+        pub const UNSUPPORTED: &str = "F0950";
+        /// The system or the action is not described well enough to call it.
+        pub const BAD_BINDING: &str = "F0951";
+        /// A secret is not set.
+        pub const NO_SECRET: &str = "F0952";
+        /// The system did not accept the credentials (401, 403, a login refused).
+        pub const NOT_ALLOWED: &str = "F0953";
+        /// Too many calls for now.
+        pub const RATE_LIMITED: &str = "F0954";
+        /// The system does not accept the call (4xx, a mail refused).
+        pub const NOT_ACCEPTED: &str = "F0955";
+        /// The system has a problem of its own.
+        pub const SYSTEM_ERROR: &str = "F0956";
+        /// No connection.
+        pub const UNREACHABLE: &str = "F0957";
+        /// It took too long.
+        pub const TIMED_OUT: &str = "F0958";
+        /// It was sent, and nobody knows what became of it.
+        pub const UNKNOWN: &str = "F0959";
+        /// The answer cannot be understood.
+        pub const NOT_UNDERSTOOD: &str = "F0940";
+        /// The database refuses.
+        pub const DATABASE: &str = "F0941";
+        /// A file cannot be read or written.
+        pub const FILE: &str = "F0942";
+        /// A path leads out of the system's folder.
+        pub const OUTSIDE: &str = "F0943";
+        /// A lookup would change something.
+        pub const LOOKUP_WRITES: &str = "F0944";
+    }
 }
 
 /// A call that did not end well. Never holds a secret.

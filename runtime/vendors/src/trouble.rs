@@ -54,46 +54,48 @@ impl fmt::Display for Outcome {
 
 /// The codes of this crate: F0920 to F0939.
 pub mod code {
-    /// The key is not set.
-    pub const NO_KEY: &str = "F0920";
-    /// The vendor did not accept the key (401).
-    pub const KEY_REFUSED: &str = "F0921";
-    /// The key may not do this (403).
-    pub const NOT_ALLOWED: &str = "F0922";
-    /// Credit, quota or spend limit used up: waiting does not help.
-    pub const NO_CREDIT: &str = "F0923";
-    /// Too many requests for now (429).
-    pub const RATE_LIMITED: &str = "F0924";
-    /// The vendor does not accept the request as it is (400, 409, 422 and the like).
-    pub const NOT_ACCEPTED: &str = "F0925";
-    /// The prompt is too large for the model or the vendor.
-    pub const TOO_LARGE: &str = "F0926";
-    /// No such model or address (404).
-    pub const NOT_FOUND: &str = "F0927";
-    /// The vendor has a problem of its own (5xx, overloaded).
-    pub const VENDOR_ERROR: &str = "F0928";
-    /// No connection.
-    pub const UNREACHABLE: &str = "F0929";
-    /// Silence, or longer than the whole time allowed.
-    pub const TIMED_OUT: &str = "F0930";
-    /// The answer broke off.
-    pub const STREAM_CUT: &str = "F0931";
-    /// The answer is not what the vendor's format promises (HTML, other JSON).
-    pub const NOT_UNDERSTOOD: &str = "F0932";
-    /// The model declined.
-    pub const REFUSED: &str = "F0933";
-    /// The answer hit a token limit.
-    pub const TRUNCATED: &str = "F0934";
-    /// A safety filter stopped the request or the answer.
-    pub const FILTERED: &str = "F0935";
-    /// The answer does not fit the type asked for.
-    pub const INVALID: &str = "F0936";
-    /// The answer is larger than this program takes.
-    pub const OVERSIZED: &str = "F0937";
-    /// The call was given up.
-    pub const CANCELLED: &str = "F0938";
-    /// The request cannot be made: unknown vendor, bad address, a file the vendor cannot read.
-    pub const CANNOT_ASK: &str = "F0939";
+    flow_codes::codes! {
+        /// The key is not set.
+        pub const NO_KEY: &str = "F0920";
+        /// The vendor did not accept the key (401).
+        pub const KEY_REFUSED: &str = "F0921";
+        /// The key may not do this (403).
+        pub const NOT_ALLOWED: &str = "F0922";
+        /// Credit, quota or spend limit used up: waiting does not help.
+        pub const NO_CREDIT: &str = "F0923";
+        /// Too many requests for now (429).
+        pub const RATE_LIMITED: &str = "F0924";
+        /// The vendor does not accept the request as it is (400, 409, 422 and the like).
+        pub const NOT_ACCEPTED: &str = "F0925";
+        /// The prompt is too large for the model or the vendor.
+        pub const TOO_LARGE: &str = "F0926";
+        /// No such model or address (404).
+        pub const NOT_FOUND: &str = "F0927";
+        /// The vendor has a problem of its own (5xx, overloaded).
+        pub const VENDOR_ERROR: &str = "F0928";
+        /// No connection.
+        pub const UNREACHABLE: &str = "F0929";
+        /// Silence, or longer than the whole time allowed.
+        pub const TIMED_OUT: &str = "F0930";
+        /// The answer broke off.
+        pub const STREAM_CUT: &str = "F0931";
+        /// The answer is not what the vendor's format promises (HTML, other JSON).
+        pub const NOT_UNDERSTOOD: &str = "F0932";
+        /// The model declined.
+        pub const REFUSED: &str = "F0933";
+        /// The answer hit a token limit.
+        pub const TRUNCATED: &str = "F0934";
+        /// A safety filter stopped the request or the answer.
+        pub const FILTERED: &str = "F0935";
+        /// The answer does not fit the type asked for.
+        pub const INVALID: &str = "F0936";
+        /// The answer is larger than this program takes.
+        pub const OVERSIZED: &str = "F0937";
+        /// The call was given up.
+        pub const CANCELLED: &str = "F0938";
+        /// The request cannot be made: unknown vendor, bad address, a file the vendor cannot read.
+        pub const CANNOT_ASK: &str = "F0939";
+    }
 }
 
 /// A model call that did not end well. Never holds a key, nor a vendor's text that might.
