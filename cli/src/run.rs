@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use flow_engine::{Engine, Started};
 use flow_host::answers::Answers;
@@ -24,15 +25,48 @@ use flow_plan::{Plan, Process};
 use crate::exit::Exit;
 use crate::project::{self, Project};
 use crate::screen;
-use crate::terminal::{JsonLines, Live, Terminal};
+use crate::terminal::{self, JsonLines, Live, Terminal};
 
-/// The arguments of `flow run`.
-#[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:
+/// The variable with the longest silence of a model, in seconds.
+const SILENCE: &str = "FLOW_SILENCE";
+
+/// What `-h` ends with.
+const EXAMPLES: &str = "Examples:
   flow run examples/helpdesk --input examples/helpdesk/input.json
   flow run examples/helpdesk --rehearse --test \"an unsure classification goes to a person\"
   flow run examples/sketch --answer complete=yes
-  flow run --resume 01977f2e")]
+  flow run --resume 01977f2e-51b7";
+
+/// What `--help` ends with.
+const DETAILS: &str = "Examples:
+  flow run examples/helpdesk --input examples/helpdesk/input.json
+  flow run examples/helpdesk --rehearse --test \"an unsure classification goes to a person\"
+  flow run examples/sketch --answer complete=yes
+  flow run --resume 01977f2e-51b7
+
+Answers:
+  --answer STEP=JSON fills in the step's form: --answer sort='{\"category\":\"billing\"}'.
+  For a decision or a button it is the choice: --answer complete=yes, --answer draft=reject.
+  \"accept\" takes a draft as it is. \"by\": \"ann\" within the JSON says who answers.
+
+Events (--json), one JSON object a line, each with \"event\":
+  run     the run begins or goes on: run, process, title, resumed, rehearsed
+  begin   a step begins: step, name, title, lane, kind, visit, at (ms since 1970)
+  note    a remark while it goes on: as begin, and note
+  finish  a step is over: as begin, and outcome, ms, and where there is one
+          result, draft, by, message, used (model, tokens_in, tokens_out, cost_usd, request_id)
+  end     the run stops here: status (done, failed, cancelled, waiting, interrupted), end, outputs,
+          steps, cost_usd, rehearsed, and trouble (code, message, step, help)
+  error   nothing could begin: code, message, help
+
+Environment:
+  the vendors' keys, such as OPENAI_API_KEY
+  FLOW_SILENCE  seconds a model may be silent before its call is given up; 60 without it
+  NO_COLOR      no colours";
+
+/// The arguments of `flow run`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES, after_long_help = DETAILS)]
 pub(crate) struct Args {
     /// A `.flow` file, or a folder with one.
     #[arg(default_value = ".")]
@@ -83,6 +117,7 @@ pub(crate) fn command(args: &Args) -> Exit {
         }
     });
     // A question may still stand in the terminal; nobody waits for it.
+    terminal::restore();
     runtime.shutdown_background();
     exit
 }
@@ -288,7 +323,11 @@ impl<'a> Prepared<'a> {
         };
         if !rehearsal {
             let (keys, secrets) = (Arc::new(EnvKeys), Arc::new(EnvSecrets));
-            return Ok(Arc::new(Real::new(plan, &self.root, keys, secrets, asking)));
+            let real = Real::new(plan, &self.root, keys, secrets, asking);
+            return Ok(Arc::new(match silence()? {
+                Some(longest) => real.silence(longest),
+                None => real,
+            }));
         }
         let script = match &self.test {
             Some(test) => {
@@ -304,6 +343,23 @@ impl<'a> Prepared<'a> {
             self.args.test.is_some(),
             asking,
         )))
+    }
+}
+
+/// The longest silence of a model that the environment asks for.
+fn silence() -> Result<Option<Duration>, HostError> {
+    let Some(text) = std::env::var_os(SILENCE).filter(|t| !t.is_empty()) else {
+        return Ok(None);
+    };
+    let text = text.to_string_lossy();
+    let seconds = text.parse().ok().filter(|s: &f64| *s > 0.0);
+    match seconds.and_then(|s| Duration::try_from_secs_f64(s).ok()) {
+        Some(longest) => Ok(Some(longest)),
+        None => {
+            let message =
+                format!("The variable {SILENCE} is `{text}`, which is no number of seconds.");
+            Err(HostError::usage(code::INPUT, message).help("set it to seconds, such as 90 or 2.5"))
+        }
     }
 }
 

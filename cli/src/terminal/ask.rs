@@ -2,14 +2,18 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use flow_host::form::{Form, FormField, Widget};
+use flow_host::outline::outline;
 use flow_host::people::{Answer, Ask, Choice, Heard, People, Why};
 use inquire::validator::Validation;
-use inquire::{Confirm, Editor, InquireError, Select, Text};
+use inquire::{Confirm, InquireError, Select, Text};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value as Json};
 
-use super::Live;
+use super::{Live, editing};
 
 /// Text longer than this, or with a line end in it, is edited in the person's own editor.
 const ONE_LINE: usize = 80;
@@ -17,7 +21,26 @@ const ONE_LINE: usize = 80;
 /// The person at the terminal. One question at a time: parallel steps queue.
 pub(crate) struct Terminal {
     live: Arc<Live>,
-    turn: tokio::sync::Mutex<()>,
+    turn: Arc<tokio::sync::Mutex<()>>,
+}
+
+/// Notes that nobody waits for an answer any more: its step is over, or the run stops.
+struct Waiting(Arc<AtomicBool>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Leaves the terminal as it was found, whatever question still stands in it.
+pub(crate) fn restore() {
+    if crossterm::terminal::is_raw_mode_enabled().unwrap_or(false) {
+        // What cannot be restored cannot be told of either: the terminal is gone.
+        let _ = crossterm::terminal::disable_raw_mode();
+        let _ = crossterm::execute!(std::io::stderr(), crossterm::cursor::Show);
+        eprintln!();
+    }
 }
 
 impl Terminal {
@@ -25,7 +48,7 @@ impl Terminal {
     pub(crate) fn new(live: Arc<Live>) -> Self {
         Self {
             live,
-            turn: tokio::sync::Mutex::new(()),
+            turn: Arc::default(),
         }
     }
 }
@@ -44,12 +67,21 @@ impl People for Terminal {
     {
         let question = (ask.clone(), complaint.map(str::to_owned));
         Box::pin(async move {
-            let _turn = self.turn.lock().await;
+            let turn = Arc::clone(&self.turn).lock_owned().await;
             self.live.pause();
             let (ask, complaint) = question;
+            let late = Arc::new(AtomicBool::new(false));
+            let _waiting = Waiting(Arc::clone(&late));
             let asked = tokio::task::spawn_blocking(move || {
+                // Held until the person is done: a prompt cannot be taken away from them, and two
+                // at once would share the keys.
+                let _turn = turn;
                 introduce(&ask, complaint.as_deref());
-                question_of(&ask)
+                let heard = question_of(&ask);
+                if late.load(Ordering::Relaxed) {
+                    eprintln!("      Nobody waits for this answer any more.");
+                }
+                heard
             });
             asked
                 .await
@@ -77,17 +109,30 @@ fn introduce(ask: &Ask, complaint: Option<&str>) {
     } else {
         format!(" ({})", ask.who.join(", "))
     };
-    eprintln!("\n  {}{who}", ask.title);
+    eprintln!("\n  {}{who}{}", ask.title, due(ask.due_ms));
     match &ask.why {
         Why::Rehearsal => eprintln!("  Rehearsal: say what this step would answer."),
         Why::StandIn(trouble) => eprintln!("  {trouble}\n  Please fill in the result instead."),
-        Why::Uncertain => {
-            eprintln!("  It was interrupted, and nobody knows whether it took place.")
-        }
-        Why::Work | Why::Decision | Why::Draft | Why::Approval => {}
+        Why::Work | Why::Decision | Why::Draft | Why::Approval | Why::Uncertain => {}
     }
     for (heading, text) in &ask.shown {
-        eprintln!("  {heading}:\n{}", indented(text));
+        eprintln!("{}", labelled(heading, text));
+    }
+}
+
+fn due(at_ms: Option<i64>) -> String {
+    let at = at_ms.and_then(|ms| Timestamp::from_millisecond(ms).ok());
+    at.map(|at| at.to_zoned(TimeZone::system()))
+        .map(|at| at.strftime(", due %Y-%m-%d %H:%M").to_string())
+        .unwrap_or_default()
+}
+
+/// A heading with its text beside it, or below where it has several lines.
+fn labelled(heading: &str, text: &str) -> String {
+    if text.contains('\n') {
+        format!("  {heading}:\n{}", indented(text))
+    } else {
+        format!("  {heading}: {text}")
     }
 }
 
@@ -161,8 +206,8 @@ enum Verdict {
 
 fn draft(ask: &Ask) -> Result<Answer, InquireError> {
     for field in &ask.form.fields {
-        let text = field.prefilled.as_ref().map(typed).unwrap_or_default();
-        eprintln!("  {}:\n{}", field.name, indented(&text));
+        let text = field.prefilled.as_ref().map(outline).unwrap_or_default();
+        eprintln!("{}", labelled(&field.name, &text));
     }
     let mut options = vec![
         Button(Verdict::Accept, "Accept".to_owned()),
@@ -257,7 +302,7 @@ fn text(field: &FormField) -> Result<Option<Json>, InquireError> {
     let preset = field.prefilled.as_ref().map(typed).unwrap_or_default();
     let long = preset.contains('\n') || preset.chars().count() > ONE_LINE;
     let given = if long {
-        in_editor(field, &preset)?
+        editing::long(field, &preset)?
     } else {
         in_line(field, &preset)?
     };
@@ -275,14 +320,6 @@ fn in_line(field: &FormField, preset: &str) -> Result<String, InquireError> {
         prompt = prompt.with_help_message(&hint);
     }
     prompt.prompt()
-}
-
-fn in_editor(field: &FormField, preset: &str) -> Result<String, InquireError> {
-    let checked = field.clone();
-    Editor::new(&field.name)
-        .with_predefined_text(preset)
-        .with_validator(move |typed: &str| Ok(verdict(&checked, typed)))
-        .prompt()
 }
 
 fn verdict(field: &FormField, typed: &str) -> Validation {

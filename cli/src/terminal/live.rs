@@ -116,6 +116,7 @@ impl Live {
 
     fn end(&self, end: &RunEnd) {
         self.pause();
+        super::restore();
         let (mark, colour, word) = match end.status {
             Status::Done => ("■", "32", "Done"),
             Status::Failed => ("■", "31", "Failed"),

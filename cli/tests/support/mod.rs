@@ -8,6 +8,7 @@
 )]
 
 pub mod server;
+pub mod vendor;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

@@ -25,6 +25,7 @@ mod machine;
 mod people;
 mod process;
 pub mod progress;
+mod shown;
 pub mod state;
 mod talk;
 pub mod trouble;

@@ -9,7 +9,7 @@ use crate::answers::{self, Answers};
 use crate::people::{Ask, Heard, People};
 use crate::question;
 use crate::trouble::{HostError, Kind, code};
-use crate::world::Response;
+use crate::world::{Job, Response};
 
 /// Who is asked, and what was said beforehand.
 #[derive(Clone)]
@@ -25,13 +25,13 @@ pub struct Asking {
 /// Asks until an answer fits, or nobody is left to ask.
 pub(crate) async fn ask(
     asking: &Asking,
-    run: &str,
+    job: &Job,
     asked: &Asked,
     plan: &Plan,
     complaint: Option<String>,
     rehearsed: bool,
 ) -> Response {
-    let ask = question::to_person(run, asked, plan);
+    let ask = question::to_person(job, asked, plan);
     let mut complaint = complaint;
     loop {
         let answer = match heard(asking, &ask, complaint.as_deref()).await {

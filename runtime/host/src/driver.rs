@@ -295,10 +295,15 @@ impl Driver {
         let Some(activity) = self.state.activity_of(id) else {
             return;
         };
+        let shown = match &*command {
+            Command::Ask(_) => self.setup.engine.shown(&self.state, id),
+            _ => Vec::new(),
+        };
         let job = Job {
             run: Arc::clone(&self.run),
             command,
             activity,
+            shown,
         };
         let complaint = self.complaints.remove(&id);
         let note = self.story.event(job.command.step(), self.clock.now());

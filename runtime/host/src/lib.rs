@@ -18,6 +18,7 @@ pub mod history;
 pub mod inputs;
 pub mod keys;
 pub mod log;
+pub mod outline;
 pub mod pages;
 pub mod people;
 pub mod progress;

@@ -6,13 +6,17 @@ use flow_plan::{Field, Mismatch, Plan, Schema, Value, decode, decode_fields, sho
 use serde_json::{Map, Value as Json};
 
 use crate::form::{Form, Types};
+use crate::outline::outline;
 use crate::people::{Answer, Ask, Choice, Why};
+use crate::world::Job;
 
 /// What a person sees of a question.
-pub fn to_person(run: &str, asked: &Asked, plan: &Plan) -> Ask {
-    let (why, form, shown) = content(&asked.question, &plan.types);
+pub fn to_person(job: &Job, asked: &Asked, plan: &Plan) -> Ask {
+    let (why, form, mut shown) = content(&asked.question, &plan.types);
+    let beside = job.shown.iter();
+    shown.extend(beside.map(|(name, value)| (name.clone(), outline(&value.to_json()))));
     Ask {
-        run: run.to_owned(),
+        run: job.run.to_string(),
         step: asked.step.to_string(),
         name: last(&asked.step).to_owned(),
         title: asked.title.clone(),

@@ -129,7 +129,7 @@ impl Store {
         if ["done", "failed", "cancelled"].contains(&info.status.as_str()) {
             let message = format!("The run {} is over: {}.", info.short, info.status);
             return Err(HostError::usage(code::RUN_OVER, message).help(format!(
-                "see its story with `flow runs show {}`, or begin a new run",
+                "it cannot go on: see its story with `flow runs show {}`, and begin a new run without --resume",
                 info.short
             )));
         }

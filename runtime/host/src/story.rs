@@ -201,7 +201,10 @@ impl Story {
                 trouble,
             } => {
                 let message = format!("{}: {}", trouble.code, trouble.message);
-                self.over(activity, &step, at_ms, "failed", Some(message))
+                // What is around the step that had the trouble only fails.
+                let own = trouble.step == *step && trouble.outcome != "error";
+                let outcome = if own { &trouble.outcome } else { "failed" };
+                self.over(activity, &step, at_ms, outcome, Some(message))
             }
             Line::Withdrawn { activity, step } => {
                 self.over(activity, &step, at_ms, "withdrawn", None)

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use flow_engine::{Answer, Ask, Call, Command, Done, Failed, Id, ModelCall};
+use flow_plan::Value;
 
 use crate::trouble::HostError;
 
@@ -16,6 +17,8 @@ pub struct Job {
     pub command: Arc<Command>,
     /// Number of the step in progress that it belongs to.
     pub activity: Id,
+    /// What a person should see beside a question, by name; empty for anything else.
+    pub shown: Vec<(String, Value)>,
 }
 
 /// What came of a model or system call.

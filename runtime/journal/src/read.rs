@@ -23,7 +23,7 @@ type OpenRow = (u64, (Arc<str>, Table));
 pub struct RunInfo {
     /// Its id.
     pub id: String,
-    /// The shortest beginning of the id that no other run shares, four characters at least.
+    /// The shortest beginning of the id that no other run shares, thirteen characters at least.
     pub short: String,
     /// The process, by name.
     pub process: String,
@@ -239,6 +239,10 @@ fn info(db: &Connection, (n, id): &(i64, String)) -> Result<RunInfo, JournalErro
     Ok(info)
 }
 
+/// Characters of an id that are its time in milliseconds: with them a shown id stays one run's own
+/// when later runs come.
+const OWN: usize = 13;
+
 /// The shortest beginning that no other run shares: one more character than is shared with the
 /// neighbours in the order of ids.
 fn short(db: &Connection, id: &str) -> Result<String, JournalError> {
@@ -257,7 +261,7 @@ fn short(db: &Connection, id: &str) -> Result<String, JournalError> {
     };
     let before = neighbour("SELECT id FROM run WHERE id < ?1 ORDER BY id DESC LIMIT 1")?;
     let after = neighbour("SELECT id FROM run WHERE id > ?1 ORDER BY id LIMIT 1")?;
-    let length = before.max(after).saturating_add(1).max(4);
+    let length = before.max(after).saturating_add(1).max(OWN);
     Ok(id.chars().take(length).collect())
 }
 

@@ -11,6 +11,7 @@ mod limiter;
 mod mail;
 mod place;
 mod secret;
+mod seed;
 mod sql;
 mod systems;
 mod template;

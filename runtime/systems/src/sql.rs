@@ -13,11 +13,12 @@ use rusqlite::{Batch, Connection, ErrorCode, OpenFlags, Statement, TransactionBe
 use serde_json::{Map, Value};
 
 use crate::call::{Binding, Call};
+use crate::seed;
 use crate::systems::{Transport, World};
 use crate::trouble::{SystemTrouble, code};
 
 /// How long to wait for another process that writes to the same file.
-const BUSY: Duration = Duration::from_secs(5);
+pub(crate) const BUSY: Duration = Duration::from_secs(5);
 
 pub(crate) struct Sql;
 
@@ -43,6 +44,7 @@ impl Transport for Sql {
 type Stopper = tokio::sync::oneshot::Sender<rusqlite::InterruptHandle>;
 
 fn run(call: &Call, path: &Path, stop: Stopper) -> Result<Value, SystemTrouble> {
+    seed::make(call, path)?;
     let mut connection = open(call, path)?;
     // Nobody may be listening any more; then there is nobody to stop for.
     let _ = stop.send(connection.get_interrupt_handle());

@@ -193,3 +193,26 @@ async fn what_is_wrong_is_said_plainly() {
         assert!(trouble.message.contains(says), "{}", trouble.message);
     }
 }
+
+#[tokio::test]
+async fn a_missing_database_is_made_from_the_script_beside_it() {
+    let folder = TempDir::new().unwrap();
+    let script = folder.path().join("archive.sql");
+    let systems = systems(folder.path());
+    let add = "insert into document (name) values (:name)";
+    let add = |key: &str| Call {
+        key: key.to_owned(),
+        ..sql(add, false, json!({"name": "a.pdf"}))
+    };
+    std::fs::write(&script, "create table document (name text); oops").unwrap();
+    let trouble = systems.call(&add("k-1")).await.unwrap_err();
+    assert!(trouble.message.contains("archive.sql"), "{trouble:?}");
+    std::fs::write(&script, "create table document (name text)").unwrap();
+    let look = sql("select name from document", true, json!({}));
+    assert_eq!(systems.call(&look).await.unwrap(), json!([]));
+    assert_eq!(systems.call(&add("k-2")).await.unwrap(), 1);
+    // Made once: the script is not run over what is there.
+    std::fs::write(&script, "drop table document").unwrap();
+    assert_eq!(systems.call(&add("k-3")).await.unwrap(), 1);
+    assert_eq!(count(folder.path()), 2);
+}

@@ -7,6 +7,7 @@ mod spec;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use flow_engine::{Ask, Call, Command, Failed, Id, ModelCall};
@@ -31,6 +32,7 @@ pub struct Real {
     asking: Asking,
     // Connections are set up when they are first needed: many runs need none.
     client: OnceLock<Result<Client, Trouble>>,
+    limits: Limits,
     systems: OnceLock<Result<Systems, flow_systems::SystemTrouble>>,
 }
 
@@ -50,12 +52,20 @@ impl Real {
             secrets,
             asking,
             client: OnceLock::new(),
+            limits: Limits::default(),
             systems: OnceLock::new(),
         }
     }
 
+    /// The same, with another limit on a model's silence: before its first word and between two.
+    #[must_use]
+    pub fn silence(mut self, longest: Duration) -> Self {
+        self.limits.idle = longest;
+        self
+    }
+
     fn client(&self) -> Result<&Client, Trouble> {
-        let made = || Client::new(Limits::default(), RetryPolicy::default());
+        let made = || Client::new(self.limits.clone(), RetryPolicy::default());
         self.client.get_or_init(made).as_ref().map_err(Clone::clone)
     }
 
@@ -79,7 +89,7 @@ impl World for Real {
     }
 
     async fn ask(&self, job: &Job, ask: &Ask, complaint: Option<String>) -> Response {
-        asking::ask(&self.asking, &job.run, ask, &self.plan, complaint, false).await
+        asking::ask(&self.asking, job, ask, &self.plan, complaint, false).await
     }
 
     fn ready(&self, command: &Command) -> Result<(), HostError> {

@@ -64,9 +64,9 @@ async fn send(world: &Real, request: &Request, say: Say<'_>) -> Result<Reply, Tr
     let mut hear = |progress: Progress<'_>| match progress {
         Progress::Retrying { trouble, wait } => {
             say(format!(
-                "{} It is tried again in {} s.",
+                "{} It is tried again in {:.1} s.",
                 trouble.message,
-                wait.as_secs()
+                wait.as_secs_f64()
             ));
         }
         Progress::Repairing { problem } => {
