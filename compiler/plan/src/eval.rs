@@ -131,7 +131,10 @@ impl EvalError {
     }
 
     fn sample(path: &str) -> Self {
-        Self::new(code::SAMPLE, format!("the sample file {path} was not loaded"))
+        Self::new(
+            code::SAMPLE,
+            format!("the sample file {path} was not loaded"),
+        )
     }
 }
 
