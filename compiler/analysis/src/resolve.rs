@@ -4,6 +4,7 @@ pub(crate) mod decls;
 pub(crate) mod fields;
 pub(crate) mod models;
 pub(crate) mod props;
+pub(crate) mod shapes;
 pub(crate) mod symbols;
 pub(crate) mod systems;
 pub(crate) mod tables;

@@ -183,3 +183,49 @@ fn odd_files_do_no_harm() {
     let _ = check(&format!("process p {deep}"));
     assert_eq!(codes(&check("")), ["F0801"]);
 }
+
+#[test]
+fn cells_of_a_table_mean_their_column() {
+    let analysis = check(
+        "enum Kind { plain \"Plain\"; odd \"Odd\" }\n\
+         table who {\n\
+         | amount : money | kind : Kind | pieces : integer | -> who : text |\n\
+         | < 100 EUR | != odd | 1..5, 8 | \"clerk\" |\n\
+         | < 5 EUR, > 500 EUR | plain, odd | < 3, 7, > 100 | \"lead\" |\n\
+         | >= 100 EUR | - | - | \"board\" |\n\
+         }\n\
+         process p { input a : money; set w = who(a, plain, 3) }\n",
+    );
+    assert_eq!(codes(&analysis), [""; 0], "{}", show(&analysis));
+}
+
+#[test]
+fn each_of_ten_analysts_mistakes_is_one_finding() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ten_mistakes");
+    let analysis = flow_analysis::check(&Disk(folder.into()), "helpdesk.flow");
+    // The example itself has one warning; a misspelt role may be a new one, so that is no error.
+    let of = |severity| {
+        let found = analysis
+            .diagnostics
+            .iter()
+            .filter(|d| d.severity == severity);
+        found.count()
+    };
+    insta::with_settings!({ snapshot_path => folder, prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("findings", show(&analysis));
+    });
+    assert_eq!((of(Severity::Error), of(Severity::Warning)), (9, 1 + 1));
+    assert_eq!(of(Severity::Hint), 0);
+}
+
+#[test]
+fn so_many_mistakes_are_found_in_bounded_time() {
+    let lines: String = (0..9_000)
+        .map(|i| format!("  task a{i} by hr -> nope{i}\n"))
+        .collect();
+    let analysis = check(&format!("role hr\nprocess p {{\n{lines}}}\n"));
+    assert_eq!(
+        codes(&analysis).iter().filter(|c| **c == "F0101").count(),
+        9_000
+    );
+}

@@ -14,7 +14,7 @@ flow_codes::codes! {
     pub(crate) const BINARY: &str = "F0003";
     /// Brackets are nested more than 256 deep.
     pub(crate) const TOO_DEEP: &str = "F0004";
-    /// One expression or type has too many parts.
+    /// One expression, type or process has too many parts.
     pub(crate) const TOO_LONG: &str = "F0005";
     /// Text between declarations.
     pub(crate) const NOT_A_DECLARATION: &str = "F0010";

@@ -8,7 +8,7 @@ use pest::Parser;
 use crate::build;
 use crate::cut::cut;
 use crate::diagnostic::Diagnostic;
-use crate::errors::{BINARY, NOT_UTF8, TOO_DEEP, TOO_LARGE};
+use crate::errors::{BINARY, NOT_UTF8, TOO_DEEP, TOO_LARGE, TOO_LONG};
 use crate::grammar::{FlowParser, Rule};
 use crate::hash::hash;
 use crate::scan::MAX_NESTING;
@@ -22,6 +22,10 @@ pub const MAX_BYTES: usize = 16 * 1024 * 1024;
 /// Nesting up to which a piece is parsed on the caller's stack.
 const SHALLOW: usize = 24;
 
+/// Most steps of one process. What has run where is known by step and by place, so the room that a
+/// check takes grows with their square: 80 MB for as many as this.
+const MAX_STEPS: usize = 10_000;
+
 /// Stack for a deeply nested piece, in bytes: far more than [`MAX_NESTING`] levels need.
 const DEEP_STACK: usize = 64 * 1024 * 1024;
 
@@ -31,7 +35,7 @@ const DEEP_STACK: usize = 64 * 1024 * 1024;
 #[must_use]
 pub fn parse(path: &str, bytes: &[u8]) -> SourceFile {
     if bytes.len() > MAX_BYTES {
-        return refused(path, "", too_large(bytes.len()));
+        return refused(path, "", too_large());
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => parse_text(path, text.strip_prefix('\u{feff}').unwrap_or(text), None),
@@ -45,7 +49,7 @@ pub fn parse(path: &str, bytes: &[u8]) -> SourceFile {
 #[must_use]
 pub fn reparse(old: &SourceFile, new_text: &str) -> SourceFile {
     if new_text.len() > MAX_BYTES {
-        return refused(&old.path, "", too_large(new_text.len()));
+        return refused(&old.path, "", too_large());
     }
     let text = new_text.strip_prefix('\u{feff}').unwrap_or(new_text);
     parse_text(&old.path, text, Some(old))
@@ -131,7 +135,10 @@ fn parse_decls(text: &str, trivia: &[Trivia]) -> (Vec<Decl>, Vec<SyntaxError>) {
         Ok(pairs) => {
             let mut cx = build::Cx::new(text, trivia);
             let decls = build::piece(&mut cx, pairs);
-            (decls, cx.into_errors())
+            match cx.steps {
+                steps if steps > MAX_STEPS => too_many(text, steps),
+                _ => (decls, cx.into_errors()),
+            }
         }
         // The grammar accepts every text; only the parser's own limits can end up here.
         Err(_) => too_deep(text, 0),
@@ -143,18 +150,28 @@ fn too_deep(text: &str, at: u32) -> (Vec<Decl>, Vec<SyntaxError>) {
     let here = Span::new(at, (at + 1).min(end));
     let message = format!("Brackets are nested more than {MAX_NESTING} deep.");
     let error = SyntaxError::new(TOO_DEEP, here, message, "too deep from here on");
-    let span = Span::new(0, end);
-    let kind = DeclKind::Bogus(Bogus { span });
-    let bogus = Decl {
+    let help = "close a bracket above, or move inner steps to a process of their own";
+    (vec![bogus(text)], vec![error.help(help)])
+}
+
+fn too_many(text: &str, steps: usize) -> (Vec<Decl>, Vec<SyntaxError>) {
+    let first = text.find(|c: char| !c.is_whitespace()).unwrap_or(0);
+    let here = Span::new(offset(first), offset(first));
+    let message = format!("This declaration has {steps} steps; it may have {MAX_STEPS}.");
+    let error = SyntaxError::new(TOO_LONG, here, message, "begins here");
+    let help = "move parts of it to processes of their own and `run` them";
+    (vec![bogus(text)], vec![error.help(help)])
+}
+
+/// Stands for a piece that is not looked into.
+fn bogus(text: &str) -> Decl {
+    let span = Span::new(0, offset(text.len()));
+    Decl {
         docs: None,
         span,
         keyword: Span::new(0, 0),
-        kind,
-    };
-    (
-        vec![bogus],
-        vec![error.help("close a bracket above, or move inner steps to a process of their own")],
-    )
+        kind: DeclKind::Bogus(Bogus { span }),
+    }
 }
 
 fn not_text(path: &str, bytes: &[u8], valid: usize) -> SourceFile {
@@ -184,15 +201,19 @@ fn not_text(path: &str, bytes: &[u8], valid: usize) -> SourceFile {
 }
 
 fn binary(bytes: &[u8], at: usize) -> Diagnostic {
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        let message = "This file is text in UTF-16, not in UTF-8.";
+        return Diagnostic::error(NOT_UTF8, message, Place::default())
+            .help("save the file as UTF-8 in your editor");
+    }
     let line = bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
     let message = format!("This is no text file: it holds a zero byte in line {line}.");
     Diagnostic::error(BINARY, message, Place::default())
         .help("name a `.flow` file; pictures and documents are read when a process runs")
 }
 
-fn too_large(len: usize) -> Diagnostic {
-    let size = len / (1024 * 1024);
-    let message = format!("This file is {size} MB large; a `.flow` file may have 16 MB.");
+fn too_large() -> Diagnostic {
+    let message = "This file is larger than 16 MB, which no `.flow` file may be.".to_owned();
     Diagnostic::error(TOO_LARGE, message, Place::default())
         .help("split it into several files and join them with `use`")
 }

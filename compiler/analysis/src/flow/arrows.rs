@@ -13,7 +13,6 @@ use crate::cx::Cx;
 use crate::findings::did_you_mean;
 use crate::graph::EdgeKind;
 use crate::model::{Arrow, Cap, ScopeId, ScopeKind, StepId, Target};
-use crate::nearest::nearest;
 use crate::rules::flow::JUMP;
 use crate::rules::names::UNKNOWN_STEP;
 
@@ -342,8 +341,11 @@ impl<'t> Arrows<'_, 't> {
             self.flow.gaps.push((from.step, None));
             return Target::Gap;
         }
-        let mut names: Vec<SmolStr> = self.flow.names.keys().cloned().collect();
-        names.sort();
+        let mut names: Vec<SmolStr> = Vec::new();
+        if self.cx.symbols.may_offer() {
+            names.extend(self.flow.names.keys().cloned());
+            names.sort();
+        }
         let finding = UNKNOWN_STEP
             .at(
                 format!("There is no step `{}` in this process.", name.text),
@@ -354,12 +356,13 @@ impl<'t> Arrows<'_, 't> {
             "add a step `{}`, or lead the arrow to an existing one",
             name.text
         );
-        self.cx
-            .report(did_you_mean(finding, &name.text, place, &names, &help));
-        let meant = match nearest(&name.text, &names).as_slice() {
-            [one] => self.flow.names.get(one).copied(),
+        let finding = did_you_mean(finding, &name.text, place, &names, &help);
+        let meant = match finding.fixes.as_slice() {
+            [one] => one.edits.first().map(|e| e.text.as_str()),
             _ => None,
         };
+        let meant = meant.and_then(|name| self.flow.names.get(name).copied());
+        self.cx.report(finding);
         self.flow.gaps.push((from.step, meant));
         Target::Gap
     }

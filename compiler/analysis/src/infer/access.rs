@@ -245,7 +245,8 @@ impl Infer<'_, '_> {
             .collect();
         if !missing.is_empty() {
             let list = missing.join(", ");
-            let finding = MISSING_ARGUMENT.at(format!("{list} is not given here."), place);
+            let are = if missing.len() == 1 { "is" } else { "are" };
+            let finding = MISSING_ARGUMENT.at(format!("{list} {are} not given here."), place);
             self.cx
                 .report(finding.says("incomplete").help(format!("add {list}")));
         }

@@ -48,7 +48,8 @@ impl Infer<'_, '_> {
 
     /// Whether a name would mean something without an expected type.
     pub(super) fn is_known(&self, name: &str) -> bool {
-        self.at_hand(name).is_some() || self.names_something(name)
+        let named = self.it_name.as_deref() == Some(name);
+        named || self.at_hand(name).is_some() || self.names_something(name)
     }
 
     fn at_hand(&self, name: &str) -> Option<(&Type, Type)> {
@@ -287,6 +288,9 @@ impl Infer<'_, '_> {
 
     fn names_here(&self) -> Vec<SmolStr> {
         let mut names: Vec<SmolStr> = Vec::new();
+        if !self.cx.symbols.may_offer() {
+            return names;
+        }
         for it in &self.it {
             let fields = self.cx.program.fields(it).unwrap_or_default();
             names.extend(fields.iter().map(|f| f.name.clone()));

@@ -327,12 +327,27 @@ fn advice(a: &TExpr, b: &TExpr) -> String {
         (Type::Enum(_), _) | (_, Type::Enum(_)) => {
             "compare with one of its values, written without quotes".to_owned()
         }
+        (Type::Text { .. }, other) if other.is_numeric() && quoted(a).is_some() => unquoted(a),
+        (other, Type::Text { .. }) if other.is_numeric() && quoted(b).is_some() => unquoted(b),
         (Type::Text { .. }, _) | (_, Type::Text { .. }) => {
             "compare text with text, numbers with numbers; inside a text write {{ value }}"
                 .to_owned()
         }
         _ => "use two values of one kind".to_owned(),
     }
+}
+
+/// The text of a constant that reads as a number.
+fn quoted(expr: &TExpr) -> Option<&str> {
+    match expr.value() {
+        Some(Value::Text(text)) if text.trim().parse::<f64>().is_ok() => Some(text.trim()),
+        _ => None,
+    }
+}
+
+fn unquoted(expr: &TExpr) -> String {
+    let number = quoted(expr).unwrap_or_default();
+    format!("write the number without quotes: {number}")
 }
 
 /// `confidence < 70`: the number was meant as a percentage, most likely.

@@ -10,8 +10,8 @@ use super::{models, systems, tables};
 use crate::cx::Cx;
 use crate::flow::draft::title;
 use crate::infer::Infer;
-use crate::model::{Enum, EnumValue, Label, Message, Policy, Record, Role, Variant};
-use crate::types::Type;
+use crate::model::{Enum, EnumValue, Label, Message, Policy, Prop, Record, Role, Variant};
+use crate::rules::types::MISSING_ARGUMENT;
 
 /// Fills the program with everything but processes and tests. Types come first, since values need them.
 pub(crate) fn declare<'t>(cx: &mut Cx<'t>) {
@@ -114,17 +114,25 @@ fn plain_decl(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Plain) {
             place: found.base.at(plain.name.span),
         }),
         PlainKind::Message => message(cx, entry, found, plain),
-        PlainKind::Policy => {
-            let mut infer = Infer::constants(cx, found.base);
-            let props = plain.props.iter().map(|p| prop(&mut infer, p)).collect();
-            let place = found.base.at(plain.name.span);
-            cx.program.policies.push(Policy {
-                name: plain.name.text.clone(),
-                props,
-                place,
-            });
-        }
+        PlainKind::Policy => policy(cx, found, plain),
     }
+}
+
+fn policy(cx: &mut Cx<'_>, found: Found<'_>, plain: &Plain) {
+    let mut infer = Infer::constants(cx, found.base);
+    let props: Vec<Prop> = plain.props.iter().map(|p| prop(&mut infer, p)).collect();
+    let name = plain.name.text.clone();
+    let place = found.base.at(plain.name.span);
+    if props.is_empty() && !plain.name.is_missing() {
+        let finding = MISSING_ARGUMENT
+            .at(format!("Policy `{name}` has no rules."), place)
+            .says("rules nothing")
+            .help(format!(
+                "write its rules in a block: `policy {name} {{ decision about @personal needs a person }}`"
+            ));
+        cx.report(finding);
+    }
+    cx.program.policies.push(Policy { name, props, place });
 }
 
 const ROLE: [&str; 3] = ["people", "costs", "works"];
@@ -150,28 +158,7 @@ fn role(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Plain) {
 
 fn role_prop(infer: &mut Infer<'_, '_>, written: &tree::Property) -> crate::model::Prop {
     let made = prop(infer, written);
-    let first = made.values().next().map(|v| v.ty.clone());
-    let (fits, needs, example) = match written.key.text.as_str() {
-        "people" => (
-            matches!(first, Some(Type::Integer | Type::Number)),
-            "a number",
-            "people 6",
-        ),
-        "costs" => (
-            matches!(first, Some(Type::Rate(Some(_)))),
-            "money for each unit of time",
-            "costs 35 EUR per h",
-        ),
-        "works" => (
-            matches!(first, Some(Type::Text { .. })),
-            "working time in quotes",
-            "works \"Mon-Fri 09:00-17:30 Europe/Berlin\"",
-        ),
-        _ => (true, "", ""),
-    };
-    if !fits && first != Some(Type::Error) {
-        super::props::wrong(infer, written, needs, example);
-    }
+    super::shapes::of_role(infer, written, &made);
     made
 }
 

@@ -60,6 +60,7 @@ pub(super) fn model(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Pla
     for written in &plain.props {
         if belongs(&mut infer, written, "a model", &MODEL) {
             let made = prop(&mut infer, written);
+            super::shapes::of_model(&mut infer, written, &made);
             take(&mut infer, written, made, &mut model);
         }
     }

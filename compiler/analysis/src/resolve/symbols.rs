@@ -1,6 +1,6 @@
 //! What each name means in each file.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
 use flow_syntax::tree::{self, Decl, DeclKind, PlainKind};
@@ -100,8 +100,14 @@ pub(crate) struct Symbols<'t> {
     used: RefCell<HashSet<usize>>,
     /// Which file used which other.
     used_files: RefCell<HashSet<(FileId, FileId)>>,
+    /// How often names were asked for as suggestions.
+    offers: Cell<u32>,
     counts: Counts,
 }
+
+/// So many findings get a suggestion: finding the nearest of many names for each of many mistakes
+/// takes time that grows with both, and nobody reads that far.
+const MOST_OFFERS: u32 = 100;
 
 #[derive(Debug, Default)]
 struct Counts {
@@ -269,11 +275,20 @@ impl<'t> Symbols<'t> {
         entry.kind
     }
 
-    /// Names of a space that a file sees, for suggestions; sorted.
+    /// Whether one more finding may look for the name that was meant; each time counts.
+    pub(crate) fn may_offer(&self) -> bool {
+        self.offers.set(self.offers.get().saturating_add(1));
+        self.offers.get() <= MOST_OFFERS
+    }
+
+    /// Names of a space that a file sees, for suggestions; sorted. None once there were too many.
     pub(crate) fn names(&self, file: FileId, space: Space) -> Vec<SmolStr> {
         let Some(names) = self.files.get(file.0 as usize) else {
             return Vec::new();
         };
+        if !self.may_offer() {
+            return Vec::new();
+        }
         let own = names
             .visible
             .keys()

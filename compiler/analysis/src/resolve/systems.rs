@@ -59,6 +59,7 @@ pub(super) fn system(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Pl
         if !secret && !belongs(&mut infer, written, "a system", &SYSTEM) {
             continue;
         }
+        super::shapes::of_system(&mut infer, written, &made);
         if written.key.text == "via" {
             (via, target) = reached(&mut infer, written, &made);
         } else {
@@ -127,7 +128,13 @@ fn actions(cx: &mut Cx<'_>, base: Base, written: &[tree::Action]) -> Vec<Action>
         values(&mut infer, &action.params, &mut params);
         let at_hand = Type::Inline(Arc::new(params.clone()));
         let props = infer.with_it(at_hand, |infer| {
-            action.props.iter().map(|p| prop(infer, p)).collect()
+            let mut made = Vec::with_capacity(action.props.len());
+            for written in &action.props {
+                let prop = prop(infer, written);
+                super::shapes::of_system(infer, written, &prop);
+                made.push(prop);
+            }
+            made
         });
         made.push(Action {
             name: action.name.text.clone(),

@@ -135,6 +135,12 @@ fn test(infer: &mut Infer<'_, '_>, cell: &Expr, ty: &Type) -> TExpr {
     let place = infer.at(cell);
     match &cell.kind {
         ExprKind::Binary(..) | ExprKind::Unary(tree::UnaryOp::Not, _) => infer.condition(cell),
+        // Several tests of which one must hold: `< 5 EUR, > 500 EUR`.
+        ExprKind::List(items) if items.iter().any(is_test) => {
+            let mut tests = items.iter().map(|item| test(infer, item, ty));
+            let first = tests.next().unwrap_or_else(|| TExpr::error(place));
+            tests.fold(first, |so_far, one| either(so_far, one, place))
+        }
         ExprKind::Range(_) | ExprKind::List(_) => {
             let wanted = match cell.kind {
                 ExprKind::List(_) => ty.clone().list(),
@@ -147,6 +153,23 @@ fn test(infer: &mut Infer<'_, '_>, cell: &Expr, ty: &Type) -> TExpr {
             let of = infer.check(cell, ty);
             compared(flow_plan::expr::BinaryOp::Eq, of, ty, place)
         }
+    }
+}
+
+/// Whether a part of a cell is more than a value.
+const fn is_test(cell: &Expr) -> bool {
+    matches!(
+        cell.kind,
+        ExprKind::Binary(..) | ExprKind::Unary(tree::UnaryOp::Not, _) | ExprKind::Range(_)
+    )
+}
+
+fn either(a: TExpr, b: TExpr, place: flow_syntax::Place) -> TExpr {
+    let op = flow_plan::expr::BinaryOp::Or;
+    TExpr {
+        kind: TExprKind::Binary(op, Box::new(a), Box::new(b)),
+        ty: Type::Bool,
+        place,
     }
 }
 

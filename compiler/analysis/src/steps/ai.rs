@@ -268,6 +268,10 @@ impl Typing<'_, '_> {
                 "limits [8 turns, 0.50 EUR, 10 min]",
             );
         };
+        if items.is_empty() {
+            let example = "limits [8 turns, 0.50 EUR, 10 min]";
+            wrong(&mut self.infer, prop, "turns, money or time", example);
+        }
         for item in items {
             if let Some(turns) = turns(item) {
                 agent.turns = Some(turns);

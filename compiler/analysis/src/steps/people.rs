@@ -70,7 +70,10 @@ fn undeclared(cx: &mut Cx<'_>, base: Base, name: &Name) {
         &known,
         "declare it to give it people, cost and hours",
     );
-    // A role that is new may only look like another one.
+    // A role that is new may only look like another one: no error, but no mere hint either.
+    if !finding.fixes.is_empty() {
+        finding.severity = flow_syntax::Severity::Warning;
+    }
     for fix in &mut finding.fixes {
         fix.applicability = flow_syntax::Applicability::Maybe;
     }
@@ -99,9 +102,11 @@ pub(crate) fn unknown_step(
     if flow.lossy {
         return;
     }
-
-    let mut known: Vec<SmolStr> = flow.names.keys().cloned().collect();
-    known.sort();
+    let mut known: Vec<SmolStr> = Vec::new();
+    if cx.symbols.may_offer() {
+        known.extend(flow.names.keys().cloned());
+        known.sort();
+    }
     let finding = UNKNOWN_STEP
         .at(
             format!(

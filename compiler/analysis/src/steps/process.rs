@@ -11,6 +11,7 @@ use crate::infer::Infer;
 use crate::model::{Arrow, Field, Process, Start};
 use crate::resolve::fields::values;
 use crate::resolve::props::{belongs, prop, words};
+use crate::resolve::shapes;
 use crate::resolve::symbols::Base;
 use crate::rules::names::UNUSED;
 use crate::types::Type;
@@ -150,7 +151,11 @@ impl Typing<'_, '_> {
                 }
                 process.props.push(made);
             }
-            _ => process.props.push(prop(&mut self.infer, written)),
+            _ => {
+                let made = prop(&mut self.infer, written);
+                shapes::of_step(&mut self.infer, written, &made);
+                process.props.push(made);
+            }
         }
     }
 

@@ -13,6 +13,7 @@ use crate::model::{
     Button, CallRef, Due, Handler as Handles, Prop, Retry, Route, StepId, Then, Timeout,
 };
 use crate::resolve::props::{belongs, prop, words, wrong};
+use crate::resolve::shapes;
 use crate::rules::models::NO_RETURNS;
 use crate::rules::names::UNKNOWN_NAME;
 use crate::types::Type;
@@ -105,7 +106,11 @@ impl Typing<'_, '_> {
             | "approve" | "limits" | "gives" => {}
             "takes" | "waits" => common.props.push(self.takes(written)),
             "only" => common.props.push(self.only(written)),
-            _ => common.props.push(prop(&mut self.infer, written)),
+            _ => {
+                let made = prop(&mut self.infer, written);
+                shapes::of_step(&mut self.infer, written, &made);
+                common.props.push(made);
+            }
         }
     }
 
@@ -253,18 +258,17 @@ impl Typing<'_, '_> {
             .map(|w| names::exprs(w).collect())
             .unwrap_or_default();
         let Some(times) = exprs.first().copied().and_then(times) else {
-            wrong(&mut self.infer, written, "how often", EXAMPLE);
+            wrong(&mut self.infer, written, "a number of tries", EXAMPLE);
             return None;
         };
-        let first = self.after_word(&exprs, "from");
-        let max = self.after_word(&exprs, "to");
+        let (Ok(first), Ok(max)) = (after_word(&exprs, "from"), after_word(&exprs, "to")) else {
+            let needs = "a time between the tries";
+            wrong(&mut self.infer, written, needs, EXAMPLE);
+            return None;
+        };
+        let mut wait = |e: Option<&Expr>| e.map(|e| self.infer.check(e, &Type::Duration));
+        let (first, max) = (wait(first), wait(max));
         Some(Retry { times, first, max })
-    }
-
-    fn after_word(&mut self, exprs: &[&Expr], word: &str) -> Option<crate::typed::TExpr> {
-        let at = exprs.iter().position(|e| names::as_word(e) == Some(word))?;
-        let value = exprs.get(at + 1)?;
-        Some(self.infer.check(value, &Type::Duration))
     }
 
     /// `due in 4 h`, `due 2 days before invoice.discount_date`
@@ -283,6 +287,11 @@ impl Typing<'_, '_> {
         let within = self.infer.check(within, &Type::Duration);
         let is_before = exprs.iter().any(|e| names::as_word(e) == Some("before"));
         let before = match (is_before, values.next()) {
+            (true, None) => {
+                let example = "due 2 days before invoice.discount_date";
+                wrong(&mut self.infer, written, "a date after `before`", example);
+                None
+            }
             (true, Some(date)) => {
                 let date = self.infer.expr(date, None);
                 let wanted = if *date.ty.base() == Type::Instant {
@@ -419,6 +428,14 @@ impl Typing<'_, '_> {
                 .cx
                 .report(finding.help("add `returns { field: type }` to use its answer further on"));
         }
+    }
+}
+
+/// What follows a word that need not be there; an error where it is and nothing follows.
+fn after_word<'e>(exprs: &[&'e Expr], word: &str) -> Result<Option<&'e Expr>, ()> {
+    match exprs.iter().position(|e| names::as_word(e) == Some(word)) {
+        None => Ok(None),
+        Some(at) => exprs.get(at + 1).copied().map(Some).ok_or(()),
     }
 }
 

@@ -19,6 +19,8 @@ pub(crate) struct Cx<'t> {
     pub(super) errors: Vec<SyntaxError>,
     /// Parts of the outermost expression so far.
     pub(super) parts: u32,
+    /// Steps of the piece so far, those of blocks included.
+    pub(crate) steps: usize,
     /// How many `{` were reported missing in the declaration at hand whose `}` is still to come.
     pub(super) lost_opens: u32,
     /// The innermost block still open at the end of the piece.
@@ -43,6 +45,7 @@ impl<'t> Cx<'t> {
             trivia,
             errors: Vec::new(),
             parts: 0,
+            steps: 0,
             lost_opens: 0,
             open_at_end: None,
         }

@@ -78,6 +78,7 @@ impl<'t> Cx<'t> {
         let (keyword, what) = word(rule).unwrap_or(("", "A step"));
         let keyword = Span::new(whole.start, whole.start + offset(keyword.len()));
         let docs = self.docs(whole.start);
+        self.steps += 1;
         let mut parts = Parts::default();
         for part in pair.into_inner() {
             self.part(part, rule, what, &mut parts);

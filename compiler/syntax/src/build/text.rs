@@ -90,7 +90,7 @@ fn not_closed(cx: &mut Cx<'_>, at: Span, block: bool) {
     cx.error(if block {
         error.help("close it with `\"\"\"`; its lines are indented, never at the left edge")
     } else {
-        error.help("a text in `\"…\"` ends on its line; use `\"\"\"` for several lines")
+        error.help("put a `\"` where the text ends; a text of several lines stands in `\"\"\"`")
     });
 }
 

@@ -1,0 +1,190 @@
+//! What must follow the words of properties that are plain values: one table, one check.
+
+use flow_syntax::tree::{Property, PropertyValue};
+
+use super::props::wrong;
+use crate::infer::Infer;
+use crate::model::{Prop, PropArg};
+use crate::types::Type;
+
+/// What may follow a word; any one of `fits` is enough.
+struct Shape {
+    key: &'static str,
+    fits: &'static [Fit],
+    needs: &'static str,
+    example: &'static str,
+}
+
+/// One thing that may follow a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    Number,
+    Percent,
+    Money,
+    /// Money for each unit of time.
+    Pay,
+    /// A count for each unit of time, or `4 at once`.
+    Pace,
+    Duration,
+    Text,
+    Word,
+    Label,
+}
+
+const fn shape(
+    key: &'static str,
+    fits: &'static [Fit],
+    needs: &'static str,
+    example: &'static str,
+) -> Shape {
+    Shape {
+        key,
+        fits,
+        needs,
+        example,
+    }
+}
+
+const WHO: &[Fit] = &[Fit::Word];
+const REGION: Shape = shape(
+    "region",
+    &[Fit::Word, Fit::Text],
+    "the name of a region",
+    "region eu",
+);
+const CLEARED: Shape = shape(
+    "cleared",
+    &[Fit::Label],
+    "the kinds of data it may see",
+    "cleared for @personal",
+);
+const LIMIT: Shape = shape(
+    "limit",
+    &[Fit::Pace],
+    "a number for each unit of time, or one at once",
+    "limit 10 per s, 4 at once",
+);
+const TIMEOUT: Shape = shape("timeout", &[Fit::Duration], "a duration", "timeout 2 min");
+
+const ROLE: [Shape; 3] = [
+    shape("people", &[Fit::Number], "a number", "people 6"),
+    shape(
+        "costs",
+        &[Fit::Pay],
+        "money for each unit of time",
+        "costs 35 EUR per h",
+    ),
+    shape(
+        "works",
+        &[Fit::Text],
+        "working time in quotes",
+        "works \"Mon-Fri 09:00-17:30 Europe/Berlin\"",
+    ),
+];
+
+const MODEL: [Shape; 7] = [
+    REGION,
+    CLEARED,
+    LIMIT,
+    TIMEOUT,
+    shape(
+        "fallback",
+        &[Fit::Word],
+        "the name of a model",
+        "fallback backup",
+    ),
+    shape(
+        "temperature",
+        &[Fit::Number, Fit::Percent],
+        "a number",
+        "temperature 0.2",
+    ),
+    shape("max_output", &[Fit::Number], "a number", "max_output 2000"),
+];
+
+const SYSTEM: [Shape; 4] = [REGION, CLEARED, LIMIT, TIMEOUT];
+
+const STEP: [Shape; 7] = [
+    shape(
+        "costs",
+        &[Fit::Money, Fit::Pay],
+        "an amount of money",
+        "costs 0.40 EUR",
+    ),
+    shape("errs", &[Fit::Percent], "a share in percent", "errs 5%"),
+    shape(
+        "sample",
+        &[Fit::Percent],
+        "a share in percent",
+        "sample 10%",
+    ),
+    shape("remind", &[Fit::Duration], "a time", "remind after 2 h"),
+    shape(
+        "accountable",
+        WHO,
+        "the role that answers for it",
+        "accountable lead",
+    ),
+    shape("consult", WHO, "the role to ask", "consult legal"),
+    shape("inform", WHO, "the role to tell", "inform sales"),
+];
+
+/// Reports a role's property without what it needs.
+pub(crate) fn of_role(infer: &mut Infer<'_, '_>, written: &Property, made: &Prop) {
+    check(infer, written, made, &ROLE);
+}
+
+/// Reports a model's property without what it needs.
+pub(crate) fn of_model(infer: &mut Infer<'_, '_>, written: &Property, made: &Prop) {
+    check(infer, written, made, &MODEL);
+}
+
+/// Reports a property of a system or of its actions without what it needs.
+pub(crate) fn of_system(infer: &mut Infer<'_, '_>, written: &Property, made: &Prop) {
+    check(infer, written, made, &SYSTEM);
+}
+
+/// Reports a step's or a process's property without what it needs.
+pub(crate) fn of_step(infer: &mut Infer<'_, '_>, written: &Property, made: &Prop) {
+    check(infer, written, made, &STEP);
+}
+
+fn check(infer: &mut Infer<'_, '_>, written: &Property, made: &Prop, shapes: &[Shape]) {
+    let Some(shape) = shapes.iter().find(|s| s.key == written.key.text) else {
+        return;
+    };
+    let plain = matches!(
+        written.value,
+        PropertyValue::Words(_) | PropertyValue::Handler(_)
+    );
+    let broken = made.values().any(|v| v.ty == Type::Error);
+    let fits = plain && shape.fits.iter().any(|fit| found(made, *fit));
+    if !fits && !broken {
+        wrong(infer, written, shape.needs, shape.example);
+    }
+}
+
+fn found(made: &Prop, fit: Fit) -> bool {
+    let any = |is: fn(&Type) -> bool| made.values().any(|v| is(&v.ty));
+    match fit {
+        Fit::Number => any(is_number),
+        Fit::Percent => any(|ty| *ty == Type::Percent),
+        Fit::Money => any(|ty| matches!(ty, Type::Money(_))),
+        Fit::Pay => any(|ty| matches!(ty, Type::Rate(Some(_)))),
+        Fit::Pace => any(|ty| *ty == Type::Rate(None)) || (any(is_number) && says(made, "once")),
+        Fit::Duration => any(|ty| *ty == Type::Duration),
+        Fit::Text => any(|ty| matches!(ty, Type::Text { .. })),
+        Fit::Word => made.word().is_some(),
+        Fit::Label => made.labels().next().is_some(),
+    }
+}
+
+const fn is_number(ty: &Type) -> bool {
+    matches!(ty, Type::Integer | Type::Number)
+}
+
+fn says(made: &Prop, word: &str) -> bool {
+    made.args
+        .iter()
+        .any(|arg| matches!(arg, PropArg::Word(w) if w == word))
+}
