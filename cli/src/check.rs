@@ -1,7 +1,6 @@
 //! `flow check`: finds mistakes and says them.
 
 use std::collections::{BTreeSet, HashMap};
-use std::io::Write;
 use std::path::PathBuf;
 
 use flow_analysis::Analysis;
@@ -121,7 +120,7 @@ impl Found {
         };
         screen::out(&text);
         if format == Format::Pretty && self.diagnostics.is_empty() {
-            let _ = writeln!(std::io::stdout(), "{}: nothing found", self.checked());
+            screen::out(&format!("{}: nothing found\n", self.checked()));
         }
     }
 

@@ -55,7 +55,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match Cli::parse().command {
+    let exit = match Cli::parse().command {
         Command::Check(args) => check::command(&args),
         Command::Explain(args) => explain::command(&args),
         Command::Render(args) => render::command(&args),
@@ -65,6 +65,6 @@ fn main() -> ExitCode {
         Command::Runs(args) => runs::command(&args),
         Command::Completions(args) => completions::command(&args),
         Command::Lsp => return flow_lsp::run(),
-    }
-    .into()
+    };
+    screen::finish(exit).into()
 }

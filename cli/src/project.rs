@@ -68,7 +68,9 @@ pub(crate) fn sentence(path: &str, error: &std::io::Error) -> String {
         K::NotFound => format!("there is no file or folder `{path}`"),
         K::PermissionDenied => format!("`{path}` may not be read"),
         K::IsADirectory => format!("`{path}` is a folder"),
-        K::StorageFull => format!("the disk is full: `{path}` could not be written"),
+        K::StorageFull | K::QuotaExceeded => {
+            format!("the disk is full: `{path}` could not be written")
+        }
         _ => format!("`{path}` could not be used: {error}"),
     }
 }
@@ -84,8 +86,12 @@ pub(crate) fn entry(path: &Path) -> Result<Entry, String> {
     } else {
         full
     };
-    let project = Project::around(&file);
-    let path = relative(&project.root, &file);
+    named(&file)
+}
+
+fn named(file: &Path) -> Result<Entry, String> {
+    let project = Project::around(file);
+    let path = relative(&project.root, file)?;
     Ok(Entry { project, path })
 }
 
@@ -100,14 +106,7 @@ pub(crate) fn entries(path: &Path) -> Result<Vec<Entry>, String> {
     } else {
         found.push(full);
     }
-    Ok(found
-        .into_iter()
-        .map(|file| {
-            let project = Project::around(&file);
-            let path = relative(&project.root, &file);
-            Entry { project, path }
-        })
-        .collect())
+    found.iter().map(|file| named(file)).collect()
 }
 
 fn main_file(folder: &Path, shown: &str) -> Result<PathBuf, String> {
@@ -160,12 +159,21 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
     Ok(())
 }
 
-/// `file` relative to `root` with `/` separators.
-fn relative(root: &Path, file: &Path) -> String {
+/// `file` relative to `root` with `/` separators. Places in findings, plans and journals are text, so a
+/// name that is none cannot be used.
+fn relative(root: &Path, file: &Path) -> Result<String, String> {
     let rest = file.strip_prefix(root).unwrap_or(file);
-    let parts = rest.components().filter_map(|c| match c {
-        Component::Normal(part) => Some(part.to_string_lossy()),
-        _ => None,
-    });
-    parts.collect::<Vec<_>>().join("/")
+    let mut parts = Vec::new();
+    for component in rest.components() {
+        if let Component::Normal(part) = component {
+            let refuse = || {
+                format!(
+                    "the name of `{}` is no UTF-8 text: rename it",
+                    file.display()
+                )
+            };
+            parts.push(part.to_str().ok_or_else(refuse)?);
+        }
+    }
+    Ok(parts.join("/"))
 }

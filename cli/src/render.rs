@@ -1,6 +1,5 @@
 //! `flow render`: draws a swimlane map.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use flow_analysis::graph::FlowGraph;
@@ -39,6 +38,9 @@ fn draw(args: &Args) -> Result<(), Exit> {
     let format = format(&args.output)?;
     let entry = project::entry(&args.path).map_err(|s| screen::refuse(&s))?;
     let analysis = flow_analysis::check(&entry.project, &entry.path);
+    if analysis.graphs.is_empty() && analysis.has_errors() {
+        return Err(screen::show_errors(&analysis));
+    }
     let graphs = chosen(&analysis.graphs, args.process.as_deref())?;
     let options = flow_draw::Options {
         png_percent: args.scale,
@@ -88,7 +90,7 @@ fn deliver(output: &Path, bytes: &[u8]) -> Result<(), Exit> {
     if output != Path::new("-") {
         return screen::write_file(output, bytes);
     }
-    let _ = std::io::stdout().lock().write_all(bytes);
+    screen::out_bytes(bytes);
     Ok(())
 }
 

@@ -1,6 +1,8 @@
 //! What the commands have in common when they speak to a terminal or a pipe.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use flow_analysis::Analysis;
 use flow_report::Look;
@@ -9,9 +11,40 @@ use flow_syntax::{Diagnostic, Severity, Sources};
 use crate::exit::Exit;
 use crate::project::Entry;
 
-/// Writes text to standard output. A reader that has gone away is no error.
+/// Why standard output could not be written, if so.
+static LOST: OnceLock<String> = OnceLock::new();
+
+/// Writes text to standard output. A reader that has gone away is no error; for others see [`finish`].
 pub(crate) fn out(text: &str) {
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    out_bytes(text.as_bytes());
+}
+
+/// Writes bytes to standard output, as [`out`] does.
+pub(crate) fn out_bytes(bytes: &[u8]) {
+    note(std::io::stdout().lock().write_all(bytes));
+}
+
+fn note(written: std::io::Result<()>) {
+    match written {
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => {
+            let why = match e.kind() {
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full".to_owned(),
+                _ => e.to_string(),
+            };
+            let _ = LOST.set(format!("standard output could not be written: {why}"));
+        }
+        _ => {}
+    }
+}
+
+/// The end of a command: says so if its output did not arrive, since a half-written plan is worse than none.
+pub(crate) fn finish(exit: Exit) -> Exit {
+    note(std::io::stdout().lock().flush());
+    let Some(why) = LOST.get() else {
+        return exit;
+    };
+    err(&format!("error: {why}\n"));
+    Exit::Journal
 }
 
 /// Writes text to standard error.
@@ -46,42 +79,60 @@ pub(crate) fn pretty(
 /// Warnings and hints are left to `flow check`.
 pub(crate) fn analysed(entry: &Entry) -> Result<Analysis, Exit> {
     let analysis = flow_analysis::check(&entry.project, &entry.path);
+    if analysis.has_errors() {
+        return Err(show_errors(&analysis));
+    }
+    Ok(analysis)
+}
+
+/// Shows the errors of a check on standard error.
+pub(crate) fn show_errors(analysis: &Analysis) -> Exit {
+    let is_error = |d: &&Diagnostic| d.severity == Severity::Error;
     let errors: Vec<Diagnostic> = analysis
         .diagnostics
         .iter()
-        .filter(|d| d.severity == Severity::Error)
+        .filter(is_error)
         .cloned()
         .collect();
-    if errors.is_empty() {
-        return Ok(analysis);
-    }
     err(&pretty(&analysis.sources, &errors, Some(50)));
-    Err(Exit::Findings)
+    Exit::Findings
 }
 
-/// Writes a file whole or not at all.
-pub(crate) fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), Exit> {
-    let shown = path.display().to_string();
-    let refuse = |e: std::io::Error| {
-        err(&format!(
-            "error: {}\n",
-            crate::project::sentence(&shown, &e)
-        ));
-        if e.kind() == std::io::ErrorKind::StorageFull {
-            Exit::Journal
-        } else {
-            Exit::Usage
-        }
+/// Writes a file whole or not at all. A link is followed; a device or a pipe is written to as it is.
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Exit> {
+    let special = std::fs::metadata(path).is_ok_and(|m| !m.is_file() && !m.is_dir());
+    let written = match special {
+        true => std::fs::write(path, bytes),
+        false => replace(&path.canonicalize().unwrap_or_else(|_| path.into()), bytes),
     };
-    let name = path
-        .file_name()
-        .map(|n| n.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let partial = path.with_file_name(format!(".{name}.partial"));
-    std::fs::write(&partial, bytes)
-        .and_then(|()| std::fs::rename(&partial, path))
-        .map_err(|e| {
-            let _ = std::fs::remove_file(&partial);
-            refuse(e)
-        })
+    written.map_err(|e| {
+        err(&format!("error: {}\n", unwritten(path, &e)));
+        match e.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Exit::Journal,
+            _ => Exit::Usage,
+        }
+    })
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut name = std::ffi::OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".partial");
+    let partial = path.with_file_name(name);
+    let done = std::fs::write(&partial, bytes).and_then(|()| std::fs::rename(&partial, path));
+    if done.is_err() {
+        let _ = std::fs::remove_file(&partial);
+    }
+    done
+}
+
+fn unwritten(path: &Path, error: &std::io::Error) -> String {
+    let folder = path.parent().map(PathBuf::from).unwrap_or_default();
+    if error.kind() == ErrorKind::NotFound && !folder.as_os_str().is_empty() && !folder.exists() {
+        return format!("there is no folder `{}` to write to", folder.display());
+    }
+    match error.kind() {
+        ErrorKind::PermissionDenied => format!("`{}` may not be written", path.display()),
+        _ => crate::project::sentence(&path.display().to_string(), error),
+    }
 }
