@@ -356,3 +356,60 @@ fn a_vendor_that_answers_badly_is_one_clear_message() {
         assert!(ran.err.contains("classify"), "{}", ran.err);
     }
 }
+
+const CALL: &str = r#"
+system store { via sql "store.db"; action add(name: text) -> integer { sql "insert into item (name) values (:name)" } }
+process p "P" {
+  output n : integer = add.n
+  task look "Look" by ann
+  call add "Add it" store.add(name: "x")
+  end done "Done"
+}
+"#;
+
+#[test]
+fn a_call_that_fails_parks_the_run_until_somebody_decides() {
+    let source = CALL.replace("add.n", "add");
+    let place = Place::with(&source);
+    let parked = place.flow(&["run", "--answer", "look={}"]);
+    assert_eq!(parked.code, 4, "{}", parked.err);
+    for part in [
+        "no such table",
+        "--answer add=repeat (or happened or give_up)",
+    ] {
+        assert!(parked.err.contains(part), "{part} in {}", parked.err);
+    }
+    let run = resume_id(&parked.err);
+    let open = || rusqlite::Connection::open(place.path("store.db")).unwrap();
+    open()
+        .execute_batch("create table item (name text)")
+        .unwrap();
+    let done = place.flow(&["run", "--resume", &run, "--answer", "add=repeat"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(done.out.contains("\"n\": 1"), "{}", done.out);
+    let story = place.flow(&["runs", "show", &run]);
+    assert!(story.out.contains("no such table"), "{}", story.out);
+
+    let place = Place::with(&source);
+    let given_up = place.flow(&["run", "--answer", "look={}", "--answer", "add=give_up"]);
+    assert_eq!(given_up.code, 3, "{}", given_up.err);
+    assert!(given_up.err.contains("no such table"), "{}", given_up.err);
+    let place = Place::with(&source);
+    let happened = r#"add={"choice":"happened","result":5}"#;
+    let done = place.flow(&["run", "--answer", "look={}", "--answer", happened]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(done.out.contains("\"n\": 5"), "{}", done.out);
+}
+
+#[test]
+fn what_cannot_run_yet_is_refused_where_a_run_reaches_it() {
+    let place = Place::with(
+        "message paid { order: text }\nprocess p \"P\" {\n  input nr : text\n  task a \"A\" by ann\n  \
+         wait pay { on message paid where paid.order == nr -> done; after 3 days -> done }\n  end done \"D\"\n}\n",
+    );
+    let ran = place.flow(&["run", "-i", "nr=1", "--answer", "a={}"]);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    for part in ["F0901", "p/pay", "wait for message"] {
+        assert!(ran.err.contains(part), "{part} in {}", ran.err);
+    }
+}

@@ -95,7 +95,7 @@ impl<'e> Machine<'e, '_> {
     }
 
     /// Sets the timer of `timeout`.
-    fn limit_time(&mut self, id: Id, scope: Id, step: &Step) -> Result<(), Trouble> {
+    pub(crate) fn limit_time(&mut self, id: Id, scope: Id, step: &Step) -> Result<(), Trouble> {
         if let Some(timeout) = &step.timeout {
             let at = self.after(scope, step, &timeout.after)?;
             self.timer(id, TimerPurpose::Timeout, at, None);

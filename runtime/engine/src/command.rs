@@ -159,11 +159,14 @@ pub enum Question {
         /// Its arguments.
         args: Vec<(String, Value)>,
     },
-    /// Say what became of an effect that a crash interrupted. Answer: the button [`REPEAT`],
-    /// [`HAPPENED`] or [`GIVE_UP`].
+    /// Say what became of an effect that a crash interrupted, or what to do about one that failed.
+    /// Answer: the button [`REPEAT`], [`HAPPENED`] or [`GIVE_UP`].
     Uncertain {
-        /// What was going on, for people.
+        /// What was going on, or what went wrong, for people.
         about: String,
+        /// Type of the result to be given with [`HAPPENED`], where what follows needs one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        result: Option<Schema>,
     },
 }
 
@@ -175,7 +178,7 @@ pub const REJECT: &str = "reject";
 pub const REPEAT: &str = "repeat";
 /// Button: it has happened; go on. The value, if given, is its result.
 pub const HAPPENED: &str = "happened";
-/// Button: it has not happened and shall not; the step fails as `unknown`.
+/// Button: it has not happened and shall not; the step fails, as `unknown` after a crash.
 pub const GIVE_UP: &str = "give_up";
 
 /// A field of a form.

@@ -99,6 +99,10 @@ impl<'e> Machine<'e, '_> {
         if failed.retryable && self.try_again(failed, step, &effect, &trouble) {
             return true;
         }
+        if self.is_incident(&effect, step, &trouble.outcome) {
+            self.incident(failed.effect, step, trouble);
+            return true;
+        }
         self.take(effect.activity, failed.effect);
         if trouble.outcome == "vendor_down" && self.fall_back(&effect) {
             return true;
@@ -180,7 +184,13 @@ impl<'e> Machine<'e, '_> {
         }
         match self.policy(&effect, step, keyed) {
             Uncertain::Resend => self.again(id),
-            Uncertain::Ask => self.ask_what_became(id, &effect, step),
+            Uncertain::Ask => {
+                if let Some(effect) = self.s.effects.get_mut(&id) {
+                    effect.phase = Phase::Held;
+                }
+                let about = interrupted(step, &effect.command);
+                self.ask_what_became(id, effect.activity, step, about);
+            }
             Uncertain::Fail => {
                 self.take(effect.activity, id);
                 self.effect_failed(&effect, nobody_knows(step));
@@ -217,31 +227,21 @@ impl<'e> Machine<'e, '_> {
         self.out.commands.push(command);
     }
 
-    fn ask_what_became(&mut self, id: Id, effect: &Effect, step: &'e Step) {
-        if let Some(effect) = self.s.effects.get_mut(&id) {
-            effect.phase = Phase::Held;
-        }
-        let question = Question::Uncertain {
-            about: interrupted(step, &effect.command),
+    /// Asks a person what became of an effect, and what to do.
+    pub(crate) fn ask_what_became(&mut self, id: Id, activity: Id, step: &'e Step, about: String) {
+        let result = self.needs_result(id).then(|| step.result.clone()).flatten();
+        let asking = Asking {
+            by: nobody(),
+            question: Question::Uncertain { about, result },
+            buttons: vec![
+                button(REPEAT, "Do it again"),
+                button(HAPPENED, "It has happened"),
+                button(GIVE_UP, "Give up"),
+            ],
+            due_ms: None,
+            purpose: Purpose::Uncertain(id),
         };
-        let purpose = Purpose::Uncertain(id);
-        let by = nobody();
-        let buttons = vec![
-            button(REPEAT, "Do it again"),
-            button(HAPPENED, "It has happened"),
-            button(GIVE_UP, "Give up"),
-        ];
-        self.ask(
-            effect.activity,
-            step,
-            Asking {
-                by,
-                question,
-                buttons,
-                due_ms: None,
-                purpose,
-            },
-        );
+        self.ask(activity, step, asking);
     }
 
     /// A person said that an effect has not happened, or not to repeat it.
@@ -253,7 +253,8 @@ impl<'e> Machine<'e, '_> {
             return;
         };
         self.take(effect.activity, id);
-        self.effect_failed(&effect, nobody_knows(step));
+        let trouble = effect.trouble.clone();
+        self.effect_failed(&effect, trouble.unwrap_or_else(|| nobody_knows(step)));
     }
 
     /// Whether what follows needs the result of an effect.
@@ -290,7 +291,7 @@ impl<'e> Machine<'e, '_> {
         };
         self.take(timer.activity, id);
         match set.purpose {
-            TimerPurpose::Timeout => self.fail(timer.activity, took_too_long(step)),
+            TimerPurpose::Timeout => self.timed_out(timer.activity, step, took_too_long(step)),
             TimerPurpose::Due => self.overdue(timer.activity, step),
             TimerPurpose::Retry => self.retry_now(timer.effect),
             TimerPurpose::Wait(arm) => self.waited(timer.activity, step, arm),

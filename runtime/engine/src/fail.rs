@@ -215,13 +215,13 @@ impl<'e> Machine<'e, '_> {
 }
 
 /// Where trouble leads on a step.
-enum Way<'e> {
+pub(crate) enum Way<'e> {
     Go(&'e flow_plan::Arrow),
     Hand(&'e People),
 }
 
 /// A route by the outcome's own name, then by `error`; a time limit has an arrow of its own.
-fn route<'e>(step: &'e Step, outcome: &str) -> Option<Way<'e>> {
+pub(crate) fn route<'e>(step: &'e Step, outcome: &str) -> Option<Way<'e>> {
     if outcome == "timed_out"
         && let Some(arrow) = step.timeout.as_ref().and_then(|t| t.then.as_ref())
     {

@@ -20,6 +20,7 @@ pub mod event;
 mod fail;
 mod flow;
 mod history;
+mod incident;
 mod key;
 mod machine;
 mod people;

@@ -227,6 +227,7 @@ impl<'e, 's> Machine<'e, 's> {
             failures: 0,
             phase: Phase::Ready,
             tool,
+            trouble: None,
         };
         self.s.effects.insert(id, effect);
         self.opened(activity, id, command);

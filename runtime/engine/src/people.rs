@@ -409,7 +409,7 @@ impl<'e> Machine<'e, '_> {
         }
         self.take(task.activity, ask.task);
         match outcome.as_str() {
-            REPEAT => self.again(effect),
+            REPEAT => self.repeat_effect(effect),
             HAPPENED => self.has_happened(effect, value.as_ref()),
             _ => self.given_up(effect),
         }

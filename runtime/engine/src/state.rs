@@ -215,6 +215,9 @@ pub(crate) struct Effect {
     pub(crate) phase: Phase,
     /// Place in [`Talk::tool_calls`], where an agent asked for it.
     pub(crate) tool: Option<usize>,
+    /// What went wrong, while a person decides how to go on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) trouble: Option<Trouble>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

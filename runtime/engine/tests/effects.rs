@@ -6,6 +6,7 @@ mod common;
 use std::collections::HashSet;
 
 use common::*;
+use flow_engine::command::GIVE_UP;
 use flow_engine::{Command, Failed, Progress, State, What, code};
 use flow_plan::step::Uncertain;
 use flow_plan::{BinaryOp, Ref, Schema, Value};
@@ -51,6 +52,7 @@ fn a_failed_effect_is_tried_again_after_doubling_pauses_with_the_same_key() {
     }
     assert_eq!(pauses, [1_000, 2_000, 3_000]);
     run.fails("p/a", "error", true);
+    run.press("p/a", GIVE_UP);
     assert_eq!(run.trouble().code, code::EFFECT);
 }
 
@@ -76,6 +78,7 @@ fn what_cannot_succeed_is_not_tried_again() {
     let steps = vec![call("p/a", "crm.find", vec![]).retry(3, 1, 1)];
     let mut run = Run::of(process("p", steps));
     run.fails("p/a", "error", false);
+    run.press("p/a", GIVE_UP);
     assert!(run.state.status().is_final());
 }
 

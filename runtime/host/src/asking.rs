@@ -6,7 +6,7 @@ use flow_engine::Ask as Asked;
 use flow_plan::Plan;
 
 use crate::answers::{self, Answers};
-use crate::people::{Ask, Heard, People};
+use crate::people::{Ask, Heard, People, Why};
 use crate::question;
 use crate::trouble::{HostError, Kind, code};
 use crate::world::{Job, Response};
@@ -82,14 +82,28 @@ fn nobody(ask: &Ask, complaint: Option<String>) -> HostError {
     };
     let message = match complaint {
         Some(why) => format!("The answer to the step `{}` does not fit: {why}", ask.name),
+        None if ask.why == Why::Uncertain => {
+            let about = ask.shown.first().map_or("", |(_, about)| about);
+            format!("The step `{}` needs a decision. {about}", ask.name)
+        }
         None => format!(
             "The step `{}` ({}) waits for {wanted}.",
             ask.name, ask.title
         ),
     };
-    let example = question::example(ask).replace('\'', "’");
     HostError::new(Kind::Waiting, code::NOBODY, message).help(format!(
-        "answer it with --answer {}='{example}', or run it in a terminal",
-        ask.name
+        "answer it with --answer {}={}, or run it in a terminal",
+        ask.name,
+        options(ask)
     ))
+}
+
+/// What may be answered, as it is written on the command line.
+fn options(ask: &Ask) -> String {
+    if ask.why == Why::Uncertain {
+        let all: Vec<&str> = ask.buttons.iter().map(|b| b.outcome.as_str()).collect();
+        let (first, others) = all.split_first().unwrap_or((&"", &[]));
+        return format!("{first} (or {})", others.join(" or "));
+    }
+    format!("'{}'", question::example(ask).replace('\'', "’"))
 }

@@ -62,11 +62,11 @@ fn content(question: &Question, types: &Types) -> (Why, Form, Vec<(String, Strin
                 vec![(format!("{system}.{action}"), text)],
             )
         }
-        Question::Uncertain { about } => (
-            Why::Uncertain,
-            Form::default(),
-            vec![("What was going on".to_owned(), about.clone())],
-        ),
+        Question::Uncertain { about, result } => {
+            let form = result.as_ref().map(|r| Form::of_result(r, None, types));
+            let shown = vec![("What happened".to_owned(), about.clone())];
+            (Why::Uncertain, form.unwrap_or_default(), shown)
+        }
     }
 }
 
@@ -79,10 +79,13 @@ fn buttons(asked: &Asked) -> Vec<Choice> {
     match &asked.question {
         Question::Choice { answers } => answers.iter().map(|a| plain(a, answer_title(a))).collect(),
         Question::Approve { .. } => vec![plain(APPROVE, "Approve"), plain(REJECT, "Reject")],
-        Question::Uncertain { .. } => vec![
-            plain(REPEAT, "Do it (again)"),
-            plain(HAPPENED, "It has happened: go on"),
-            plain(GIVE_UP, "It has not happened: give up"),
+        Question::Uncertain { result, .. } => vec![
+            plain(REPEAT, "Try it again"),
+            Choice {
+                with_form: result.is_some(),
+                ..plain(HAPPENED, "It has happened all the same: go on")
+            },
+            plain(GIVE_UP, "Give up"),
         ],
         _ => asked
             .buttons
@@ -156,6 +159,10 @@ fn filled(json: &Json, asked: &Asked, types: &Types) -> Result<Value, String> {
             let json = over_draft(json, draft.as_ref());
             decode(&json, schema.as_ref().unwrap_or(&Schema::text()), types)
         }
+        Question::Uncertain {
+            result: Some(result),
+            ..
+        } => decode(json.get("result").unwrap_or(json), result, types),
         _ => Ok(Value::from_json(json)),
     };
     decoded.map_err(|e| sentence(&e))
@@ -207,7 +214,8 @@ pub(crate) fn sentence(mismatches: &[Mismatch]) -> String {
 
 /// What a form would accept, for messages: by field name.
 pub fn example(ask: &Ask) -> String {
-    if let (true, Some(first)) = (ask.form.is_empty(), ask.buttons.first()) {
+    let choice = ask.form.is_empty() || ask.why == Why::Uncertain;
+    if let (true, Some(first)) = (choice, ask.buttons.first()) {
         return first.outcome.clone();
     }
     ask.form.example().to_string()

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use flow_engine::command::GIVE_UP;
 use flow_engine::{Answer, Ask as Asked, Call, Command, Done, Failed, Id, ModelCall, Question};
 use flow_plan::{Plan, Schema, Value, conform};
 
@@ -191,7 +192,13 @@ impl Rehearsal {
             }
         );
         let empty = matches!(&ask.question, Question::Form { fields } if fields.is_empty());
-        let answer = match script.person(&ask.step, job.activity, stands_in) {
+        let does = script.person(&ask.step, job.activity, stands_in);
+        let uncertain = matches!(ask.question, Question::Uncertain { .. });
+        let answer = match does {
+            // Where a call fails and the test says no more, it means that the run does.
+            Some(Does::Fails(..) | Does::TimesOut) if uncertain && self.test => {
+                chosen(ask, GIVE_UP.to_owned())
+            }
             Some(Does::TimesOut) => return Some(Response::Silence),
             Some(Does::Returns(_) | Does::Fails(..)) if draft => Answer::Accepted,
             Some(Does::Returns(value) | Does::Accepts(Some(value))) => self.filled(ask, &value)?,
