@@ -7,7 +7,7 @@ use common::{lowered, lowered_text, step};
 use flow_plan::step::{StepKind, Then};
 use flow_plan::{Plan, Target};
 
-const MAPS: [&str; 4] = ["sketch", "helpdesk", "blocks", "not_yet"];
+const MAPS: [&str; 5] = ["sketch", "helpdesk", "blocks", "not_yet", "everything"];
 
 #[test]
 fn the_sketch_becomes_tasks_and_a_choice() {
@@ -139,4 +139,24 @@ fn what_nests_too_deeply_to_be_read_again_is_refused_on_its_step() {
     let fine = lowered_text(&text.replacen(&nots, &"not ".repeat(90), 1)).plan;
     assert!(fine.processes["p"].steps[0].not_yet.is_empty());
     assert_eq!(Plan::from_json(&fine.canonical().unwrap()).unwrap(), fine);
+}
+
+#[test]
+fn every_construct_of_the_language_has_a_plan_or_says_that_it_cannot_run() {
+    let plan = lowered("everything").plan;
+    let process = &plan.processes["settle"];
+    let mut notes: Vec<(&str, &str)> = process
+        .not_yet
+        .iter()
+        .map(|n| ("settle", n.construct.as_str()))
+        .collect();
+    for step in &process.steps {
+        let of_step = step.not_yet.iter();
+        notes.extend(of_step.map(|n| (step.path.as_str(), n.construct.as_str())));
+    }
+    let told: String = notes
+        .iter()
+        .map(|(at, what)| format!("{at}: {what}\n"))
+        .collect();
+    insta::assert_snapshot!("everything_not_yet", told);
 }

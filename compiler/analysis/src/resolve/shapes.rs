@@ -104,7 +104,7 @@ const MODEL: [Shape; 7] = [
 
 const SYSTEM: [Shape; 4] = [REGION, CLEARED, LIMIT, TIMEOUT];
 
-const STEP: [Shape; 7] = [
+const STEP: [Shape; 8] = [
     shape(
         "costs",
         &[Fit::Money, Fit::Pay],
@@ -118,6 +118,7 @@ const STEP: [Shape; 7] = [
         "a share in percent",
         "sample 10%",
     ),
+    shape("at", &[Fit::Duration], "a shortest time", "at least 45 s"),
     shape("remind", &[Fit::Duration], "a time", "remind after 2 h"),
     shape(
         "accountable",

@@ -57,6 +57,24 @@ pub(crate) fn role(cx: &mut Cx<'_>, base: Base, name: &Name) -> RoleRef {
     }
 }
 
+/// Looks up the roles that a property names: `accountable lead`, `inform sales, legal`, `delegate to head`.
+pub(crate) fn named_in(cx: &mut Cx<'_>, base: Base, written: &tree::Property) {
+    if !matches!(
+        written.key.text.as_str(),
+        "accountable" | "consult" | "inform" | "delegate"
+    ) {
+        return;
+    }
+    let words = crate::resolve::props::words(written);
+    for expr in words.into_iter().flat_map(crate::flow::names::exprs) {
+        if let Some(word) = crate::flow::names::as_word(expr).filter(|w| *w != "to") {
+            let text = word.into();
+            let span = expr.span;
+            role(cx, base, &Name { text, span });
+        }
+    }
+}
+
 /// One hint a role and file, where it is first used.
 fn undeclared(cx: &mut Cx<'_>, base: Base, name: &Name) {
     let place = base.at(name.span);

@@ -3,7 +3,7 @@
 use flow_syntax::tree::{Handler as TreeHandler, Outcome, Property, PropertyValue};
 use smol_str::SmolStr;
 
-use super::{Typing, calls, events};
+use super::{Typing, calls, events, people};
 use crate::cx::Cx;
 use crate::flow::build::Built;
 use crate::flow::{Flow, Slot, names};
@@ -137,7 +137,10 @@ impl Typing<'_, '_> {
                     .handlers
                     .extend(self.handler_property(written, Slot::Prop(i), &exits));
             }
-            "only" | "always" | "scenario" => {}
+            "paused" => process.props.push(self.paused(written)),
+            "only" => process.props.push(self.only(written)),
+            "always" => process.props.push(self.always(written)),
+            "scenario" => process.props.push(prop(&mut self.infer, written)),
             "volume" => {
                 let made = prop(&mut self.infer, written);
                 let first = made.values().next().map(|v| v.ty.clone());
@@ -154,6 +157,7 @@ impl Typing<'_, '_> {
             _ => {
                 let made = prop(&mut self.infer, written);
                 shapes::of_step(&mut self.infer, written, &made);
+                people::named_in(self.infer.cx, self.flow.base, written);
                 process.props.push(made);
             }
         }

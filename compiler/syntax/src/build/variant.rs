@@ -10,6 +10,7 @@ impl<'t> Cx<'t> {
     pub(super) fn variant(&mut self, pair: Pair<'t>) -> Variant {
         let opener = self.brace(span(&pair));
         let mut names = Vec::new();
+        let mut title = None;
         let mut changes = Vec::new();
         for part in pair.into_inner() {
             let at = span(&part);
@@ -21,6 +22,10 @@ impl<'t> Cx<'t> {
                         "The process of a variant"
                     };
                     names.push(self.name(&part, what));
+                    continue;
+                }
+                Rule::line_text | Rule::block_text => {
+                    title = Some(super::text::text(self, part));
                     continue;
                 }
                 Rule::replace => self.replace(part),
@@ -41,6 +46,7 @@ impl<'t> Cx<'t> {
         let name = names.next().unwrap_or_default();
         Variant {
             name,
+            title,
             of: names.next().unwrap_or_default(),
             changes,
         }

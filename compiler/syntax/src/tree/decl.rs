@@ -203,6 +203,8 @@ pub struct Process {
 pub struct Variant {
     /// Its name.
     pub name: Name,
+    /// Its title.
+    pub title: Option<Text>,
     /// The process it changes.
     pub of: Name,
     /// In source order.

@@ -277,8 +277,13 @@ impl Out {
 
     fn variant(&mut self, variant: &Variant) {
         self.line(format!(
-            "variant {} of {}",
+            "variant {}{} of {}",
             name(&variant.name),
+            variant
+                .title
+                .as_ref()
+                .map(|t| format!(" {}", text(t)))
+                .unwrap_or_default(),
             name(&variant.of)
         ));
         self.inside(|o| {
