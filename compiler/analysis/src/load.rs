@@ -109,7 +109,10 @@ impl<P: FnMut(&str) -> Result<flow_syntax::SourceFile, String>> Loader<P> {
             file,
             ..Place::default()
         };
-        self.loaded.findings.push(not_found(place, path, why));
+        let finding = unreadable(place, path, why);
+        self.loaded
+            .findings
+            .push(finding.help("check that the file is there and may be read"));
     }
 }
 
@@ -186,10 +189,23 @@ fn cycle(place: Place, trail: &[String], path: &str) -> Diagnostic {
 }
 
 fn not_found(place: Place, path: &str, why: &str) -> Diagnostic {
-    NOT_FOUND
-        .at(format!("`{path}` cannot be read: {}", sentence(why)), place)
-        .says("this file")
-        .help("check the path; it is relative to the file that uses it")
+    unreadable(place, path, why).help("check the path; it is relative to the file that uses it")
+}
+
+/// Why often names the file itself, and then says it all.
+fn unreadable(place: Place, path: &str, why: &str) -> Diagnostic {
+    let why = sentence(why);
+    let message = match why.contains(&format!("`{path}`")) {
+        true => capital(&why),
+        false => format!("`{path}` cannot be read: {why}"),
+    };
+    NOT_FOUND.at(message, place).says("this file")
+}
+
+fn capital(sentence: &str) -> String {
+    let mut rest = sentence.chars();
+    let first = rest.next().map(|c| c.to_uppercase().to_string());
+    first.unwrap_or_default() + rest.as_str()
 }
 
 fn sentence(why: &str) -> String {
