@@ -11,6 +11,7 @@ use crate::cx::Cx;
 use crate::flow::draft::title;
 use crate::infer::Infer;
 use crate::model::{Enum, EnumValue, Label, Message, Policy, Prop, Record, Role, Variant};
+use crate::rules::data::NOT_ENFORCED;
 use crate::rules::types::MISSING_ARGUMENT;
 
 /// Fills the program with everything but processes and tests. Types come first, since values need them.
@@ -130,6 +131,14 @@ fn policy(cx: &mut Cx<'_>, found: Found<'_>, plain: &Plain) {
             .help(format!(
                 "write its rules in a block: `policy {name} {{ decision about @personal needs a person }}`"
             ));
+        cx.report(finding);
+    } else if !plain.name.is_missing() {
+        let finding = NOT_ENFORCED
+            .at(format!("Policy `{name}` is not enforced yet."), place)
+            .says("read, but nothing is held to it")
+            .help(
+                "do not rely on it: let a person release what it protects, in the process itself",
+            );
         cx.report(finding);
     }
     cx.program.policies.push(Policy { name, props, place });

@@ -14,5 +14,15 @@ pub static OWN_WORD: Rule = Rule {
     related: &["F0307"],
 };
 
+/// A policy is written down, and nothing holds the processes to it.
+pub static NOT_ENFORCED: Rule = Rule {
+    code: "F0402",
+    name: "policy-not-enforced",
+    severity: Severity::Warning,
+    summary: "This version reads policies and does not enforce them.",
+    page: include_str!("../../pages/F0402.md"),
+    related: &["F0401"],
+};
+
 /// The rules of this family, by code.
-pub(super) static RULES: &[&Rule] = &[&OWN_WORD];
+pub(super) static RULES: &[&Rule] = &[&OWN_WORD, &NOT_ENFORCED];
