@@ -56,7 +56,7 @@ pub struct Words {
 /// One argument of a property.
 #[derive(Debug, Clone)]
 pub enum WordArg {
-    /// An expression; a bare word is an [`ExprKind::Name`].
+    /// An expression; a bare word is an [`ExprKind::Name`](super::ExprKind::Name).
     Expr(Expr),
     /// `@personal`, without the `@`.
     Label(Name),
