@@ -135,7 +135,7 @@ impl Found {
 /// The same finding with its files renumbered.
 fn moved(mut diagnostic: Diagnostic, ids: &[FileId]) -> Diagnostic {
     let to = |file: FileId| ids.get(file.0 as usize).copied().unwrap_or(file);
-    for label in &mut diagnostic.labels {
+    for label in diagnostic.labels.iter_mut().chain(&mut diagnostic.witness) {
         label.place.file = to(label.place.file);
     }
     for edit in diagnostic.fixes.iter_mut().flat_map(|f| &mut f.edits) {

@@ -34,7 +34,18 @@ pub fn check(files: &dyn Files, root: &str) -> Analysis {
 /// `read` gets a path relative to the project root; its error is one sentence for people.
 #[must_use]
 pub fn check_with(root: &str, read: impl FnMut(&str) -> Result<SourceFile, String>) -> Analysis {
-    run(load::load(root, read))
+    check_project(root, &[], read)
+}
+
+/// The same, with files that hold for every process of the project though nothing uses them: those with
+/// its policies. Paths are relative to the project root.
+#[must_use]
+pub fn check_project(
+    root: &str,
+    policies: &[String],
+    read: impl FnMut(&str) -> Result<SourceFile, String>,
+) -> Analysis {
+    run(load::load(root, policies, read))
 }
 
 fn run(mut loaded: Loaded) -> Analysis {

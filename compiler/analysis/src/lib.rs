@@ -19,7 +19,7 @@ mod steps;
 pub mod typed;
 pub mod types;
 
-pub use check::{check, check_with};
+pub use check::{check, check_project, check_with};
 
 use flow_syntax::{Diagnostic, Severity, Sources};
 

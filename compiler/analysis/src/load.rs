@@ -41,9 +41,11 @@ struct Loader<P> {
     loaded: Loaded,
 }
 
-/// Reads and parses the root file and everything it uses; `read` parses one file by its path.
+/// Reads and parses the root file, everything it uses, and files that hold for every process though
+/// nothing uses them; `read` parses one file by its path.
 pub(crate) fn load(
     root: &str,
+    also: &[String],
     read: impl FnMut(&str) -> Result<flow_syntax::SourceFile, String>,
 ) -> Loaded {
     let mut loader = Loader {
@@ -56,6 +58,7 @@ pub(crate) fn load(
     if let Err(why) = loader.open(&path) {
         loader.no_root(&path, &why);
     }
+    also.iter().for_each(|path| loader.also(path));
     loader.loaded
 }
 
@@ -79,6 +82,24 @@ impl<P: FnMut(&str) -> Result<flow_syntax::SourceFile, String>> Loader<P> {
         self.trail.pop();
         self.state.insert(path.to_owned(), State::Done(id));
         Ok(id)
+    }
+
+    /// A file that the project's settings name; one that cannot be read is said at the root's start.
+    fn also(&mut self, path: &str) {
+        let place = Place::default();
+        let Some(path) = normalise("", path) else {
+            self.loaded.findings.push(outside(place, path));
+            return;
+        };
+        if self.state.contains_key(&path) {
+            return;
+        }
+        if let Err(why) = self.open(&path) {
+            let finding = unreadable(place, &path, &why);
+            self.loaded
+                .findings
+                .push(finding.help("check the path under `policies` in `flow.toml`"));
+        }
     }
 
     fn follow(&mut self, from: &str, written: &str, place: Place) -> Option<FileId> {

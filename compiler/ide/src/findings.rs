@@ -108,6 +108,7 @@ impl Converter<'_> {
                 .labels
                 .iter()
                 .skip(1)
+                .chain(&d.witness)
                 .filter_map(|label| self.related(label))
                 .collect(),
         }

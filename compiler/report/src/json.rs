@@ -7,13 +7,15 @@
 //!     "code": "F0101", "severity": "error", "message": "…", "file": "a.flow",
 //!     "range": { "start": { "line": 1, "column": 1, "offset": 0 }, "end": { … } },
 //!     "labels": [ { "file": "a.flow", "range": { … }, "text": "…" } ],
+//!     "witness": [ { "file": "a.flow", "range": { … }, "text": "…" } ],
 //!     "help": "…",
 //!     "fixes": [ { "title": "…", "applicability": "machine", "edits": [ { "file", "range", "text" } ] } ]
 //!   } ] }
 //! ```
 //!
 //! Lines and columns count from 1, columns in Unicode characters; offsets are bytes from 0. The first
-//! label is the primary place, repeated in `file` and `range`. A new field may appear without a new
+//! label is the primary place, repeated in `file` and `range`. `witness` is the shortest way on which it
+//! happens, in the order things happen. A new field may appear without a new
 //! version; one that goes or changes its meaning raises it.
 
 use flow_syntax::{Applicability, Diagnostic, Edit, Fix, Label, Place, Sources};
@@ -65,6 +67,7 @@ fn diagnostic(locator: &mut Locator<'_>, d: &Diagnostic) -> Value {
         "file": file,
         "range": range,
         "labels": d.labels.iter().map(|l| label(locator, l)).collect::<Vec<_>>(),
+        "witness": d.witness.iter().map(|l| label(locator, l)).collect::<Vec<_>>(),
         "help": d.help,
         "fixes": d.fixes.iter().map(|f| fix(locator, f)).collect::<Vec<_>>(),
     })

@@ -29,6 +29,9 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to do next.
     pub help: Option<String>,
+    /// The shortest way on which it happens, hop by hop in the order things happen; empty where the
+    /// finding is about one place. Renderers show the hops beside the labels, numbered.
+    pub witness: Vec<Label>,
     /// Edits that would mend it.
     pub fixes: Vec<Fix>,
 }
@@ -103,6 +106,7 @@ impl Diagnostic {
             message: message.into(),
             labels: vec![label],
             help: None,
+            witness: Vec::new(),
             fixes: Vec::new(),
         }
     }
@@ -120,6 +124,16 @@ impl Diagnostic {
     #[must_use]
     pub fn label(mut self, place: Place, text: impl Into<String>) -> Self {
         self.labels.push(Label {
+            place,
+            text: text.into(),
+        });
+        self
+    }
+
+    /// Adds the next hop of the way on which it happens.
+    #[must_use]
+    pub fn hop(mut self, place: Place, text: impl Into<String>) -> Self {
+        self.witness.push(Label {
             place,
             text: text.into(),
         });

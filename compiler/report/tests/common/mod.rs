@@ -127,6 +127,7 @@ pub(crate) fn awkward() -> (Sources, Vec<Diagnostic>) {
             message: "No place at all.".into(),
             labels: Vec::new(),
             help: None,
+            witness: Vec::new(),
             fixes: Vec::new(),
         },
     ];
