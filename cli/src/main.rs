@@ -2,8 +2,10 @@
 
 mod check;
 mod completions;
+mod diff;
 mod exit;
 mod explain;
+mod git;
 mod plan;
 mod project;
 mod render;
@@ -38,6 +40,8 @@ enum Command {
     Check(check::Args),
     /// Says what a code means, with a wrong and a right example.
     Explain(explain::Args),
+    /// Says what changed in a process.
+    Diff(diff::Args),
     /// Draws a swimlane map.
     Render(render::Args),
     /// Prints the execution plan.
@@ -58,6 +62,7 @@ fn main() -> ExitCode {
     let exit = match Cli::parse().command {
         Command::Check(args) => check::command(&args),
         Command::Explain(args) => explain::command(&args),
+        Command::Diff(args) => diff::command(&args),
         Command::Render(args) => render::command(&args),
         Command::Plan(args) => plan::command(&args),
         Command::Test(args) => test::command(&args),

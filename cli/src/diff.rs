@@ -1,0 +1,137 @@
+//! `flow diff`: what changed in a process, not in its text.
+
+use std::path::{Path, PathBuf};
+
+use flow_analysis::Analysis;
+use flow_diff::{Care, Changes};
+
+use crate::exit::Exit;
+use crate::git::Revision;
+use crate::project::{self, Entry};
+use crate::screen;
+
+/// The arguments of `flow diff`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  flow diff old.flow new.flow                      two files
+  flow diff main examples/helpdesk                 a git revision and the files as they are
+  flow diff v1.0 v1.1 --path examples/helpdesk     two git revisions
+  flow diff main --path map.flow --format markdown for a pull request")]
+pub(crate) struct Args {
+    /// A `.flow` file, a folder with one, or a git revision.
+    old: String,
+    /// The same; without it, the files as they are now.
+    new: Option<String>,
+    /// The file or folder that revisions are asked for.
+    #[arg(long)]
+    path: Option<PathBuf>,
+    /// How changes are shown.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// The same as `--format json`.
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+    /// Ends with exit code 1 where a change asks for this much care, or more.
+    #[arg(long, value_enum)]
+    fail_on: Option<FailOn>,
+}
+
+/// How changes are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For a terminal.
+    Text,
+    /// For a pull request.
+    Markdown,
+    /// One JSON document.
+    Json,
+}
+
+/// The care that makes the command fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum FailOn {
+    /// A safeguard went, data may go where it did not, or something else decides.
+    High,
+    /// What happens in a run changed.
+    Medium,
+    /// Anything changed.
+    Low,
+}
+
+/// One side of the comparison.
+enum Side {
+    Files(PathBuf),
+    Revision(String),
+}
+
+pub(crate) fn command(args: &Args) -> Exit {
+    match changes(args) {
+        Ok(changes) => show(args, &changes),
+        Err(sentence) => screen::refuse(&sentence),
+    }
+}
+
+fn show(args: &Args, changes: &Changes) -> Exit {
+    let format = if args.json { Format::Json } else { args.format };
+    screen::out(&match format {
+        Format::Text => flow_diff::text(changes),
+        Format::Markdown => flow_diff::markdown(changes),
+        Format::Json => flow_diff::json(changes),
+    });
+    let limit = args.fail_on.map(|limit| match limit {
+        FailOn::High => Care::High,
+        FailOn::Medium => Care::Medium,
+        FailOn::Low => Care::Low,
+    });
+    match (changes.care(), limit) {
+        (Some(care), Some(limit)) if care <= limit => Exit::Findings,
+        _ => Exit::Done,
+    }
+}
+
+fn changes(args: &Args) -> Result<Changes, String> {
+    let old = side(&args.old);
+    let new = args.new.as_deref().map(side);
+    let path = entry_path(args, &old, new.as_ref())?;
+    let new = match new {
+        Some(new) => analysed(new, &path)?,
+        None => analysed(Side::Files(path.clone()), &path)?,
+    };
+    Ok(flow_diff::diff(&analysed(old, &path)?, &new))
+}
+
+/// What exists is a path; everything else must be a revision.
+fn side(word: &str) -> Side {
+    match Path::new(word).exists() {
+        true => Side::Files(word.into()),
+        false => Side::Revision(word.to_owned()),
+    }
+}
+
+/// The file or folder that revisions are asked for.
+fn entry_path(args: &Args, old: &Side, new: Option<&Side>) -> Result<PathBuf, String> {
+    if let Some(path) = &args.path {
+        return Ok(path.clone());
+    }
+    match (old, new) {
+        (_, Some(Side::Files(path))) | (Side::Files(path), Some(_)) => Ok(path.clone()),
+        (Side::Files(_), None) => {
+            Err("name what it is compared with: a second file, or a git revision first".to_owned())
+        }
+        _ => Ok(".".into()),
+    }
+}
+
+fn analysed(side: Side, path: &Path) -> Result<Analysis, String> {
+    match side {
+        Side::Files(file) => {
+            let Entry { project, path } = project::entry(&file)?;
+            Ok(flow_analysis::check(&project, &path))
+        }
+        Side::Revision(name) => {
+            let entry = project::entry(path)?;
+            let revision = Revision::open(&entry.project.root, &name, &entry.path)?;
+            Ok(flow_analysis::check(&revision, &entry.path))
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! How much a reviewer should care: one table.
+
+use serde::Serialize;
+
+use crate::digest::{Item, Kind};
+use crate::facts::{Aspect, Fact};
+
+/// How much a reviewer should care.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Care {
+    /// A safeguard went, data may go where it did not, or something else decides.
+    High,
+    /// What happens in a run changed.
+    Medium,
+    /// What people read or analysis counts changed.
+    Low,
+}
+
+impl Care {
+    /// As a heading.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::High => "Look closely",
+            Self::Medium => "Review",
+            Self::Low => "For information",
+        }
+    }
+}
+
+/// Of a thing that is new.
+pub(crate) fn added(item: &Item) -> Care {
+    match item.kind {
+        Kind::Step if item.says(Aspect::Kind, "agent") => Care::High,
+        Kind::Test | Kind::Role | Kind::Label => Care::Low,
+        _ => Care::Medium,
+    }
+}
+
+/// Of a thing that is gone. A step that a person did is a check that went.
+pub(crate) fn removed(item: &Item) -> Care {
+    match item.kind {
+        Kind::Step if item.by_person => Care::High,
+        Kind::Policy | Kind::Test => Care::High,
+        Kind::Role | Kind::Label => Care::Low,
+        _ => Care::Medium,
+    }
+}
+
+/// Of a fact that is new, gone or different.
+pub(crate) fn changed(item: &Item, old: Option<&Fact>, new: Option<&Fact>) -> Care {
+    use Aspect as A;
+    let (gone, fresh) = (new.is_none(), old.is_none());
+    let Some(aspect) = old.or(new).map(|f| f.aspect) else {
+        return Care::Low;
+    };
+    match aspect {
+        A::Kind | A::Model | A::Vendor | A::Region | A::Rule | A::Lowers | A::Transport => {
+            Care::High
+        }
+        A::Action if item.kind == Kind::Step => Care::High,
+        A::People => Care::High,
+        A::Fallback if !gone => Care::High,
+        // Safeguards: fewer of them is what hurts.
+        A::NotWhoeverDid | A::Ensure | A::Approval | A::Label | A::Undo | A::Lock if !fresh => {
+            Care::High
+        }
+        A::Expectation if !fresh => Care::High,
+        // Freedoms: more of them is what hurts.
+        A::Tool | A::Clearance | A::Sees if !gone => Care::High,
+        A::Title | A::Figure | A::Responsibility => Care::Low,
+        A::Expectation => Care::Low,
+        _ => Care::Medium,
+    }
+}
