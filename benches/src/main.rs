@@ -1,8 +1,9 @@
-//! Prints what the built `flow` binary costs as a whole process.
+//! Prints what the built `flow` binary costs as a whole process, and what an edit costs in process.
 //!
 //! `cargo run --release -p flow-benches` builds nothing else: build the binary first with
 //! `cargo build --release`. CPU time, not wall time, so that a busy machine says the same.
 
+mod edits;
 mod process;
 mod project;
 
@@ -20,7 +21,8 @@ fn main() -> io::Result<()> {
     let flow = binary()?;
     let folder = tempfile::tempdir()?;
     check(&flow, folder.path())?;
-    cold_start(&flow, folder.path())
+    cold_start(&flow, folder.path())?;
+    edits::print()
 }
 
 /// Starts this program anew: `cargo run` becomes this very process, and the compilers it waited for
@@ -50,22 +52,44 @@ fn binary() -> io::Result<PathBuf> {
     ))
 }
 
-/// `flow check` over a generated project of 16,000 lines.
+/// `flow check` over generated projects: about 50 steps, 16,000 lines, 100,000 lines in 200 files.
 fn check(flow: &Path, folder: &Path) -> io::Result<()> {
-    let project = folder.join("project");
-    std::fs::create_dir_all(&project)?;
-    std::fs::write(project.join("flow.toml"), "")?;
-    let lines = project::write(&project, 16_000, 500)?;
-    let cost = process::measure(9, &[0], || {
-        let mut command = Command::new(flow);
-        command.arg("check").arg(&project);
-        command
-    })?;
-    println!(
-        "flow check, {lines} lines: {:.0} ms CPU, {:.0} MB peak",
-        cost.median_ms(),
-        cost.peak_mb
-    );
+    let sizes = [
+        (300, 500, 9),
+        (16_000, 500, 9),
+        (32_000, 500, 5),
+        (100_000, 500, 5),
+    ];
+    let mut per_line = Vec::new();
+    for (lines, per_file, runs) in sizes {
+        let project = folder.join(format!("project-{lines}"));
+        std::fs::create_dir_all(&project)?;
+        std::fs::write(project.join("flow.toml"), "")?;
+        let written = project::write(&project, lines, per_file)?;
+        let cost = process::measure(runs, &[0], || {
+            let mut command = Command::new(flow);
+            command.arg("check").arg(&project);
+            command
+        })?;
+        let (ms, peak) = (cost.median_ms(), cost.peak_mb);
+        #[expect(clippy::cast_precision_loss, reason = "display figures")]
+        let (lines, bytes) = (written.lines as f64, written.bytes as f64);
+        println!(
+            "flow check, {} lines in {} files, {:.2} MB: {ms:.1} ms CPU, {peak:.0} MB peak, {:.0} bytes a byte",
+            written.lines,
+            written.files,
+            bytes / 1e6,
+            peak * 1024.0 * 1024.0 / bytes
+        );
+        per_line.push(ms / lines);
+    }
+    if let [_, small, twice, large] = per_line.as_slice() {
+        println!(
+            "linear in size: a line of 32,000 costs {:.2} times one of 16,000, a line of 100,000 {:.2} times",
+            twice / small,
+            large / small
+        );
+    }
     Ok(())
 }
 

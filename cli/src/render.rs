@@ -1,6 +1,7 @@
 //! `flow render`: draws a swimlane map.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use flow_analysis::graph::FlowGraph;
 use flow_draw::Format;
@@ -65,7 +66,10 @@ fn format(output: &Path) -> Result<Format, Exit> {
     })
 }
 
-fn chosen<'a>(graphs: &'a [FlowGraph], wanted: Option<&str>) -> Result<&'a [FlowGraph], Exit> {
+fn chosen<'a>(
+    graphs: &'a [Arc<FlowGraph>],
+    wanted: Option<&str>,
+) -> Result<&'a [Arc<FlowGraph>], Exit> {
     let found = match wanted {
         None => graphs,
         Some(name) => graphs

@@ -1,24 +1,54 @@
 //! The whole check: from files to findings.
+//!
+//! A check is made of parts, and each part is kept for the next check by [`Checker`]:
+//!
+//! 1. *declarations* but processes: all of them at once, anew when any of their texts changed;
+//! 2. the *outline* of each process: its data, steps and arrows, and its [`Face`], which is all that
+//!    others can see of it;
+//! 3. the *body* of each process: its graph, types, and every rule about one process;
+//! 4. each *test*;
+//! 5. the *whole program*: rules about what hangs together across processes. These run every time.
+//!
+//! A part is done anew when its own text changed, or when a question that it asked has another answer
+//! now. Questions are the look-ups of [`Symbols`] (`find`, `find_in`, `find_path`, `names`): they are
+//! written down by themselves, and an answer is another when the declaration, or one that it names,
+//! changed; of a process only its face counts. Policies and labels count as asked for by everybody.
+//!
+//! # Where a new rule goes
+//!
+//! *About one process*: add a line to [`crate::units::rules`]. It gets the typed process, its flow and
+//! its graph, and reports by [`Cx::report`]. It is run only where something changed, so it may look at
+//! nothing but its own process and what it found through `cx.symbols`: never go through
+//! `cx.program.records` and its like, look at `cx.program.processes` (empty at that time), or keep
+//! anything from one process to the next. What others must know of a process belongs in its face; what
+//! rules about the whole program must know, in [`Process`] or the graph.
+//!
+//! *About the whole program*: add a line to [`whole`]. `cx.program` is complete there. It runs on every
+//! key press, so it must be cheap: a walk over all steps is, anything that types, joins or compares much
+//! is not, and belongs in the process's own part.
+//!
+//! *About one declaration* (role, record, table, policy …): in `resolve/`, as before.
+//!
+//! The test `incremental` compares every edit with a check from scratch; a new construct belongs in its
+//! texts.
+//!
+//! [`Face`]: crate::flow::signature::Face
+//! [`Process`]: crate::model::Process
+//! [`Symbols`]: crate::resolve::symbols::Symbols
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use flow_syntax::tree::DeclKind;
 use flow_syntax::{Diagnostic, FileId, Files, Place, SourceFile, Sources, Span};
 
 use crate::Analysis;
-use crate::cx::Cx;
-use crate::examples::{self, Known};
+use crate::asked::Used;
+use crate::cx::{Cx, join};
 use crate::findings::Findings;
-use crate::flow::build::{self, Built};
-use crate::flow::{Facts, Flow, arrows, flatten, signature, soundness};
-use crate::graph::FlowGraph;
 use crate::load::{self, Loaded};
-use crate::model::{Process, Program};
-use crate::resolve::symbols::{Found, Kind, Symbols};
-use crate::resolve::{decls, unused};
+use crate::resolve::unused;
 use crate::rules::names::{IMPORT_CYCLE, NOT_FOUND, OUTSIDE_ROOT};
 use crate::rules::style::EMPTY;
-use crate::steps::{labels, process};
+use crate::units::{self, Kept};
 
 /// Reads a program from its root file and checks it.
 #[must_use]
@@ -45,54 +75,72 @@ pub fn check_project(
     policies: &[String],
     read: impl FnMut(&str) -> Result<SourceFile, String>,
 ) -> Analysis {
-    run(load::load(root, policies, read))
+    Checker::default().check(root, policies, read)
 }
 
-fn run(mut loaded: Loaded) -> Analysis {
+/// Checks a program again and again, doing only what an edit made necessary.
+///
+/// The result is always that of [`check_project`]. What did not change is shared with the result
+/// before. Trees must come from [`flow_syntax::reparse`] of the trees of the last check: what is kept
+/// is known by the pieces that are still the same.
+#[derive(Debug, Default)]
+pub struct Checker {
+    kept: Option<Kept>,
+}
+
+impl Checker {
+    /// As [`check_project`].
+    pub fn check(
+        &mut self,
+        root: &str,
+        policies: &[String],
+        read: impl FnMut(&str) -> Result<SourceFile, String>,
+    ) -> Analysis {
+        // What is kept is out of its place during a check, so a panic drops it.
+        let kept = self.kept.take();
+        let (analysis, kept) = run(kept, load::load(root, policies, read));
+        self.kept = Some(kept);
+        analysis
+    }
+}
+
+fn run(kept: Option<Kept>, mut loaded: Loaded) -> (Analysis, Kept) {
     let mut findings = Findings {
         list: std::mem::take(&mut loaded.findings),
     };
     syntax_errors(&loaded.sources, &mut findings);
     empty(&loaded.sources, &mut findings);
-    let (program, graphs, findings) = resolve(&loaded, findings);
-    let mut diagnostics = findings.list;
-    sort(&loaded.sources, &mut diagnostics);
-    Analysis {
+    let half_read = half_read(&loaded, &findings);
+    let (mut cx, kept) = units::run(kept, &loaded, half_read, &mut findings);
+    let mut list = join(findings.list.into_iter().chain(kept.findings()));
+    let used = Used::of(&cx.symbols.entries, kept.asked());
+    whole(&mut cx, &loaded, &used, &list);
+    let found = std::mem::take(&mut cx.findings.list);
+    let program = std::mem::take(&mut cx.program);
+    drop(cx);
+    list.extend(found);
+    sort(&loaded.sources, &mut list);
+    let analysis = Analysis {
         sources: loaded.sources,
         program,
-        graphs,
-        diagnostics,
-    }
+        graphs: kept.graphs(),
+        diagnostics: list,
+    };
+    (analysis, kept)
 }
 
-fn resolve(loaded: &Loaded, mut findings: Findings) -> (Program, Vec<FlowGraph>, Findings) {
-    let half_read = half_read(loaded, &findings);
-    let symbols = Symbols::collect(loaded, &mut findings);
-    let keys = symbols.keys(&loaded.sources);
-    let sources = &loaded.sources;
-    let mut cx = Cx {
-        sources,
-        symbols,
-        keys,
-        program: Program::default(),
-        findings,
-        half_read,
-        told: HashMap::new(),
-        inputs: Vec::new(),
-    };
-    decls::declare(&mut cx);
-    let mut flows = flows(&mut cx);
-    for flow in &mut flows {
-        flatten::flatten(&mut cx, flow);
-        arrows::resolve(&mut cx, flow);
-    }
-    let faces = signature::faces(&flows);
-    for flow in &mut flows {
-        signature::types(&mut cx, flow, &faces);
-    }
-    let graphs = processes(&mut cx, &mut flows);
-    unused::report(&mut cx, loaded);
-    (cx.program, graphs, cx.findings)
+/// Rules about the whole program, in the light of what was used and what else was found.
+fn whole(cx: &mut Cx<'_>, loaded: &Loaded, used: &Used, found: &[Diagnostic]) {
+    unused::report(cx, loaded, used, &suggested(found));
+}
+
+/// Names offered in the stead of misspelt ones, which are not unused as well.
+fn suggested(found: &[Diagnostic]) -> HashSet<&str> {
+    let fixes = found.iter().flat_map(|f| &f.fixes);
+    fixes
+        .flat_map(|f| &f.edits)
+        .map(|e| e.text.as_str())
+        .collect()
 }
 
 /// Files with a `use` that was not followed.
@@ -107,60 +155,6 @@ fn half_read(loaded: &Loaded, findings: &Findings) -> HashSet<FileId> {
         .collect()
 }
 
-/// Processes with their data, in the order of their ids.
-fn flows<'t>(cx: &mut Cx<'t>) -> Vec<Flow<'t>> {
-    let found: Vec<(usize, Found<'t>)> = cx.symbols.found.iter().copied().enumerate().collect();
-    let mut flows = Vec::new();
-    for (entry, found) in found {
-        let DeclKind::Process(tree) = &found.decl.kind else {
-            continue;
-        };
-        debug_assert!(matches!(
-            cx.symbols.entries.get(entry).map(|e| e.kind),
-            Some(Kind::Process(_))
-        ));
-        let key = cx.keys.get(entry).cloned().unwrap_or_default();
-        let mut flow = Flow::new(found.base, found.decl, tree, key);
-        process::declare_data(cx, found.base, &mut flow);
-        flows.push(flow);
-    }
-    cx.inputs = flows.iter().map(|f| f.inputs_with_defaults()).collect();
-    flows
-}
-
-/// Graphs, facts, types and tests of all processes.
-fn processes<'t>(cx: &mut Cx<'t>, flows: &mut [Flow<'t>]) -> Vec<FlowGraph> {
-    let mut built: Vec<Built> = Vec::with_capacity(flows.len());
-    for flow in flows.iter_mut() {
-        let one = build::build(cx, flow);
-        flow.facts = Facts::solve(&one.graph, &build::makers(flow, &one));
-        built.push(one);
-    }
-    let mut typed = Vec::with_capacity(flows.len());
-    for (flow, built) in flows.iter().zip(&mut built) {
-        let (process, results, locals) = process::process(cx, flow, built);
-        soundness::check(cx, flow, built);
-        labels::fill(&cx.program, &process, built);
-        typed.push((process, results, locals));
-    }
-    let known: Vec<Known<'_, 't>> = flows
-        .iter()
-        .zip(&typed)
-        .map(|(flow, (process, results, locals))| Known {
-            flow,
-            process,
-            results,
-            locals,
-        })
-        .collect();
-    let tests = cx.symbols.tests.clone();
-    cx.program.tests = examples::tests(cx, &tests, &known);
-    drop(known);
-    let processes: Vec<Process> = typed.into_iter().map(|(p, ..)| p).collect();
-    cx.program.processes = processes;
-    built.into_iter().map(|b| b.graph).collect()
-}
-
 /// Errors of the files and their pieces, with their places.
 fn syntax_errors(sources: &Sources, findings: &mut Findings) {
     for (file, source) in sources.iter() {
@@ -172,8 +166,8 @@ fn syntax_errors(sources: &Sources, findings: &mut Findings) {
                 }
                 e
             }));
-        for (piece, placed) in source.pieces.iter().enumerate() {
-            let piece = u32::try_from(piece).unwrap_or(0);
+        for placed in &source.pieces {
+            let piece = placed.id;
             let place = |span: Span| Place { file, piece, span };
             for error in &placed.piece.errors {
                 findings.add(syntax_error(error, place));

@@ -1,12 +1,15 @@
 //! What every stage of a check shares.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use flow_syntax::{Diagnostic, FileId, Label, Place, Sources};
 use smol_str::SmolStr;
 
+use crate::asked::{Asked, Part};
 use crate::findings::Findings;
-use crate::model::{Field, Program};
+use crate::flow::signature::Face;
+use crate::model::Program;
 use crate::resolve::symbols::Symbols;
 
 /// The program as far as it is resolved, its names, and what was found.
@@ -22,11 +25,30 @@ pub(crate) struct Cx<'t> {
     pub(crate) half_read: HashSet<FileId>,
     /// What is unknown and was said so, by file: which finding it is.
     pub(crate) told: HashMap<(FileId, String), usize>,
-    /// Inputs of each process, by its id.
-    pub(crate) inputs: Vec<Vec<Field>>,
+    /// What can be seen of each process, by its id.
+    pub(crate) faces: Vec<Arc<Face>>,
+    /// What each entry's declaration asked for.
+    pub(crate) asked_by: Vec<Asked>,
 }
 
 impl<'t> Cx<'t> {
+    /// What was found and asked since this was last called.
+    pub(crate) fn take_part(&mut self) -> Part {
+        self.told.clear();
+        Part {
+            findings: std::mem::take(&mut self.findings.list),
+            asked: self.symbols.take_asked(),
+        }
+    }
+
+    /// Books what was asked since the last booking on an entry's declaration.
+    pub(crate) fn asked_for(&mut self, entry: usize) {
+        let asked = self.symbols.take_asked();
+        if let Some(by) = self.asked_by.get_mut(entry) {
+            by.append(asked);
+        }
+    }
+
     /// The text at a place.
     pub(crate) fn slice(&self, place: Place) -> &'t str {
         let range = self.sources.range(place);
@@ -46,7 +68,7 @@ impl<'t> Cx<'t> {
     /// Whether a syntax error stands within a place: what is missing there was reported.
     pub(crate) fn is_damaged(&self, place: Place) -> bool {
         let file = self.sources.get(place.file);
-        let piece = file.and_then(|f| f.pieces.get(place.piece as usize));
+        let piece = file.and_then(|f| f.piece(place.piece));
         let inside = |span: flow_syntax::Span| {
             place.span.start <= span.start && span.start <= place.span.end
         };
@@ -56,7 +78,7 @@ impl<'t> Cx<'t> {
     /// Whether whole lines within a place were lost, and with them steps that others may name.
     pub(crate) fn has_lost_lines(&self, place: Place) -> bool {
         let file = self.sources.get(place.file);
-        let piece = file.and_then(|f| f.pieces.get(place.piece as usize));
+        let piece = file.and_then(|f| f.piece(place.piece));
         let lost = |e: &flow_syntax::tree::SyntaxError| {
             let inside = place.span.start <= e.span.start && e.span.start <= place.span.end;
             inside && LOST_LINES.contains(&e.code)
@@ -84,7 +106,7 @@ impl<'t> Cx<'t> {
             .get(&key)
             .and_then(|at| self.findings.list.get_mut(*at));
         match known.filter(|first| first.message == finding.message) {
-            Some(first) => add_place(first, finding),
+            Some(first) => add_places(first, finding),
             None => {
                 self.told.insert(key, self.findings.list.len());
                 self.findings.add(finding);
@@ -104,15 +126,39 @@ const LOST_LINES: [&str; 5] = ["F0010", "F0011", "F0015", "F0016", "F0017"];
 /// How many places of one finding are shown.
 const MOST_PLACES: usize = 6;
 
-/// One more place of the same unknown name; a fix mends all of them.
-fn add_place(first: &mut Diagnostic, again: Diagnostic) {
-    if let Some(label) = again.labels.into_iter().next()
-        && first.labels.len() < MOST_PLACES
-    {
-        first.labels.push(Label {
-            text: "and here".to_owned(),
-            ..label
-        });
+/// What later places of a finding say.
+const AND_HERE: &str = "and here";
+
+/// Joins the findings of all parts of a check: that the same name is unknown is one finding a file.
+pub(crate) fn join(parts: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
+    let mut told: HashMap<(FileId, String), usize> = HashMap::new();
+    let mut all: Vec<Diagnostic> = Vec::new();
+    for finding in parts {
+        let place = finding.labels.first().map(|l| l.place);
+        let Some(place) = place.filter(|_| UNKNOWN.contains(&finding.code)) else {
+            all.push(finding);
+            continue;
+        };
+        let next = all.len();
+        let at = *told
+            .entry((place.file, finding.message.clone()))
+            .or_insert(next);
+        match all.get_mut(at) {
+            Some(first) => add_places(first, finding),
+            None => all.push(finding),
+        }
+    }
+    all
+}
+
+/// More places of the same unknown name; a fix mends all of them.
+fn add_places(first: &mut Diagnostic, again: Diagnostic) {
+    let places = again.labels.into_iter().enumerate();
+    for (_, label) in places.filter(|(i, label)| *i == 0 || label.text == AND_HERE) {
+        if first.labels.len() < MOST_PLACES {
+            let text = AND_HERE.to_owned();
+            first.labels.push(Label { text, ..label });
+        }
     }
     for fix in again.fixes {
         if let Some(same) = first.fixes.iter_mut().find(|f| f.title == fix.title) {

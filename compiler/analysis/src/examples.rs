@@ -1,6 +1,6 @@
 //! `test` blocks: examples of behaviour against the process they run.
 
-use flow_syntax::tree::{self, DeclKind, Name, Path, StepKind as Tree, TestLineKind};
+use flow_syntax::tree::{self, Name, Path, StepKind as Tree, TestLineKind};
 use smol_str::SmolStr;
 
 use crate::cx::Cx;
@@ -8,8 +8,10 @@ use crate::findings::did_you_mean;
 use crate::flow::Flow;
 use crate::flow::draft::plain;
 use crate::infer::Infer;
-use crate::model::{Expectation, Process, ProcessId, Script, Scripted, StepId, Test, TestExpect};
-use crate::resolve::symbols::{Base, Found, Space};
+use crate::model::{
+    Expectation, Process, ProcessId, Script, Scripted, StepId, StepKind, Test, TestExpect,
+};
+use crate::resolve::symbols::{Base, Found, Kind, Space, Symbols};
 use crate::rules::names::{UNKNOWN_NAME, UNKNOWN_STEP};
 use crate::rules::types::MISMATCH;
 use crate::steps::{calls, outcomes, people};
@@ -17,6 +19,7 @@ use crate::typed::TExpr;
 use crate::types::Type;
 
 /// What is known of a process once it is typed.
+#[derive(Clone, Copy)]
 pub(crate) struct Known<'k, 't> {
     pub(crate) flow: &'k Flow<'t>,
     pub(crate) process: &'k Process,
@@ -24,26 +27,54 @@ pub(crate) struct Known<'k, 't> {
     pub(crate) locals: &'k [(SmolStr, Type)],
 }
 
-/// Types all tests of a program.
-pub(crate) fn tests<'t>(
-    cx: &mut Cx<'t>,
-    found: &[Found<'t>],
-    known: &[Known<'_, 't>],
-) -> Vec<Test> {
-    let mut tests = Vec::with_capacity(found.len());
-    for found in found {
-        if let DeclKind::Test(tree) = &found.decl.kind {
-            tests.push(test(cx, *found, tree, known));
-        }
+/// Gives what is known of a process, by its id.
+pub(crate) type Look<'k, 't> = &'k dyn Fn(usize) -> Option<Known<'k, 't>>;
+
+/// The process that a test is for, by its id.
+pub(crate) fn subject(symbols: &Symbols<'_>, base: Base, tree: &tree::Test) -> Option<usize> {
+    let entry = symbols.visible(base.file, Space::Process, &tree.process.text)?;
+    match symbols.entries.get(entry)?.kind {
+        Kind::Process(id) => Some(id as usize),
+        _ => None,
     }
-    tests
 }
 
-fn test<'t>(
-    cx: &mut Cx<'t>,
+/// The processes whose steps a test names, by id.
+pub(crate) fn concerns<'p>(
+    symbols: &Symbols<'_>,
+    base: Base,
+    tree: &tree::Test,
+    process: impl Fn(usize) -> Option<&'p Process>,
+) -> Vec<usize> {
+    let Some(subject) = subject(symbols, base, tree) else {
+        return Vec::new();
+    };
+    let mut all = vec![subject];
+    for line in &tree.lines {
+        let TestLineKind::When { step, .. } = &line.kind else {
+            continue;
+        };
+        let mut here = subject;
+        for name in step.parts.iter().rev().skip(1).rev() {
+            let steps = process(here).map_or(&[][..], |p| &p.steps);
+            let runs = steps.iter().find_map(|s| match &s.kind {
+                StepKind::Run { process, .. } if s.name == name.text => *process,
+                _ => None,
+            });
+            let Some(next) = runs else { break };
+            here = next.index();
+            all.push(here);
+        }
+    }
+    all
+}
+
+/// Types a test.
+pub(crate) fn test<'k, 't>(
+    cx: &'k mut Cx<'t>,
     found: Found<'t>,
     tree: &'t tree::Test,
-    known: &[Known<'_, 't>],
+    known: Look<'k, 't>,
 ) -> Test {
     let base = found.base;
     let process = calls::process_named(cx, base, &tree.process, Space::Process);
@@ -55,7 +86,7 @@ fn test<'t>(
         expect: Vec::new(),
         place: base.at(found.decl.span),
     };
-    let Some(of) = process.and_then(|id| known.get(id.index())) else {
+    let Some(of) = process.and_then(|id| known(id.index())) else {
         return test;
     };
     let mut infer = Infer::process(cx, of.flow);
@@ -76,15 +107,15 @@ fn test<'t>(
     test
 }
 
-struct Example<'a, 'k, 't> {
-    infer: Infer<'a, 't>,
+struct Example<'k, 't> {
+    infer: Infer<'k, 't>,
     base: Base,
-    of: &'a Known<'k, 't>,
-    known: &'a [Known<'k, 't>],
+    of: Known<'k, 't>,
+    known: Look<'k, 't>,
     process: Option<ProcessId>,
 }
 
-impl Example<'_, '_, '_> {
+impl Example<'_, '_> {
     fn line(&mut self, line: &tree::TestLine, test: &mut Test) {
         let place = self.base.at(line.span);
         match &line.kind {
@@ -172,7 +203,7 @@ impl Example<'_, '_, '_> {
         let mut process = self.process?;
         let (last, before) = path.parts.split_last()?;
         for name in before {
-            let of = self.known.get(process.index())?;
+            let of = (self.known)(process.index())?;
             let id = self.step(process.index(), name)?;
             let Tree::Run { process: runs, .. } = &of.flow.drafts.get(id.index())?.tree.kind else {
                 self.no_sub_process(name);
@@ -180,7 +211,7 @@ impl Example<'_, '_, '_> {
             };
             let file = of.flow.base.file;
             process = match self.infer.cx.symbols.find_path(file, Space::Process, runs) {
-                Some(crate::resolve::symbols::Kind::Process(id)) => ProcessId(id),
+                Some(Kind::Process(id)) => ProcessId(id),
                 _ => return None,
             };
         }
@@ -198,7 +229,7 @@ impl Example<'_, '_, '_> {
     }
 
     fn step(&mut self, of: usize, name: &Name) -> Option<StepId> {
-        let of = self.known.get(of)?;
+        let of = (self.known)(of)?;
         if name.is_missing() {
             return None;
         }
@@ -210,10 +241,7 @@ impl Example<'_, '_, '_> {
     }
 
     fn does(&mut self, of: usize, id: StepId, does: &tree::Scripted) -> Scripted {
-        let result = self
-            .known
-            .get(of)
-            .and_then(|k| k.results.get(id.index()).cloned().flatten());
+        let result = (self.known)(of).and_then(|k| k.results.get(id.index()).cloned().flatten());
         match does {
             tree::Scripted::Returns(value) => Scripted::Returns(self.answer(value, result)),
             tree::Scripted::Fails(why) => self.fails(why.as_ref()),
@@ -287,8 +315,7 @@ impl Example<'_, '_, '_> {
 
     /// Answers of a decision, buttons of a form.
     fn choices(&self, of: usize, id: StepId) -> Vec<String> {
-        use crate::model::StepKind;
-        let step = self.known.get(of).and_then(|k| k.process.step(id));
+        let step = (self.known)(of).and_then(|k| k.process.step(id));
         match step.map(|s| &s.kind) {
             Some(StepKind::Choose { answers, .. }) => {
                 answers.iter().map(|a| a.text.clone()).collect()

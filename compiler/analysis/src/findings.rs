@@ -13,7 +13,8 @@ pub(crate) struct Findings {
 }
 
 impl Findings {
-    /// Whether a name was offered in the stead of a misspelt one, so that it is not unused as well.
+    /// Whether a name was offered in the stead of a misspelt one, so that it is not unused as well: among
+    /// what the part of the check at hand found.
     pub(crate) fn suggests(&self, name: &str) -> bool {
         self.list
             .iter()

@@ -3,6 +3,8 @@
 //! [`check`] reads a program from its root file and everything it uses, and gives an [`Analysis`]: the
 //! resolved [`model::Program`], one [`graph::FlowGraph`] a process, and all findings.
 
+mod asked;
+mod changes;
 mod check;
 mod cx;
 mod examples;
@@ -18,8 +20,11 @@ pub mod rules;
 mod steps;
 pub mod typed;
 pub mod types;
+mod units;
 
-pub use check::{check, check_project, check_with};
+pub use check::{Checker, check, check_project, check_with};
+
+use std::sync::Arc;
 
 use flow_syntax::{Diagnostic, Severity, Sources};
 
@@ -34,7 +39,7 @@ pub struct Analysis {
     /// The resolved program.
     pub program: Program,
     /// One a process, in the order of [`Program::processes`].
-    pub graphs: Vec<FlowGraph>,
+    pub graphs: Vec<Arc<FlowGraph>>,
     /// Syntax errors and findings, by file, offset and code.
     pub diagnostics: Vec<Diagnostic>,
 }

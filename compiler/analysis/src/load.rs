@@ -12,7 +12,7 @@ use crate::rules::names::{IMPORT_CYCLE, NOT_FOUND, OUTSIDE_ROOT};
 pub(crate) struct Import {
     /// The file that says so.
     pub(crate) from: FileId,
-    /// Index of its declaration: piece, then declaration in it.
+    /// Its declaration: id of the piece, then index in it.
     pub(crate) at: (u32, u32),
     /// The file brought in.
     pub(crate) to: FileId,
@@ -141,12 +141,12 @@ type Use = ((u32, u32), Span, String);
 
 fn uses(file: &flow_syntax::SourceFile) -> Vec<Use> {
     let mut found = Vec::new();
-    for (p, placed) in file.pieces.iter().enumerate() {
+    for placed in &file.pieces {
         for (d, decl) in placed.piece.decls.iter().enumerate() {
             if let DeclKind::Use(u) = &decl.kind
                 && let Some(path) = plain(&u.path)
             {
-                let at = (u32::try_from(p).unwrap_or(0), u32::try_from(d).unwrap_or(0));
+                let at = (placed.id, u32::try_from(d).unwrap_or(0));
                 found.push((at, u.path.span, path));
             }
         }

@@ -29,15 +29,46 @@ pub use step::{
 };
 pub use test::{Expectation, Script, Scripted, Test, TestExpect};
 
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
 use flow_syntax::FileId;
 
 use crate::types::Type;
 
-/// A resolved program.
+/// A resolved program. What it holds is shared between checks that find it the same.
+///
+/// Its declarations other than processes and tests can be read as if they were its own fields.
 #[derive(Debug, Clone, Default)]
 pub struct Program {
     /// The file the check began with.
     pub root: FileId,
+    /// Everything but processes and tests.
+    pub declared: Arc<Declared>,
+    /// Processes; those of the root file come first.
+    pub processes: Vec<Arc<Process>>,
+    /// Examples of behaviour, in source order.
+    pub tests: Vec<Arc<Test>>,
+}
+
+impl Deref for Program {
+    type Target = Declared;
+
+    fn deref(&self) -> &Declared {
+        &self.declared
+    }
+}
+
+/// A program shares its declarations: writing to them makes them its own first.
+impl DerefMut for Program {
+    fn deref_mut(&mut self) -> &mut Declared {
+        Arc::make_mut(&mut self.declared)
+    }
+}
+
+/// Declarations other than processes and tests.
+#[derive(Debug, Clone, Default)]
+pub struct Declared {
     /// People who do work.
     pub roles: Vec<Role>,
     /// Software the processes talk to.
@@ -56,25 +87,22 @@ pub struct Program {
     pub messages: Vec<Message>,
     /// Policies.
     pub policies: Vec<Policy>,
-    /// Processes; those of the root file come first.
-    pub processes: Vec<Process>,
     /// Variants of processes.
     pub variants: Vec<Variant>,
-    /// Examples of behaviour, in source order.
-    pub tests: Vec<Test>,
 }
 
 impl Program {
     /// The process meant when none is named: the first of the root file.
     #[must_use]
     pub fn main(&self) -> Option<&Process> {
-        self.processes.iter().find(|p| p.place.file == self.root)
+        let is_root = |p: &&Process| p.place.file == self.root;
+        self.processes.iter().map(|p| &**p).find(is_root)
     }
 
     /// The process with this key.
     #[must_use]
     pub fn process(&self, key: &str) -> Option<&Process> {
-        self.processes.iter().find(|p| p.key == key)
+        self.processes.iter().map(|p| &**p).find(|p| p.key == key)
     }
 
     /// The system and its action.

@@ -23,6 +23,8 @@ pub mod theme;
 pub mod widths;
 mod xml;
 
+use std::borrow::Borrow;
+
 use flow_analysis::graph::FlowGraph;
 
 use crate::scene::Scene;
@@ -63,21 +65,21 @@ pub fn render(graph: &FlowGraph, format: Format, options: &Options) -> Result<Ve
 /// # Errors
 ///
 /// As [`render`].
-pub fn render_all(
-    graphs: &[FlowGraph],
+pub fn render_all<G: Borrow<FlowGraph>>(
+    graphs: &[G],
     format: Format,
     options: &Options,
 ) -> Result<Vec<u8>, DrawError> {
     if format == Format::Dot {
         return Ok(graphs
             .iter()
-            .map(dot::write)
+            .map(|graph| dot::write(graph.borrow()))
             .collect::<String>()
             .into_bytes());
     }
     let scenes: Vec<Scene> = graphs
         .iter()
-        .map(|graph| layout::layout(graph, options))
+        .map(|graph| layout::layout(graph.borrow(), options))
         .collect();
     let svg = match scenes.as_slice() {
         [scene] => svg::write(scene),

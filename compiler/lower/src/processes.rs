@@ -1,6 +1,7 @@
 //! Processes.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use flow_analysis::graph::FlowGraph;
 use flow_analysis::model::{self, Program};
@@ -16,16 +17,17 @@ use crate::types::schema;
 /// Processes by key.
 pub(crate) fn processes(
     program: &Program,
-    graphs: &[FlowGraph],
+    graphs: &[Arc<FlowGraph>],
     exprs: &mut Exprs<'_>,
 ) -> BTreeMap<String, Process> {
     let zone = zone(program);
     let lower = |(at, process): (usize, &model::Process)| {
-        let lanes = graphs.get(at).map(lanes).unwrap_or_default();
+        let lanes = graphs.get(at).map(|g| lanes(g)).unwrap_or_default();
         let lowered = self::process(program, process, &lanes, zone.clone(), exprs);
         (process.key.to_string(), lowered)
     };
-    program.processes.iter().enumerate().map(lower).collect()
+    let all = program.processes.iter().map(|p| &**p);
+    all.enumerate().map(lower).collect()
 }
 
 /// Names of lanes by step path.

@@ -59,7 +59,7 @@ fn script(
 ) -> Option<Script> {
     let owner = script
         .process
-        .and_then(|id| program.processes.get(id.index()))
+        .and_then(|id| program.processes.get(id.index()).map(|p| &**p))
         .unwrap_or(process);
     let step = path(owner, script.step?)?;
     let does = match &script.does {

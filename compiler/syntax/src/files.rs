@@ -55,7 +55,7 @@ impl Sources {
         let Some(file) = self.get(place.file) else {
             return Span::default();
         };
-        let base = file.pieces.get(place.piece as usize).map_or(0, |p| p.start);
+        let base = file.piece(place.piece).map_or(0, |p| p.start);
         let len = u32::try_from(file.text.len()).unwrap_or(u32::MAX);
         Span::new(
             (base + place.span.start).min(len),

@@ -1,6 +1,6 @@
 //! Bytes to a [`SourceFile`]: refusals of whole files, cutting, and the parse of each piece.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use pest::Parser;
@@ -65,15 +65,44 @@ fn parse_text(path: &str, text: &str, old: Option<&SourceFile>) -> SourceFile {
     let known = old.map(known).unwrap_or_default();
     let starts = cut(text);
     let ends = starts.iter().skip(1).copied().chain([offset(text.len())]);
-    let pieces = starts.iter().copied().zip(ends).map(|(start, end)| {
+    let pieces = (0_u32..).zip(starts.iter().copied().zip(ends));
+    let pieces = pieces.map(|(id, (start, end))| {
         let part = text.get(start as usize..end as usize).unwrap_or("");
-        PlacedPiece {
-            start,
-            piece: reuse(&known, part),
-        }
+        let piece = reuse(&known, part);
+        PlacedPiece { id, start, piece }
     });
-    let pieces = pieces.collect();
+    let mut pieces: Vec<PlacedPiece> = pieces.collect();
+    if let Some(old) = old {
+        keep_ids(&old.pieces, &mut pieces);
+    }
     SourceFile::new(path, text, pieces, Vec::new())
+}
+
+/// Gives pieces the ids they had: those before the first change and those after the last. What is new
+/// between them takes the ids of what was there, in order, and the lowest that nobody has.
+fn keep_ids(old: &[PlacedPiece], new: &mut [PlacedPiece]) {
+    let same = |(a, b): &(&PlacedPiece, &PlacedPiece)| Arc::ptr_eq(&a.piece, &b.piece);
+    let before = old.iter().zip(&*new).take_while(same).count();
+    let rest = old.len().min(new.len()) - before;
+    let (backward, forward) = (old.iter().rev(), new.iter().rev());
+    let after = backward.zip(forward).take(rest).take_while(same).count();
+    let gone = old.get(before..old.len() - after).unwrap_or_default();
+    let most = old.iter().map(|p| p.id + 1).max().unwrap_or(0);
+    let taken: HashSet<u32> = match new.len() > old.len() {
+        true => old.iter().map(|p| p.id).collect(),
+        false => HashSet::new(),
+    };
+    let free = (0..most).filter(|id| !taken.contains(id)).chain(most..);
+    let mut free = gone.iter().map(|p| p.id).chain(free);
+    let (new_len, old_len) = (new.len(), old.len());
+    for (at, piece) in new.iter_mut().enumerate() {
+        let kept = match at {
+            _ if at < before => old.get(at),
+            _ if at >= new_len - after => old.get(at + old_len - new_len),
+            _ => None,
+        };
+        piece.id = kept.map_or_else(|| free.next().unwrap_or(u32::MAX), |p| p.id);
+    }
 }
 
 fn known(old: &SourceFile) -> Known<'_> {
@@ -227,6 +256,7 @@ fn refused(path: &str, text: &str, error: Diagnostic) -> SourceFile {
         errors: Vec::new(),
     };
     let pieces = vec![PlacedPiece {
+        id: 0,
         start: 0,
         piece: Arc::new(piece),
     }];

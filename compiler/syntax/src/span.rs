@@ -40,7 +40,7 @@ impl Span {
 pub struct Place {
     /// The file.
     pub file: FileId,
-    /// Index of the piece in its file.
+    /// Id of the piece in its file: [`crate::tree::PlacedPiece::id`].
     pub piece: u32,
     /// Byte offsets within the piece.
     pub span: Span,

@@ -14,44 +14,38 @@ use crate::resolve::{fields, systems};
 use crate::types::Type;
 
 /// What can be seen of a process from outside.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Face {
+    /// Those with a default have a value.
+    pub(crate) inputs: Vec<Field>,
     pub(crate) outputs: Vec<Field>,
     pub(crate) ends: Vec<SmolStr>,
 }
 
-/// What can be seen of each process, by its id.
-pub(crate) fn faces(flows: &[Flow<'_>]) -> Vec<Face> {
-    let ends = |flow: &Flow<'_>| {
-        let is_end =
-            |d: &&Draft<'_>| matches!(d.tree.kind, StepKind::End { .. }) && !d.name.is_empty();
-        flow.drafts
-            .iter()
-            .filter(is_end)
-            .map(|d| d.name.clone())
-            .collect()
-    };
-    flows
-        .iter()
-        .map(|f| Face {
-            outputs: f.outputs.clone(),
-            ends: ends(f),
-        })
-        .collect()
+/// What can be seen of a process once its steps are known.
+pub(crate) fn face(flow: &Flow<'_>) -> Face {
+    let is_end = |d: &&Draft<'_>| matches!(d.tree.kind, StepKind::End { .. }) && !d.name.is_empty();
+    let ends = flow.drafts.iter().filter(is_end);
+    Face {
+        inputs: flow.inputs_with_defaults(),
+        outputs: flow.outputs.clone(),
+        ends: ends.map(|d| d.name.clone()).collect(),
+    }
 }
 
 /// Types the results of a process's steps; forms and returned types are resolved here, once.
-pub(crate) fn types(cx: &mut Cx<'_>, flow: &mut Flow<'_>, faces: &[Face]) {
+pub(crate) fn types(cx: &mut Cx<'_>, flow: &mut Flow<'_>) {
     let base = flow.base;
     let mut found = Vec::with_capacity(flow.drafts.len());
     let mut outcomes: HashMap<usize, Type> = HashMap::new();
     for (i, draft) in flow.drafts.iter().enumerate() {
-        let ty = result(cx, base, draft, faces);
+        let ty = result(cx, base, draft);
         // What says so may be among what could not be read.
         let unsure = ty.is_none() && is_unsure(cx, base, draft);
         found.push(if unsure { Some(Type::Error) } else { ty });
         if let StepKind::Run { process, .. } = &draft.tree.kind
-            && let Some(face) = process_of(cx, base, process).and_then(|id| faces.get(id.index()))
+            && let Some(face) =
+                process_of(cx, base, process).and_then(|id| cx.faces.get(id.index()))
         {
             outcomes.insert(i, Type::Outcome(Arc::new(face.ends.clone())));
         }
@@ -82,7 +76,7 @@ fn is_unsure(cx: &Cx<'_>, base: Base, draft: &Draft<'_>) -> bool {
     asks && (unknown || cx.is_damaged(base.at(draft.tree.span)))
 }
 
-fn result(cx: &mut Cx<'_>, base: Base, draft: &Draft<'_>, faces: &[Face]) -> Option<Type> {
+fn result(cx: &mut Cx<'_>, base: Base, draft: &Draft<'_>) -> Option<Type> {
     let returns = draft
         .prop("returns")
         .and_then(crate::resolve::props::type_of);
@@ -108,7 +102,8 @@ fn result(cx: &mut Cx<'_>, base: Base, draft: &Draft<'_>, faces: &[Face]) -> Opt
         StepKind::ForEach { .. } => Some(Type::Error),
         StepKind::Run { process, .. } => match process_of(cx, base, process) {
             Some(id) => {
-                let outputs = faces
+                let outputs = cx
+                    .faces
                     .get(id.index())
                     .map(|f| f.outputs.clone())
                     .unwrap_or_default();

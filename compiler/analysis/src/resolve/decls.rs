@@ -19,10 +19,14 @@ pub(crate) fn declare<'t>(cx: &mut Cx<'t>) {
     let found: Vec<(usize, Found<'t>)> = cx.symbols.found.iter().copied().enumerate().collect();
     for (entry, found) in &found {
         types(cx, *entry, *found);
+        cx.asked_for(*entry);
     }
-    for (_, found) in &found {
+    let mut record_index = 0;
+    for (entry, found) in &found {
         if let DeclKind::Record(record) = &found.decl.kind {
-            defaults(cx, *found, record);
+            defaults(cx, *found, record, record_index);
+            cx.asked_for(*entry);
+            record_index += 1;
         }
     }
     for (entry, found) in &found {
@@ -32,6 +36,7 @@ pub(crate) fn declare<'t>(cx: &mut Cx<'t>) {
             DeclKind::Variant(variant) => variant_decl(cx, *found, variant),
             _ => {}
         }
+        cx.asked_for(*entry);
     }
     models::fallbacks(cx, &found);
     tables::rows(cx, &found);
@@ -87,21 +92,22 @@ fn enum_values(cx: &mut Cx<'_>, base: Base, decl: &tree::Enum) -> Vec<EnumValue>
     values
 }
 
-fn defaults(cx: &mut Cx<'_>, found: Found<'_>, record: &tree::Record) {
+fn defaults(cx: &mut Cx<'_>, found: Found<'_>, record: &tree::Record, index: usize) {
     if record.fields.iter().all(|f| f.value.is_none()) {
         return;
     }
-    let place = found.base.at(record.name.span);
-    let Some(index) = cx.program.records.iter().position(|r| r.place == place) else {
+    let Some(made) = cx.program.records.get_mut(index) else {
         return;
     };
-    let mut fields = std::mem::take(&mut cx.program.records[index].fields);
+    let mut fields = std::mem::take(&mut made.fields);
     values(
         &mut Infer::constants(cx, found.base),
         &record.fields,
         &mut fields,
     );
-    cx.program.records[index].fields = fields;
+    if let Some(made) = cx.program.records.get_mut(index) {
+        made.fields = fields;
+    }
 }
 
 fn plain_decl(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Plain) {

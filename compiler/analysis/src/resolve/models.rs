@@ -167,7 +167,7 @@ fn complete(cx: &mut Cx<'_>, plain: &Plain, model: &Model) {
 /// Fallbacks, once all models are declared.
 pub(super) fn fallbacks(cx: &mut Cx<'_>, found: &[(usize, Found<'_>)]) {
     let mut index = 0;
-    for (_, found) in found {
+    for (entry, found) in found {
         let DeclKind::Plain(plain) = &found.decl.kind else {
             continue;
         };
@@ -187,6 +187,7 @@ pub(super) fn fallbacks(cx: &mut Cx<'_>, found: &[(usize, Found<'_>)]) {
             if let Some(model) = cx.program.models.get_mut(index) {
                 model.fallback = to;
             }
+            cx.asked_for(*entry);
         }
         index += 1;
     }

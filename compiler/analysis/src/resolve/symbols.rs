@@ -7,6 +7,7 @@ use flow_syntax::tree::{self, Decl, DeclKind, PlainKind};
 use flow_syntax::{FileId, Place, Span};
 use smol_str::SmolStr;
 
+use crate::asked::{Asked, Met, Missed};
 use crate::findings::Findings;
 use crate::load::Loaded;
 use crate::rules::names::DUPLICATE;
@@ -50,6 +51,8 @@ impl Base {
 pub(crate) struct Found<'t> {
     pub(crate) decl: &'t Decl,
     pub(crate) base: Base,
+    /// Index of the declaration in its piece.
+    pub(crate) nth: u32,
 }
 
 /// A named declaration.
@@ -96,10 +99,10 @@ pub(crate) struct Symbols<'t> {
     pub(crate) found: Vec<Found<'t>>,
     pub(crate) tests: Vec<Found<'t>>,
     pub(crate) files: Vec<FileNames>,
-    /// Entries that something refers to.
-    used: RefCell<HashSet<usize>>,
-    /// Which file used which other.
-    used_files: RefCell<HashSet<(FileId, FileId)>>,
+    /// What was asked since it was last taken.
+    asked: RefCell<Asked>,
+    /// By entry: from which file it was last found where, since the asked were taken.
+    met: RefCell<Vec<Option<Met>>>,
     /// How often names were asked for as suggestions.
     offers: Cell<u32>,
     counts: Counts,
@@ -107,7 +110,7 @@ pub(crate) struct Symbols<'t> {
 
 /// So many findings get a suggestion: finding the nearest of many names for each of many mistakes
 /// takes time that grows with both, and nobody reads that far.
-const MOST_OFFERS: u32 = 100;
+pub(crate) const MOST_OFFERS: u32 = 100;
 
 #[derive(Debug, Default)]
 struct Counts {
@@ -128,19 +131,20 @@ impl<'t> Symbols<'t> {
         let mut symbols = Self::default();
         for (file, source) in loaded.sources.iter() {
             symbols.files.push(FileNames::default());
-            for (piece, placed) in source.pieces.iter().enumerate() {
+            for placed in &source.pieces {
                 let base = Base {
                     file,
-                    piece: u32::try_from(piece).unwrap_or(0),
+                    piece: placed.id,
                 };
-                for decl in &placed.piece.decls {
-                    symbols.declare(Found { decl, base }, findings);
+                for (nth, decl) in (0_u32..).zip(&placed.piece.decls) {
+                    symbols.declare(Found { decl, base, nth }, findings);
                 }
             }
         }
         for import in &loaded.imports {
             symbols.bring_in(loaded, import, findings);
         }
+        symbols.met = RefCell::new(vec![None; symbols.entries.len()]);
         symbols
     }
 
@@ -235,9 +239,20 @@ impl<'t> Symbols<'t> {
 
     /// What a name means in a file, counted as a use of it.
     pub(crate) fn find(&self, file: FileId, space: Space, name: &str) -> Option<Kind> {
+        self.note(file, file, space, name, self.visible(file, space, name))
+    }
+
+    /// The entry of a name without a prefix.
+    pub(crate) fn visible(&self, file: FileId, space: Space, name: &str) -> Option<usize> {
         let names = self.files.get(file.0 as usize)?;
-        let index = *names.visible.get(&(space, SmolStr::new(name)))?;
-        Some(self.use_entry(file, index))
+        names.visible.get(&(space, SmolStr::new(name))).copied()
+    }
+
+    /// The entry of a name that a file itself declares.
+    pub(crate) fn own(&self, file: FileId, space: Space, name: &str) -> Option<usize> {
+        let index = self.visible(file, space, name)?;
+        let is_own = |e: &&Entry| e.place.file == file;
+        self.entries.get(index).filter(is_own).map(|_| index)
     }
 
     /// What `alias.name` means in a file.
@@ -249,10 +264,7 @@ impl<'t> Symbols<'t> {
         name: &str,
     ) -> Option<Kind> {
         let other = *self.files.get(file.0 as usize)?.aliases.get(alias)?;
-        let own = &self.files.get(other.0 as usize)?.own;
-        let is_it = |i: &&usize| self.entries[**i].space == space && self.entries[**i].name == name;
-        let index = *own.iter().find(is_it)?;
-        Some(self.use_entry(file, index))
+        self.note(file, other, space, name, self.own(other, space, name))
     }
 
     /// What a dotted name means: `Customer`, or `crm.Customer` with `crm` a file brought in.
@@ -264,20 +276,72 @@ impl<'t> Symbols<'t> {
         }
     }
 
-    fn use_entry(&self, file: FileId, index: usize) -> Kind {
-        let entry = &self.entries[index];
-        self.used.borrow_mut().insert(index);
-        if entry.place.file != file {
-            self.used_files
-                .borrow_mut()
-                .insert((file, entry.place.file));
+    /// Keeps in mind that a name was looked up in a file for another, or the same.
+    fn note(
+        &self,
+        from: FileId,
+        within: FileId,
+        space: Space,
+        name: &str,
+        found: Option<usize>,
+    ) -> Option<Kind> {
+        let Some(index) = found else {
+            let name = SmolStr::new(name);
+            let own = from != within;
+            let missed = Missed {
+                within,
+                own,
+                space,
+                name,
+            };
+            self.asked.borrow_mut().missed.push(missed);
+            return None;
+        };
+        let entry = self.entries.get(index)?;
+        let met = Met {
+            from,
+            within,
+            entry: u32::try_from(index).unwrap_or(u32::MAX),
+        };
+        if let Some(slot) = self.met.borrow_mut().get_mut(index)
+            && slot.replace(met) != Some(met)
+        {
+            self.asked.borrow_mut().met.push(met);
         }
-        entry.kind
+        Some(entry.kind)
+    }
+
+    /// What was asked since this was last called.
+    pub(crate) fn take_asked(&self) -> Asked {
+        let asked = self.asked.take();
+        let mut met = self.met.borrow_mut();
+        for slot in asked.met.iter().map(|m| m.entry as usize) {
+            if let Some(slot) = met.get_mut(slot) {
+                *slot = None;
+            }
+        }
+        let before = self.offers.get().saturating_sub(asked.offers);
+        Asked {
+            offers_before: before,
+            ..asked
+        }
+    }
+
+    /// How many suggestions were asked for so far.
+    pub(crate) fn offers(&self) -> u32 {
+        self.offers.get()
+    }
+
+    /// Takes up the count of suggestions elsewhere.
+    pub(crate) fn set_offers(&self, offers: u32) {
+        self.offers.set(offers);
     }
 
     /// Whether one more finding may look for the name that was meant; each time counts.
     pub(crate) fn may_offer(&self) -> bool {
         self.offers.set(self.offers.get().saturating_add(1));
+        let mut asked = self.asked.borrow_mut();
+        asked.offers = asked.offers.saturating_add(1);
         self.offers.get() <= MOST_OFFERS
     }
 
@@ -286,6 +350,7 @@ impl<'t> Symbols<'t> {
         let Some(names) = self.files.get(file.0 as usize) else {
             return Vec::new();
         };
+        self.asked.borrow_mut().names = true;
         if !self.may_offer() {
             return Vec::new();
         }
@@ -307,16 +372,6 @@ impl<'t> Symbols<'t> {
         let names = self.files.get(entry.place.file.0 as usize);
         let found = names.and_then(|f| f.visible.get(&(entry.space, entry.name.clone())));
         found == Some(&index)
-    }
-
-    /// Whether anything refers to this entry.
-    pub(crate) fn is_used(&self, index: usize) -> bool {
-        self.used.borrow().contains(&index)
-    }
-
-    /// Whether a file uses anything of another.
-    pub(crate) fn uses_file(&self, from: FileId, to: FileId) -> bool {
-        self.used_files.borrow().contains(&(from, to))
     }
 
     /// A name for each entry that is unique in the program.
@@ -349,13 +404,12 @@ fn stem(sources: &flow_syntax::Sources, file: FileId) -> String {
     name.strip_suffix(".flow").unwrap_or(name).to_owned()
 }
 
-fn use_of<'t>(loaded: &'t Loaded, import: &crate::load::Import) -> Option<(&'t tree::Use, Base)> {
+pub(crate) fn use_of<'t>(
+    loaded: &'t Loaded,
+    import: &crate::load::Import,
+) -> Option<(&'t tree::Use, Base)> {
     let (piece, decl) = import.at;
-    let placed = loaded
-        .sources
-        .get(import.from)?
-        .pieces
-        .get(piece as usize)?;
+    let placed = loaded.sources.get(import.from)?.piece(piece)?;
     match &placed.piece.decls.get(decl as usize)?.kind {
         DeclKind::Use(used) => Some((
             used,

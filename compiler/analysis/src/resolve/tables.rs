@@ -68,7 +68,7 @@ fn columns(cx: &mut Cx<'_>, found: Found<'_>, written: &[tree::Field]) -> Vec<Co
 /// Types the rows of every table.
 pub(super) fn rows(cx: &mut Cx<'_>, found: &[(usize, Found<'_>)]) {
     let mut index = 0;
-    for (_, found) in found {
+    for (entry, found) in found {
         let DeclKind::Table(tree) = &found.decl.kind else {
             continue;
         };
@@ -80,6 +80,7 @@ pub(super) fn rows(cx: &mut Cx<'_>, found: &[(usize, Found<'_>)]) {
         if let Some(table) = cx.program.tables.get_mut(index) {
             table.rows = rows;
         }
+        cx.asked_for(*entry);
         index += 1;
     }
 }

@@ -1,16 +1,19 @@
 //! What is declared or brought in and never used.
 
+use std::collections::HashSet;
+
 use flow_syntax::tree::DeclKind;
 use flow_syntax::{FileId, Place};
 
 use super::symbols::{Base, Entry, Space};
+use crate::asked::Used;
 use crate::cx::Cx;
 use crate::load::Loaded;
 use crate::rules::names::UNUSED;
 
 /// Reports unused declarations of the root file, if it has a process that could have used them, and
 /// files brought in for nothing.
-pub(crate) fn report(cx: &mut Cx<'_>, loaded: &Loaded) {
+pub(crate) fn report(cx: &mut Cx<'_>, loaded: &Loaded, used: &Used, suggested: &HashSet<&str>) {
     let root = FileId(0);
     let has_process = |e: &Entry| e.space == Space::Process && e.place.file == root;
     if !cx.symbols.entries.iter().any(has_process) {
@@ -21,14 +24,14 @@ pub(crate) fn report(cx: &mut Cx<'_>, loaded: &Loaded) {
         let counts = entry.place.file == root
             && cx.symbols.is_visible(index)
             && !matches!(entry.space, Space::Process | Space::Policy | Space::Variant);
-        if counts && !cx.symbols.is_used(index) && !cx.findings.suggests(&entry.name) {
+        if counts && !used.entry(index) && !suggested.contains(entry.name.as_str()) {
             found.push(unused(entry));
         }
     }
     for import in loaded.imports.iter().filter(|i| i.from == root) {
-        let mine = cx.symbols.entries.iter().any(|e| e.place.file == import.to);
-        if mine
-            && !cx.symbols.uses_file(root, import.to)
+        let mine = || cx.symbols.entries.iter().any(|e| e.place.file == import.to);
+        if mine()
+            && !used.file(root, import.to)
             && let Some(place) = use_place(loaded, import)
         {
             let finding = UNUSED
@@ -62,11 +65,7 @@ fn unused(entry: &Entry) -> flow_syntax::Diagnostic {
 
 fn use_place(loaded: &Loaded, import: &crate::load::Import) -> Option<Place> {
     let (piece, decl) = import.at;
-    let placed = loaded
-        .sources
-        .get(import.from)?
-        .pieces
-        .get(piece as usize)?;
+    let placed = loaded.sources.get(import.from)?.piece(piece)?;
     match &placed.piece.decls.get(decl as usize)?.kind {
         DeclKind::Use(used) => Some(
             Base {

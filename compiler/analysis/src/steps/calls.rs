@@ -72,12 +72,13 @@ impl Typing<'_, '_> {
                 None
             }
         };
-        let inputs = found.and_then(|id| self.infer.cx.inputs.get(id.index()).cloned());
+        let face = found.and_then(|id| self.infer.cx.faces.get(id.index()).cloned());
+        let inputs = face.as_ref().map(|f| f.inputs.as_slice());
         let what = format!(
             "Process `{}`",
             process.parts.last().map_or("", |p| p.text.as_str())
         );
-        let args = self.given(&what, inputs.as_deref(), args, place);
+        let args = self.given(&what, inputs, args, place);
         StepKind::Run {
             process: found,
             args,

@@ -20,19 +20,30 @@ pub struct SourceFile {
     /// Errors of the file as a whole: too large, not UTF-8.
     pub errors: Vec<Diagnostic>,
     lines: OnceLock<LineIndex>,
+    /// Index into `pieces` by id.
+    by_id: Vec<u32>,
 }
 
 impl SourceFile {
     /// A file of pieces that cover its text.
     #[must_use]
     pub fn new(path: &str, text: &str, pieces: Vec<PlacedPiece>, errors: Vec<Diagnostic>) -> Self {
+        let by_id = by_id(&pieces);
         Self {
             path: path.into(),
             text: text.into(),
             pieces,
             errors,
             lines: OnceLock::new(),
+            by_id,
         }
+    }
+
+    /// The piece with this id: [`crate::span::Place::piece`].
+    #[must_use]
+    pub fn piece(&self, id: u32) -> Option<&PlacedPiece> {
+        let index = *self.by_id.get(id as usize)?;
+        self.pieces.get(index as usize)
     }
 
     /// The lines of the text, found once.
@@ -41,9 +52,24 @@ impl SourceFile {
     }
 }
 
+/// Where each id stands; ids in no use lead nowhere.
+fn by_id(pieces: &[PlacedPiece]) -> Vec<u32> {
+    let most = pieces.iter().map(|p| p.id as usize + 1).max().unwrap_or(0);
+    let mut index = vec![u32::MAX; most];
+    for (at, piece) in (0_u32..).zip(pieces) {
+        if let Some(slot) = index.get_mut(piece.id as usize) {
+            *slot = at;
+        }
+    }
+    index
+}
+
 /// A piece and where it begins in its file.
 #[derive(Debug, Clone)]
 pub struct PlacedPiece {
+    /// What places call it: its index when the file was first parsed. An edit leaves the ids of the
+    /// pieces around it as they are, so that what was found in those keeps its places.
+    pub id: u32,
     /// Absolute byte offset of the piece's first byte.
     pub start: u32,
     /// The piece, shared between versions of a file that did not change it.

@@ -1,0 +1,104 @@
+//! What an editor waits for after a key press: the text cut and parsed again where it changed, all
+//! findings, and their lines and columns. In this process, by its CPU clock.
+
+use std::fmt::Write as _;
+use std::io;
+
+use flow_analysis::Checker;
+use flow_ide::Checked;
+use flow_syntax::{Columns, SourceFile, parse, reparse};
+use nix::time::{ClockId, clock_gettime};
+
+use crate::project::UNIT;
+
+/// Edits measured of each kind, after as many to warm up.
+const EDITS: usize = 60;
+
+/// Prints the cost of edits in files of 10,000 lines.
+///
+/// # Errors
+/// When the clock cannot be read.
+pub(crate) fn print() -> io::Result<()> {
+    let text = units(10_000);
+    let inside = |n: usize| replaced(&text, "Assess by hand", n);
+    let role = |n: usize| replaced(&text, "people 6", n);
+    let record = |n: usize| replaced(&text, "as the customer wrote it", n);
+    let long = one_process(10_000);
+    let last = |n: usize| replaced(&long, "Step", n);
+    report("in a process of 50 lines", &text, inside)?;
+    report("in a role", &text, role)?;
+    report("in a record", &text, record)?;
+    report("in a single process of 10,000 lines", &long, last)
+}
+
+fn report(what: &str, text: &str, edit: impl Fn(usize) -> String) -> io::Result<()> {
+    let lines = text.lines().count();
+    let median = median(text, edit)?;
+    println!("an edit {what}, {lines} lines in the file: {median:.2} ms CPU to all findings");
+    Ok(())
+}
+
+fn median(text: &str, edit: impl Fn(usize) -> String) -> io::Result<f64> {
+    let mut checker = Checker::default();
+    let mut tree = parse("main.flow", text.as_bytes());
+    let mut costs = Vec::with_capacity(EDITS);
+    for n in 0..2 * EDITS {
+        let new = edit(n);
+        let before = cpu_ms()?;
+        tree = reparse(&tree, &new);
+        let found = findings(&mut checker, &tree);
+        let cost = cpu_ms()? - before;
+        std::hint::black_box(found);
+        if n >= EDITS {
+            costs.push(cost);
+        }
+    }
+    costs.sort_by(f64::total_cmp);
+    Ok(costs.get(EDITS / 2).copied().unwrap_or(f64::NAN))
+}
+
+fn findings(checker: &mut Checker, tree: &SourceFile) -> Vec<flow_ide::Finding> {
+    let analysis = checker.check("main.flow", &[], |_| Ok(tree.clone()));
+    let checked = Checked {
+        sources: analysis.sources,
+        diagnostics: analysis.diagnostics,
+    };
+    flow_ide::findings(&checked, "main.flow", Columns::Utf16, 200)
+}
+
+/// The text with the wanted words lengthened, near its beginning, its middle or its end.
+fn replaced(text: &str, words: &str, n: usize) -> String {
+    let all: Vec<usize> = text.match_indices(words).map(|(at, _)| at).collect();
+    let at = all.get((n * 7919) % all.len().max(1)).copied().unwrap_or(0);
+    let mut new = text.to_owned();
+    new.replace_range(at..at + words.len(), &format!("{words} {n}"));
+    new
+}
+
+fn units(lines: usize) -> String {
+    let units = lines.div_ceil(UNIT.lines().count());
+    let unit = |n: usize| UNIT.replace("_N", &format!("_{n}")) + "\n";
+    (0..units).map(unit).collect()
+}
+
+/// One process, two lines a step.
+fn one_process(lines: usize) -> String {
+    let mut text = String::from("role clerk\nprocess long {\n  input n : integer\n");
+    for i in 0..lines / 2 {
+        let before = match i {
+            0 => "n".to_owned(),
+            _ => format!("s{}.n", i - 1),
+        };
+        let _ = writeln!(text, "  task s{i} \"Step {i}\" by clerk {{");
+        let _ = writeln!(text, "    ask {{ n: integer = {before} + 1 }} }}");
+    }
+    text.push_str("}\n");
+    text
+}
+
+fn cpu_ms() -> io::Result<f64> {
+    let time = clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID)?;
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of a process")]
+    let ms = time.tv_sec() as f64 * 1000.0 + time.tv_nsec() as f64 / 1_000_000.0;
+    Ok(ms)
+}

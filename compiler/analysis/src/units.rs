@@ -1,0 +1,447 @@
+//! The parts of a check: done, or taken from the last check where nothing they depend on changed.
+//! See [`crate::check`] for what they are.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use flow_syntax::tree::{self, DeclKind, Piece};
+use flow_syntax::{Diagnostic, FileId};
+use smol_str::SmolStr;
+
+use crate::asked::{Asked, Part};
+use crate::changes::{At, Changes, Seen, World, piece, same_piece, seen};
+use crate::cx::Cx;
+use crate::examples::{self, Known};
+use crate::findings::Findings;
+use crate::flow::build::{self, Built};
+use crate::flow::signature::{self, Face};
+use crate::flow::{Facts, Flow, arrows, flatten, soundness};
+use crate::graph::FlowGraph;
+use crate::load::Loaded;
+use crate::model::{Declared, Process, Program, Test};
+use crate::resolve::decls;
+use crate::resolve::symbols::{Found, Kind, Symbols};
+use crate::steps::{labels, process};
+use crate::types::Type;
+
+/// What a check keeps for the next one.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    world: World,
+    seen: Vec<Seen>,
+    declarations: Declarations,
+    processes: Vec<Unit>,
+    tests: Vec<Example>,
+}
+
+/// All declarations but processes and tests.
+#[derive(Debug)]
+struct Declarations {
+    declared: Arc<Declared>,
+    part: Part,
+    /// By entry.
+    asked_by: Vec<Asked>,
+}
+
+/// A process.
+#[derive(Debug)]
+struct Unit {
+    face: Arc<Face>,
+    outline: Part,
+    body: Option<Body>,
+}
+
+/// A typed process.
+#[derive(Debug)]
+struct Body {
+    part: Part,
+    process: Arc<Process>,
+    graph: Arc<FlowGraph>,
+    results: Vec<Option<Type>>,
+    locals: Vec<(SmolStr, Type)>,
+}
+
+/// A test.
+#[derive(Debug)]
+struct Example {
+    at: At,
+    piece: Option<Arc<Piece>>,
+    part: Part,
+    test: Arc<Test>,
+}
+
+impl Kept {
+    fn parts(&self) -> impl Iterator<Item = &Part> {
+        let outlines = self.processes.iter().map(|p| &p.outline);
+        let bodies = self.processes.iter().filter_map(|p| p.body.as_ref());
+        let tests = self.tests.iter().map(|t| &t.part);
+        let declarations = std::iter::once(&self.declarations.part);
+        let bodies = bodies.map(|b| &b.part);
+        declarations.chain(outlines).chain(bodies).chain(tests)
+    }
+
+    /// What all parts found, in order.
+    pub(crate) fn findings(&self) -> impl Iterator<Item = Diagnostic> {
+        self.parts().flat_map(|p| &p.findings).cloned()
+    }
+
+    /// What all parts asked.
+    pub(crate) fn asked(&self) -> impl Iterator<Item = &Asked> {
+        let parts = self.parts().map(|p| &p.asked);
+        parts.chain(&self.declarations.asked_by)
+    }
+
+    /// The graphs of the processes, by id.
+    pub(crate) fn graphs(&self) -> Vec<Arc<FlowGraph>> {
+        let bodies = self.processes.iter().filter_map(|p| p.body.as_ref());
+        bodies.map(|b| Arc::clone(&b.graph)).collect()
+    }
+}
+
+/// Does all parts, or takes them from what was kept. Findings about names go to `findings`.
+pub(crate) fn run<'t>(
+    kept: Option<Kept>,
+    loaded: &'t Loaded,
+    half_read: HashSet<FileId>,
+    findings: &mut Findings,
+) -> (Cx<'t>, Kept) {
+    let world = World::of(loaded, &half_read);
+    let kept = kept.filter(|k| k.world == world);
+    let (old_seen, old) = match kept {
+        Some(k) => (Some(k.seen), Some((k.declarations, k.processes, k.tests))),
+        None => (None, None),
+    };
+    let cx = context(loaded, half_read, findings);
+    let now = seen(&cx.symbols, &cx.keys, &loaded.sources);
+    let changes = Changes::new(old_seen, now);
+    let mut run = Run {
+        cx,
+        changes,
+        slots: Vec::new(),
+    };
+    let (declarations, processes, tests) = match old {
+        Some((d, p, t)) => (Some(d), p, t),
+        None => (None, Vec::new(), Vec::new()),
+    };
+    let declarations = run.declare(declarations);
+    run.outlines(processes);
+    run.bodies();
+    let tests = run.tests(tests);
+    run.finish(world, declarations, tests)
+}
+
+fn context<'t>(loaded: &'t Loaded, half_read: HashSet<FileId>, findings: &mut Findings) -> Cx<'t> {
+    let symbols = Symbols::collect(loaded, findings);
+    let keys = symbols.keys(&loaded.sources);
+    let entries = symbols.entries.len();
+    Cx {
+        sources: &loaded.sources,
+        symbols,
+        keys,
+        program: Program::default(),
+        findings: Findings::default(),
+        half_read,
+        told: HashMap::new(),
+        faces: Vec::new(),
+        asked_by: vec![Asked::default(); entries],
+    }
+}
+
+struct Run<'t> {
+    cx: Cx<'t>,
+    changes: Changes,
+    /// By process.
+    slots: Vec<Slot<'t>>,
+}
+
+/// A process on its way through the parts.
+struct Slot<'t> {
+    found: Found<'t>,
+    tree: &'t tree::Process,
+    key: SmolStr,
+    unit: Unit,
+    /// There where its body is done anew, or a test needs it.
+    flow: Option<Flow<'t>>,
+    /// Whether its body was done anew.
+    fresh: bool,
+}
+
+impl<'t> Run<'t> {
+    fn declare(&mut self, old: Option<Declarations>) -> Declarations {
+        if self.changes.same_declarations()
+            && let Some(old) = old
+        {
+            self.cx.program.declared = Arc::clone(&old.declared);
+            self.cx.symbols.set_offers(old.part.asked.offers);
+            return old;
+        }
+        decls::declare(&mut self.cx);
+        let mut part = self.cx.take_part();
+        part.asked.offers = self.cx.symbols.offers();
+        let asked_by = std::mem::take(&mut self.cx.asked_by);
+        let before = old.as_ref().map_or(&[][..], |o| &o.asked_by);
+        self.changes.spread(&self.cx.symbols, before, &asked_by);
+        Declarations {
+            declared: Arc::clone(&self.cx.program.declared),
+            part,
+            asked_by,
+        }
+    }
+
+    /// Data, steps, arrows and face of each process, in the order of their ids.
+    fn outlines(&mut self, old: Vec<Unit>) {
+        let mut old: Vec<Option<Unit>> = old.into_iter().map(Some).collect();
+        for entry in 0..self.cx.symbols.found.len() {
+            let Some(found) = self.cx.symbols.found.get(entry).copied() else {
+                continue;
+            };
+            let DeclKind::Process(tree) = &found.decl.kind else {
+                continue;
+            };
+            let unit = match self.changes.old_kind(entry) {
+                Some(Kind::Process(id)) => old.get_mut(id as usize).and_then(Option::take),
+                _ => None,
+            };
+            let key = self.cx.keys.get(entry).cloned().unwrap_or_default();
+            let slot = self.outlined(entry, found, tree, key, unit);
+            self.cx.faces.push(Arc::clone(&slot.unit.face));
+            self.slots.push(slot);
+        }
+    }
+
+    fn outlined(
+        &mut self,
+        entry: usize,
+        found: Found<'t>,
+        tree: &'t tree::Process,
+        key: SmolStr,
+        old: Option<Unit>,
+    ) -> Slot<'t> {
+        let (fresh, flow) = (false, None);
+        let face = old.as_ref().map(|u| Arc::clone(&u.face));
+        if let Some(mut unit) = old.filter(|_| self.changes.same_text(entry))
+            && self
+                .changes
+                .still(&self.cx.symbols, &mut unit.outline.asked)
+        {
+            return Slot {
+                found,
+                tree,
+                key,
+                unit,
+                flow,
+                fresh,
+            };
+        }
+        let flow = outline(&mut self.cx, found, tree, key.clone());
+        let outline = self.cx.take_part();
+        let now = signature::face(&flow);
+        let face = match face.filter(|face| **face == now) {
+            Some(face) if self.changes.is_clean(&outline.asked) => face,
+            _ => {
+                self.changes.soil(entry);
+                Arc::new(now)
+            }
+        };
+        let unit = Unit {
+            face,
+            outline,
+            body: None,
+        };
+        let flow = Some(flow);
+        Slot {
+            found,
+            tree,
+            key,
+            unit,
+            flow,
+            fresh,
+        }
+    }
+
+    /// Graphs, types and rules of all processes.
+    fn bodies(&mut self) {
+        let tested = self.tested();
+        for id in 0..self.slots.len() {
+            let Some(slot) = self.slots.get_mut(id) else {
+                continue;
+            };
+            if let Some(mut body) = slot.unit.body.take()
+                && self.changes.still(&self.cx.symbols, &mut body.part.asked)
+            {
+                slot.unit.body = Some(body);
+                continue;
+            }
+            let mut flow = match slot.flow.take() {
+                Some(flow) => flow,
+                None => again(&mut self.cx, slot),
+            };
+            slot.unit.body = Some(body(&mut self.cx, &mut flow));
+            slot.fresh = true;
+            slot.flow = tested.contains(&id).then_some(flow);
+        }
+    }
+
+    /// Processes that tests are for.
+    fn tested(&self) -> HashSet<usize> {
+        let tests = self.cx.symbols.tests.iter();
+        let subject = |found: &Found<'t>| match &found.decl.kind {
+            DeclKind::Test(tree) => examples::subject(&self.cx.symbols, found.base, tree),
+            _ => None,
+        };
+        tests.filter_map(subject).collect()
+    }
+
+    fn tests(&mut self, old: Vec<Example>) -> Vec<Example> {
+        let mut old: HashMap<At, Example> = old.into_iter().map(|e| (e.at, e)).collect();
+        let mut tests = Vec::with_capacity(self.cx.symbols.tests.len());
+        for index in 0..self.cx.symbols.tests.len() {
+            let Some(found) = self.cx.symbols.tests.get(index).copied() else {
+                continue;
+            };
+            let DeclKind::Test(tree) = &found.decl.kind else {
+                continue;
+            };
+            let at = (found.base, found.nth);
+            let piece = piece(self.cx.sources, &found);
+            let kept = old.remove(&at);
+            let kept = kept.filter(|e| same_piece(e.piece.as_ref(), piece.as_ref()));
+            let kept = kept.and_then(|e| self.unchanged(e));
+            tests.push(kept.unwrap_or_else(|| self.test(found, tree, piece)));
+        }
+        tests
+    }
+
+    /// The test as it was, if nothing that it asked for changed inside or outside.
+    fn unchanged(&self, mut test: Example) -> Option<Example> {
+        let fresh = |entry: u32| {
+            let entry = self.cx.symbols.entries.get(entry as usize);
+            match entry.map(|e| e.kind) {
+                Some(Kind::Process(id)) => self.slots.get(id as usize).is_none_or(|s| s.fresh),
+                _ => false,
+            }
+        };
+        let asked = &mut test.part.asked;
+        let same = self.changes.still(&self.cx.symbols, asked);
+        let same = same && !asked.met.iter().any(|met| fresh(met.entry));
+        same.then_some(test)
+    }
+
+    fn test(
+        &mut self,
+        found: Found<'t>,
+        tree: &'t tree::Test,
+        piece: Option<Arc<Piece>>,
+    ) -> Example {
+        let process = |id: usize| self.slots.get(id).and_then(Slot::process);
+        let concerns = examples::concerns(&self.cx.symbols, found.base, tree, process);
+        for id in concerns {
+            if let Some(slot) = self.slots.get_mut(id).filter(|s| s.flow.is_none()) {
+                slot.flow = Some(typed_again(&mut self.cx, slot));
+            }
+        }
+        let slots = &self.slots;
+        let known = |id: usize| slots.get(id).and_then(Slot::known);
+        let test = examples::test(&mut self.cx, found, tree, &known);
+        Example {
+            at: (found.base, found.nth),
+            piece,
+            part: self.cx.take_part(),
+            test: Arc::new(test),
+        }
+    }
+
+    fn finish(
+        mut self,
+        world: World,
+        declarations: Declarations,
+        tests: Vec<Example>,
+    ) -> (Cx<'t>, Kept) {
+        let processes: Vec<Unit> = self.slots.into_iter().map(|s| s.unit).collect();
+        let bodies = processes.iter().filter_map(|p| p.body.as_ref());
+        self.cx.program.processes = bodies.map(|b| Arc::clone(&b.process)).collect();
+        self.cx.program.tests = tests.iter().map(|t| Arc::clone(&t.test)).collect();
+        let kept = Kept {
+            world,
+            seen: self.changes.new,
+            declarations,
+            processes,
+            tests,
+        };
+        (self.cx, kept)
+    }
+}
+
+impl<'t> Slot<'t> {
+    fn process(&self) -> Option<&Process> {
+        self.unit.body.as_ref().map(|b| &*b.process)
+    }
+
+    fn known(&self) -> Option<Known<'_, 't>> {
+        let body = self.unit.body.as_ref()?;
+        Some(Known {
+            flow: self.flow.as_ref()?,
+            process: &body.process,
+            results: &body.results,
+            locals: &body.locals,
+        })
+    }
+}
+
+/// A process with its data, steps and arrows.
+fn outline<'t>(
+    cx: &mut Cx<'t>,
+    found: Found<'t>,
+    tree: &'t tree::Process,
+    key: SmolStr,
+) -> Flow<'t> {
+    let mut flow = Flow::new(found.base, found.decl, tree, key);
+    process::declare_data(cx, found.base, &mut flow);
+    flatten::flatten(cx, &mut flow);
+    arrows::resolve(cx, &mut flow);
+    flow
+}
+
+/// The outline of a process whose outline is known, without a word.
+fn again<'t>(cx: &mut Cx<'t>, slot: &Slot<'t>) -> Flow<'t> {
+    let offers = cx.symbols.offers();
+    cx.symbols.set_offers(slot.unit.outline.asked.offers_before);
+    let flow = outline(cx, slot.found, slot.tree, slot.key.clone());
+    cx.take_part();
+    cx.symbols.set_offers(offers);
+    flow
+}
+
+/// The same with the types of results, for tests.
+fn typed_again<'t>(cx: &mut Cx<'t>, slot: &Slot<'t>) -> Flow<'t> {
+    let offers = cx.symbols.offers();
+    let mut flow = again(cx, slot);
+    signature::types(cx, &mut flow);
+    cx.take_part();
+    cx.symbols.set_offers(offers);
+    flow
+}
+
+fn body<'t>(cx: &mut Cx<'t>, flow: &mut Flow<'t>) -> Body {
+    signature::types(cx, flow);
+    let mut built = build::build(cx, flow);
+    flow.facts = Facts::solve(&built.graph, &build::makers(flow, &built));
+    let (process, results, locals) = process::process(cx, flow, &built);
+    labels::fill(&cx.program, &process, &mut built);
+    rules(cx, flow, &built, &process);
+    // Facts take room that grows with the square of the steps; nobody needs them any more.
+    flow.facts = Facts::default();
+    Body {
+        part: cx.take_part(),
+        process: Arc::new(process),
+        graph: Arc::new(built.graph),
+        results,
+        locals,
+    }
+}
+
+/// Rules about one process, once it is typed: one line a family. See [`crate::check`] for what they may
+/// look at.
+fn rules(cx: &mut Cx<'_>, flow: &Flow<'_>, built: &Built, _process: &Process) {
+    soundness::check(cx, flow, built);
+}
