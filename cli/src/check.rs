@@ -1,18 +1,26 @@
-//! `flow check`: finds mistakes and says them.
+//! `flow check`: finds mistakes, says them, and mends what can be mended.
 
-use std::collections::{BTreeSet, HashMap};
+mod known;
+mod mend;
+mod report;
+mod work;
+
 use std::path::PathBuf;
 
-use flow_analysis::Analysis;
-use flow_syntax::{Diagnostic, FileId, Files, Severity, SourceFile, Sources};
+use flow_syntax::Severity;
 
 use crate::exit::Exit;
-use crate::project::{self, Entry};
 use crate::screen;
+use known::Hidden;
+use report::Report;
+use work::Work;
 
 /// The arguments of `flow check`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  flow check examples/helpdesk")]
+#[command(after_help = "Examples:
+  flow check examples/helpdesk
+  flow check --fix
+  flow check --format sarif --output flow.sarif --deny warnings")]
 pub(crate) struct Args {
     /// Files or folders; a folder means every `.flow` file in it.
     #[arg(default_value = ".")]
@@ -23,9 +31,33 @@ pub(crate) struct Args {
     /// The same as `--format json`.
     #[arg(long, conflicts_with = "format")]
     json: bool,
+    /// Writes the findings to this file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
     /// Shows every finding, not only the first 50.
     #[arg(long)]
     all: bool,
+    /// Shows only what makes the check fail, and no closing lines.
+    #[arg(short, long)]
+    quiet: bool,
+    /// Fails on these as well as on errors.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    deny: Option<Deny>,
+    /// Mends what has exactly one good answer, and says what remains.
+    #[arg(long)]
+    fix: bool,
+    /// With `--fix`: shows what would change and writes nothing.
+    #[arg(long, requires = "fix")]
+    diff: bool,
+    /// Keeps all that is found now as known, so that later only what is new is told.
+    #[arg(long, conflicts_with_all = ["fix", "no_baseline"])]
+    write_baseline: bool,
+    /// Tells the known findings too.
+    #[arg(long)]
+    no_baseline: bool,
+    /// Prints the settings in force, as JSON, and checks nothing.
+    #[arg(long, conflicts_with_all = ["fix", "write_baseline"])]
+    show_settings: bool,
 }
 
 /// How findings are shown.
@@ -37,109 +69,75 @@ enum Format {
     Short,
     /// One JSON document.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// JUnit XML, for build servers.
+    Junit,
 }
 
-/// What several checks found, as one.
-#[derive(Default)]
-struct Found {
-    sources: Sources,
-    diagnostics: Vec<Diagnostic>,
-    seen: BTreeSet<(PathBuf, String)>,
-    /// Parsed files by root and path: what several files use is parsed once.
-    parsed: HashMap<(PathBuf, String), SourceFile>,
+/// What fails a check besides errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Deny {
+    /// Warnings.
+    Warnings,
+    /// Warnings and hints.
+    Hints,
+}
+
+impl Args {
+    fn format(&self) -> Format {
+        if self.json { Format::Json } else { self.format }
+    }
+
+    /// The least grave finding that fails the check.
+    fn fails(&self) -> Severity {
+        match self.deny {
+            None => Severity::Error,
+            Some(Deny::Warnings) => Severity::Warning,
+            Some(Deny::Hints) => Severity::Hint,
+        }
+    }
 }
 
 pub(crate) fn command(args: &Args) -> Exit {
-    let mut found = Found::default();
-    for path in &args.paths {
-        match project::entries(path) {
-            Ok(entries) if entries.is_empty() => {
-                return screen::refuse(&format!(
-                    "there is no `.flow` file in `{}`",
-                    path.display()
-                ));
-            }
-            Ok(entries) => entries.iter().for_each(|entry| found.check(entry)),
-            Err(sentence) => return screen::refuse(&sentence),
-        }
-    }
-    found.print(args);
-    let failed = found
-        .diagnostics
-        .iter()
-        .any(|d| d.severity == Severity::Error);
-    if failed { Exit::Findings } else { Exit::Done }
+    run(args).unwrap_or_else(|exit| exit)
 }
 
-impl Found {
-    /// Adds what is found from one file on. A file that an earlier one uses is not told twice.
-    fn check(&mut self, entry: &Entry) {
-        let id = (entry.project.root.clone(), entry.path.clone());
-        if !self.seen.contains(&id) {
-            let analysis = flow_analysis::check_with(&entry.path, |path| self.read(entry, path));
-            self.add(analysis, entry);
-        }
+fn run(args: &Args) -> Result<Exit, Exit> {
+    let works = work::gather(&args.paths)?;
+    if args.show_settings {
+        return show_settings(&works);
     }
-
-    fn read(&mut self, entry: &Entry, path: &str) -> Result<SourceFile, String> {
-        let id = (entry.project.root.clone(), path.to_owned());
-        if let Some(file) = self.parsed.get(&id) {
-            return Ok(file.clone());
+    let mut report = Report::new(args);
+    let mut mended = mend::Mended::default();
+    for mut work in works {
+        let hidden = Hidden::of(&work, args)?;
+        if args.write_baseline {
+            let found = work.check(&Default::default());
+            report.wrote(known::write(&work, hidden, &found)?);
+            continue;
         }
-        let file = flow_syntax::parse(path, &entry.project.read(path)?);
-        self.parsed.insert(id, file.clone());
-        Ok(file)
-    }
-
-    fn add(&mut self, analysis: Analysis, entry: &Entry) {
-        let mut ids = Vec::new();
-        let mut fresh = Vec::new();
-        for (_, file) in analysis.sources.iter() {
-            fresh.push(
-                self.seen
-                    .insert((entry.project.root.clone(), file.path.to_string())),
-            );
-            ids.push(self.sources.add(file.clone()));
-        }
-        let is_fresh = |d: &Diagnostic| {
-            d.labels
-                .first()
-                .is_none_or(|l| fresh.get(l.place.file.0 as usize) != Some(&false))
+        let found = match args.fix {
+            true => mended.add(mend::mend(&mut work, &hidden, args.diff)?),
+            false => hidden.split(work.check(&Default::default())),
         };
-        let kept = analysis.diagnostics.into_iter().filter(is_fresh);
-        self.diagnostics.extend(kept.map(|d| moved(d, &ids)));
+        report.add(&work, found);
     }
-
-    fn print(&self, args: &Args) {
-        let format = if args.json { Format::Json } else { args.format };
-        let limit = if args.all { None } else { Some(50) };
-        let text = match format {
-            Format::Pretty => screen::pretty(&self.sources, &self.diagnostics, limit),
-            Format::Short => flow_report::short::render(&self.sources, &self.diagnostics, limit),
-            Format::Json => flow_report::json::render(&self.sources, &self.diagnostics),
-        };
-        screen::out(&text);
-        if format == Format::Pretty && self.diagnostics.is_empty() {
-            screen::out(&format!("{}: nothing found\n", self.checked()));
-        }
-    }
-
-    fn checked(&self) -> String {
-        match self.seen.len() {
-            1 => "1 file checked".to_owned(),
-            n => format!("{n} files checked"),
-        }
-    }
+    mended.say(args);
+    report.deliver(&mended)
 }
 
-/// The same finding with its files renumbered.
-fn moved(mut diagnostic: Diagnostic, ids: &[FileId]) -> Diagnostic {
-    let to = |file: FileId| ids.get(file.0 as usize).copied().unwrap_or(file);
-    for label in diagnostic.labels.iter_mut().chain(&mut diagnostic.witness) {
-        label.place.file = to(label.place.file);
+/// The settings of each project, after what is wrong with them.
+fn show_settings(works: &[Work]) -> Result<Exit, Exit> {
+    for work in works {
+        let loaded = &work.loaded;
+        if !loaded.diagnostics.is_empty() {
+            screen::err(&screen::plain(&loaded.sources, &loaded.diagnostics));
+            return Err(Exit::Findings);
+        }
+        screen::out(&format!("{:#}\n", loaded.settings.to_json()));
     }
-    for edit in diagnostic.fixes.iter_mut().flat_map(|f| &mut f.edits) {
-        edit.place.file = to(edit.place.file);
-    }
-    diagnostic
+    Ok(Exit::Done)
 }

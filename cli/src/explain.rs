@@ -4,15 +4,23 @@ use std::fmt::Write as _;
 
 use flow_analysis::rules::{self, Rule};
 use flow_codes::Page;
+use flow_report::RuleInfo;
+use flow_report::order::severity_word;
+use flow_settings::families;
+use flow_syntax::Severity;
 
 use crate::exit::Exit;
 use crate::screen;
 
 /// The arguments of `flow explain`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  flow explain F0101")]
+#[command(after_help = "Examples:
+  flow explain F0101
+  flow explain unknown-step
+  flow explain flow")]
 pub(crate) struct Args {
-    /// A code such as `F0101`; without one, all codes are listed.
+    /// A code such as `F0101`, a name such as `unknown-step`, or a family such as `flow` (or `F03`), which
+    /// is listed; without any, all codes are listed by family.
     code: Option<String>,
     /// Prints JSON.
     #[arg(long)]
@@ -25,6 +33,8 @@ struct Entry {
     name: String,
     summary: String,
     page: &'static str,
+    /// How much its findings matter; nothing for what only a run meets.
+    severity: Option<Severity>,
 }
 
 impl From<&'static Rule> for Entry {
@@ -34,6 +44,7 @@ impl From<&'static Rule> for Entry {
             name: rule.name.to_owned(),
             summary: rule.summary.to_owned(),
             page: rule.page,
+            severity: Some(rule.severity),
         }
     }
 }
@@ -45,43 +56,68 @@ impl From<&'static Page> for Entry {
             name: page.name(),
             summary: format!("{}.", page.summary()),
             page: page.text(),
+            severity: None,
         }
     }
 }
 
 pub(crate) fn command(args: &Args) -> Exit {
     let entries = all();
-    let Some(code) = &args.code else {
-        screen::out(&if args.json {
-            json(&entries)
-        } else {
-            list(&entries)
-        });
-        return Exit::Done;
+    let asked = args.code.as_deref().map(str::trim);
+    let (chosen, is_list) = match asked {
+        None => (entries, true),
+        Some(asked) => chosen(entries, asked),
     };
-    let chosen: Vec<Entry> = entries
-        .into_iter()
-        .filter(|e| e.code.eq_ignore_ascii_case(code.trim()))
-        .collect();
-    if chosen.is_empty() {
-        return screen::refuse(&unknown(code.trim()));
+    if let (true, Some(asked)) = (chosen.is_empty(), asked) {
+        return screen::refuse(&unknown(asked));
     }
-    screen::out(&if args.json {
-        json(&chosen)
-    } else {
-        whole(&chosen)
+    screen::out(&match (args.json, is_list) {
+        (true, _) => json(&chosen),
+        (false, true) => list(&chosen),
+        (false, false) => whole(&chosen),
     });
     Exit::Done
 }
 
-/// Every code that can be printed, sorted: of the text, of the check, of a run.
+/// What a code, a name or a family means, and whether it is a list.
+fn chosen(entries: Vec<Entry>, asked: &str) -> (Vec<Entry>, bool) {
+    let is = |other: &str| other.eq_ignore_ascii_case(asked);
+    if entries.iter().any(|e| is(e.code) || is(&e.name)) {
+        let same = entries.into_iter().filter(|e| is(e.code) || is(&e.name));
+        return (same.collect(), false);
+    }
+    let family = families::find(asked);
+    let of_family = |e: &Entry| family.is_some_and(|f| e.code.starts_with(f.prefix));
+    (entries.into_iter().filter(of_family).collect(), true)
+}
+
+/// Every code that can be printed, sorted: of the text, the settings, the check, a run.
 fn all() -> Vec<Entry> {
-    let text = flow_syntax::PAGES.iter().map(Entry::from);
+    let is_error = |page| Entry {
+        severity: Some(Severity::Error),
+        ..Entry::from(page)
+    };
+    let text = flow_syntax::PAGES.iter().chain(flow_settings::PAGES);
     let check = rules::all().into_iter().map(Entry::from);
     let run = flow_host::pages::all().into_iter().map(Entry::from);
-    let mut entries: Vec<Entry> = text.chain(check).chain(run).collect();
+    let mut entries: Vec<Entry> = text.map(is_error).chain(check).chain(run).collect();
     entries.sort_by_key(|entry| entry.code);
     entries
+}
+
+/// All that a check can find, by code.
+pub(crate) fn rules() -> Vec<RuleInfo> {
+    let rule = |entry: Entry| {
+        Some(RuleInfo {
+            code: entry.code,
+            name: entry.name,
+            summary: entry.summary,
+            page: entry.page,
+            severity: entry.severity?,
+            family: families::of(entry.code).map_or("other", |f| f.name),
+        })
+    };
+    all().into_iter().filter_map(rule).collect()
 }
 
 fn unknown(asked: &str) -> String {
@@ -122,9 +158,22 @@ fn slips(a: &str, b: &str) -> usize {
     a.chars().zip(b.chars()).filter(|(a, b)| a != b).count()
 }
 
+/// A line each, under a heading for each family.
 fn list(entries: &[Entry]) -> String {
-    let line = |entry: &Entry| format!("{}  {}\n", entry.code, entry.summary);
-    entries.iter().map(line).collect()
+    let mut out = String::new();
+    for family in families::ALL {
+        let own = |e: &&Entry| e.code.starts_with(family.prefix);
+        let mut own = entries.iter().filter(own).peekable();
+        if own.peek().is_none() {
+            continue;
+        }
+        let gap = if out.is_empty() { "" } else { "\n" };
+        let _ = writeln!(out, "{gap}{} ({})", family.title, family.name);
+        for entry in own {
+            let _ = writeln!(out, "  {}  {}", entry.code, entry.summary);
+        }
+    }
+    out
 }
 
 fn whole(entries: &[Entry]) -> String {
@@ -143,6 +192,8 @@ fn json(entries: &[Entry]) -> String {
             serde_json::json!({
                 "code": entry.code,
                 "name": entry.name,
+                "family": families::of(entry.code).map(|f| f.name),
+                "severity": entry.severity.map(severity_word),
                 "summary": entry.summary,
                 "page": entry.page,
             })

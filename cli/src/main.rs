@@ -12,6 +12,7 @@ mod render;
 mod run;
 mod runs;
 mod screen;
+mod settings;
 mod terminal;
 mod test;
 
@@ -53,6 +54,7 @@ enum Command {
     /// Lists runs and tells their story.
     Runs(runs::Args),
     /// Serves editors over standard input and output.
+    #[command(after_help = "Example:\n  flow lsp      (an editor starts it)")]
     Lsp,
     /// Prints shell completions.
     Completions(completions::Args),

@@ -8,7 +8,7 @@ use flow_draw::Format;
 use flow_syntax::Severity;
 
 use crate::exit::Exit;
-use crate::{project, screen};
+use crate::{project, screen, settings};
 
 /// The arguments of `flow render`.
 #[derive(Debug, clap::Args)]
@@ -38,7 +38,11 @@ pub(crate) fn command(args: &Args) -> Exit {
 fn draw(args: &Args) -> Result<(), Exit> {
     let format = format(&args.output)?;
     let entry = project::entry(&args.path).map_err(|s| screen::refuse(&s))?;
-    let analysis = flow_analysis::check(&entry.project, &entry.path);
+    let loaded = settings::of(&entry.project);
+    if !loaded.diagnostics.is_empty() {
+        screen::err(&screen::plain(&loaded.sources, &loaded.diagnostics));
+    }
+    let analysis = settings::checked(&entry, &loaded);
     if analysis.graphs.is_empty() && analysis.has_errors() {
         return Err(screen::show_errors(&analysis));
     }

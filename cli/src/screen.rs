@@ -10,6 +10,7 @@ use flow_syntax::{Diagnostic, Severity, Sources};
 
 use crate::exit::Exit;
 use crate::project::Entry;
+use crate::settings;
 
 /// Why standard output could not be written, if so.
 static LOST: OnceLock<String> = OnceLock::new();
@@ -58,27 +59,41 @@ pub(crate) fn refuse(sentence: &str) -> Exit {
     Exit::Usage
 }
 
+/// How findings are drawn for the terminal at hand.
+pub(crate) fn look() -> Look {
+    let terminal = std::io::stdout().is_terminal();
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+    Look {
+        colour: terminal && !plain,
+        ..Look::default()
+    }
+}
+
 /// Findings drawn for the terminal at hand.
 pub(crate) fn pretty(
     sources: &Sources,
     diagnostics: &[Diagnostic],
     limit: Option<usize>,
 ) -> String {
-    let terminal = std::io::stdout().is_terminal();
-    let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-    let look = Look {
-        colour: terminal && !plain,
-        limit,
-        ..Look::default()
-    };
-    flow_report::pretty::render(sources, diagnostics, look)
+    flow_report::pretty::render(sources, diagnostics, Look { limit, ..look() })
 }
 
-/// Checks a file and, where it has errors, shows them on standard error.
+/// The first findings drawn for standard error, in plain text.
+pub(crate) fn plain(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
+    flow_report::pretty::render(sources, diagnostics, Look::default())
+}
+
+/// Checks a file by its project's settings and, where it has errors, shows them on standard error.
 ///
-/// Warnings and hints are left to `flow check`.
+/// Warnings and hints are left to `flow check`. Settings with mistakes are refused: what they say of
+/// policies would not be kept.
 pub(crate) fn analysed(entry: &Entry) -> Result<Analysis, Exit> {
-    let analysis = flow_analysis::check(&entry.project, &entry.path);
+    let loaded = settings::of(&entry.project);
+    if !loaded.diagnostics.is_empty() {
+        err(&plain(&loaded.sources, &loaded.diagnostics));
+        return Err(Exit::Findings);
+    }
+    let analysis = settings::checked(entry, &loaded);
     if analysis.has_errors() {
         return Err(show_errors(&analysis));
     }
@@ -119,11 +134,21 @@ fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     name.push(path.file_name().unwrap_or_default());
     name.push(".partial");
     let partial = path.with_file_name(name);
-    let done = std::fs::write(&partial, bytes).and_then(|()| std::fs::rename(&partial, path));
+    let done = std::fs::write(&partial, bytes)
+        .and_then(|()| keep_permissions(path, &partial))
+        .and_then(|()| std::fs::rename(&partial, path));
     if done.is_err() {
         let _ = std::fs::remove_file(&partial);
     }
     done
+}
+
+/// A file that is written anew stays as readable and runnable as it was.
+fn keep_permissions(old: &Path, new: &Path) -> std::io::Result<()> {
+    match std::fs::metadata(old) {
+        Ok(metadata) => std::fs::set_permissions(new, metadata.permissions()),
+        Err(_) => Ok(()),
+    }
 }
 
 fn unwritten(path: &Path, error: &std::io::Error) -> String {

@@ -35,6 +35,7 @@ fn every_code_of_every_crate_is_listed_once() {
     let rules = flow_analysis::rules::all();
     let run = flow_host::pages::all();
     let declared: Vec<&str> = syntax
+        .chain(flow_settings::PAGES.iter().map(|page| page.code()))
         .chain(rules.iter().map(|rule| rule.code))
         .chain(run.iter().map(|page| page.code()))
         .collect();
@@ -93,6 +94,20 @@ fn an_unknown_code_is_refused_with_what_may_be_meant() {
     }
 }
 
+#[test]
+fn a_name_is_explained_and_a_family_listed() {
+    assert_eq!(out(&["unknown-step"]), out(&["F0101"]));
+    for family in ["flow", "F03"] {
+        let listed = out(&[family]);
+        assert!(listed.starts_with("Flow (flow)\n  F0301  "), "{listed}");
+        assert!(!listed.contains("F0101"), "{listed}");
+    }
+    let all: Value = serde_json::from_str(&out(&["style", "--json"])).expect("JSON");
+    assert_eq!(all[0]["family"], "style");
+    assert_eq!(all[0]["severity"], "hint");
+    assert!(out(&[]).contains("\nNames (names)\n  F0101  "));
+}
+
 /// Set the variable `BLESS` to rewrite the index.
 #[test]
 fn the_index_is_current() {
@@ -108,25 +123,19 @@ fn the_index_is_current() {
     );
 }
 
-const FAMILIES: [(&str, &str); 9] = [
-    ("F00", "The text cannot be read"),
-    ("F01", "Names"),
-    ("F02", "Types"),
-    ("F03", "Flow"),
-    ("F04", "Data"),
-    ("F05", "Models"),
-    ("F07", "Times and costs"),
-    ("F08", "Style"),
-    ("F09", "Runs"),
-];
-
 fn index(codes: &[(String, String)]) -> String {
     let mut index =
         "# Codes\n\nEvery code that Flow prints. `flow explain CODE` shows its page.\n".to_owned();
     let mut found = 0;
-    for (family, title) in FAMILIES {
+    for family in flow_settings::families::ALL {
+        let own = |(code, _): &&(String, String)| code.starts_with(family.prefix);
+        let mut own = codes.iter().filter(own).peekable();
+        if own.peek().is_none() {
+            continue;
+        }
+        let title = family.title;
         index += &format!("\n## {title}\n\n| code | meaning |\n| --- | --- |\n");
-        for (code, summary) in codes.iter().filter(|(code, _)| code.starts_with(family)) {
+        for (code, summary) in own {
             index += &format!("| {code} | {} |\n", summary.replace('|', "\\|"));
             found += 1;
         }

@@ -1,6 +1,8 @@
 //! Between plain types and the protocol's.
 
-use flow_ide::{Finding, Range, Related};
+use std::collections::HashMap;
+
+use flow_ide::{Action, Finding, Range, Related};
 use flow_syntax::{Columns, LineColumn, Severity};
 use tower_lsp::lsp_types as lsp;
 
@@ -35,6 +37,25 @@ fn related(related: &Related, home: &Home) -> Option<lsp::DiagnosticRelatedInfor
     Some(lsp::DiagnosticRelatedInformation {
         location,
         message: related.message.clone(),
+    })
+}
+
+/// A way to mend `finding` as the protocol says it; `None` if a file of it has no address.
+pub(crate) fn action(action: &Action, finding: &Finding, home: &Home) -> Option<lsp::CodeAction> {
+    let mut changes: HashMap<lsp::Url, Vec<lsp::TextEdit>> = HashMap::new();
+    for edit in &action.edits {
+        let uri = home.sibling(&edit.path)?;
+        let (range, new_text) = (to_range(edit.range), edit.text.clone());
+        let edits = changes.entry(uri).or_default();
+        edits.push(lsp::TextEdit { range, new_text });
+    }
+    Some(lsp::CodeAction {
+        title: action.title.clone(),
+        kind: Some(lsp::CodeActionKind::QUICKFIX),
+        diagnostics: Some(vec![diagnostic(finding, home)]),
+        edit: Some(lsp::WorkspaceEdit::new(changes)),
+        is_preferred: Some(action.is_sure),
+        ..lsp::CodeAction::default()
     })
 }
 

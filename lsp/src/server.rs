@@ -158,7 +158,10 @@ impl Backend {
             let registration = Registration {
                 id: "flow-files".to_owned(),
                 method: "workspace/didChangeWatchedFiles".to_owned(),
-                register_options: Some(json!({ "watchers": [{ "globPattern": "**/*.flow" }] })),
+                register_options: Some(json!({ "watchers": [
+                    { "globPattern": "**/*.flow" },
+                    { "globPattern": "**/flow.toml" },
+                ] })),
             };
             client.register_capability(vec![registration]).await
         });
@@ -266,6 +269,10 @@ impl LanguageServer for Backend {
         Ok(DocumentDiagnosticReportResult::Report(report))
     }
 
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        Ok(Some(quick_fixes(&mut self.session(), &params)))
+    }
+
     async fn shutdown(&self) -> Result<()> {
         Ok(())
     }
@@ -286,11 +293,39 @@ fn capabilities(columns: Columns, wishes: Wishes) -> ServerCapabilities {
     ServerCapabilities {
         position_encoding: (columns == Columns::Utf8).then_some(PositionEncodingKind::UTF8),
         text_document_sync: Some(sync.into()),
+        code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
+            code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
+            ..CodeActionOptions::default()
+        })),
         diagnostic_provider: wishes
             .pulls
             .then_some(DiagnosticServerCapabilities::Options(pull)),
         ..ServerCapabilities::default()
     }
+}
+
+/// Ways to mend what is found where the editor asks.
+fn quick_fixes(session: &mut Session, params: &CodeActionParams) -> CodeActionResponse {
+    let is_quick =
+        |kind: &CodeActionKind| *kind == CodeActionKind::QUICKFIX || kind.as_str().is_empty();
+    let is_wanted = params
+        .context
+        .only
+        .as_ref()
+        .is_none_or(|all| all.iter().any(is_quick));
+    let uri = &params.text_document.uri;
+    let findings = session.findings(uri).unwrap_or_default();
+    let (Some(home), true) = (session.home(uri), is_wanted) else {
+        return Vec::new();
+    };
+    let asked = convert::from_range(params.range);
+    let touched = findings.iter();
+    let touched = touched.filter(|f| f.range.start <= asked.end && asked.start <= f.range.end);
+    touched
+        .flat_map(|f| f.actions.iter().map(move |action| (f, action)))
+        .filter_map(|(f, action)| convert::action(action, f, home))
+        .map(CodeActionOrCommand::from)
+        .collect()
 }
 
 /// The findings of a document, or that they are still those of `previous`.

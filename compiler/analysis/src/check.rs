@@ -38,7 +38,7 @@
 
 use std::collections::HashSet;
 
-use flow_syntax::{Diagnostic, FileId, Files, Place, SourceFile, Sources, Span};
+use flow_syntax::{Applicability, Diagnostic, FileId, Files, Place, SourceFile, Sources, Span};
 
 use crate::Analysis;
 use crate::asked::Used;
@@ -189,8 +189,11 @@ fn syntax_error(
             (false, "") => "remove it".to_owned(),
             (false, text) => format!("write `{text}`"),
         };
-        let sure = flow_syntax::Applicability::Machine;
-        finding = finding.fix(title, sure, place(*span), text.clone());
+        let applicability = match error.is_guess {
+            true => Applicability::Maybe,
+            false => Applicability::Machine,
+        };
+        finding = finding.fix(title, applicability, place(*span), text.clone());
     }
     finding
 }

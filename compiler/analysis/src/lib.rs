@@ -14,7 +14,7 @@ pub mod graph;
 mod infer;
 mod load;
 pub mod model;
-mod nearest;
+pub mod nearest;
 mod resolve;
 pub mod rules;
 mod steps;

@@ -6,10 +6,8 @@ use smol_str::SmolStr;
 ///
 /// Distance is Damerau's (adjacent letters swapped count once), without regard to case; about a third of the
 /// letters may differ. More than one candidate at the best distance means that no single answer is sure.
-pub(crate) fn nearest<'c>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'c SmolStr>,
-) -> Vec<SmolStr> {
+#[must_use]
+pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c SmolStr>) -> Vec<SmolStr> {
     let limit = (name.chars().count() / 3).clamp(1, 3);
     let wanted: Vec<char> = name.to_lowercase().chars().collect();
     let mut best = limit + 1;

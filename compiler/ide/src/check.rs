@@ -1,5 +1,6 @@
 //! Checks one open file together with all it uses.
 
+use flow_settings::{FILE, Loaded};
 use flow_syntax::{Diagnostic, Files, Sources};
 
 use crate::trees::Trees;
@@ -13,14 +14,46 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Checks the file at `path`, relative to the project root, and all it uses.
+/// Checks the file at `path`, relative to the project root, and all it uses, as `flow.toml` wants it.
 ///
-/// `trees` carries what was parsed from one check of the project to the next.
+/// `trees` carries what was parsed from one check of the project to the next. What is wrong with
+/// `flow.toml` is among the findings; it can also be checked by itself.
 #[must_use]
 pub fn check(files: &dyn Files, trees: &Trees, path: &str) -> Checked {
-    let analysis = flow_analysis::check_with(path, |used| trees.read(files, used));
-    Checked {
+    let loaded = flow_settings::load(files, files.read(FILE).ok().map(Ok));
+    if path == FILE {
+        return Checked {
+            sources: loaded.sources,
+            diagnostics: loaded.diagnostics,
+        };
+    }
+    let policies = loaded.settings.policy_paths();
+    let read = |used: &str| trees.read(files, used);
+    let analysis = flow_analysis::check_project(path, &policies, read);
+    let mut checked = Checked {
         sources: analysis.sources,
-        diagnostics: analysis.diagnostics,
+        diagnostics: loaded.settings.severities.judge(analysis.diagnostics),
+    };
+    checked.add_settings(loaded);
+    checked
+}
+
+impl Checked {
+    /// Adds `flow.toml` and what is wrong with it, if anything.
+    fn add_settings(&mut self, loaded: Loaded) {
+        let Some((_, file)) = loaded.sources.iter().next() else {
+            return;
+        };
+        if loaded.diagnostics.is_empty() {
+            return;
+        }
+        let id = self.sources.add(file.clone());
+        for mut diagnostic in loaded.diagnostics {
+            let edits = diagnostic.fixes.iter_mut().flat_map(|f| &mut f.edits);
+            edits.for_each(|edit| edit.place.file = id);
+            let labels = diagnostic.labels.iter_mut();
+            labels.for_each(|label| label.place.file = id);
+            self.diagnostics.push(diagnostic);
+        }
     }
 }

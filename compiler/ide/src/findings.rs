@@ -1,7 +1,9 @@
 //! What an editor underlines in one file.
 
+use flow_settings::FILE;
 use flow_syntax::{Code, Columns, Diagnostic, Label, LineColumn, Place, Severity};
 
+use crate::actions::{Action, actions};
 use crate::check::Checked;
 use crate::position::Range;
 
@@ -16,8 +18,10 @@ pub struct Finding {
     pub range: Range,
     /// The message, what the underlined text is, and what to do, each on its own line.
     pub message: String,
-    /// Other places that belong to it.
+    /// Other places that belong to it, then the way on which it happens.
     pub related: Vec<Related>,
+    /// Ways to mend it.
+    pub actions: Vec<Action>,
 }
 
 /// Another place of a finding.
@@ -50,6 +54,7 @@ pub fn findings(checked: &Checked, path: &str, columns: Columns, limit: usize) -
     if left_out > 0 {
         shown.push(more(left_out));
     }
+    shown.extend(settings(&converter, path));
     shown
 }
 
@@ -66,7 +71,29 @@ pub fn notice(severity: Severity, message: impl Into<String>) -> Finding {
         range,
         message: message.into(),
         related: Vec::new(),
+        actions: Vec::new(),
     }
+}
+
+/// A process is checked by the project's settings: what is wrong with them is said in every file, in one
+/// finding that leads to the place.
+fn settings(converter: &Converter<'_>, path: &str) -> Option<Finding> {
+    let checked = converter.checked;
+    let is_settings = |d: &&Diagnostic| path != FILE && is_in(d, checked, FILE);
+    let mut wrong = checked.diagnostics.iter().filter(is_settings);
+    let first = wrong.next()?;
+    let others = match wrong.count() {
+        0 => String::new(),
+        n => format!(" ({n} more mistakes there)"),
+    };
+    let message = format!("`{FILE}`: {}{others}", first.message);
+    let mut finding = notice(Severity::Error, message);
+    finding.related = first
+        .labels
+        .iter()
+        .filter_map(|label| converter.related(label))
+        .collect();
+    Some(finding)
 }
 
 fn more(left_out: usize) -> Finding {
@@ -111,6 +138,7 @@ impl Converter<'_> {
                 .chain(&d.witness)
                 .filter_map(|label| self.related(label))
                 .collect(),
+            actions: actions(self.checked, d, self.columns),
         }
     }
 
@@ -126,11 +154,7 @@ impl Converter<'_> {
     fn range(&self, place: Place) -> Option<(String, Range)> {
         let file = self.checked.sources.get(place.file)?;
         let span = self.checked.sources.range(place);
-        let position = |at| file.lines().position(&file.text, at, self.columns);
-        let range = Range {
-            start: position(span.start),
-            end: position(span.end),
-        };
+        let range = Range::of(file, span.start..span.end, self.columns);
         Some((file.path.to_string(), range))
     }
 }

@@ -4,12 +4,14 @@
 //! [`Checked`] value, a path and, where a place is asked about, a position. Nothing here knows the
 //! editor protocol or does input and output.
 
+pub mod actions;
 pub mod check;
 pub mod findings;
 pub mod overlay;
 pub mod position;
 pub mod trees;
 
+pub use actions::{Action, TextEdit};
 pub use check::{Checked, check};
 pub use findings::{Finding, Related, findings};
 pub use overlay::Overlay;

@@ -1,6 +1,6 @@
 //! Positions as editors count them.
 
-use flow_syntax::{Columns, LineColumn, LineIndex};
+use flow_syntax::{Columns, LineColumn, LineIndex, SourceFile};
 
 /// A half-open stretch of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -9,6 +9,18 @@ pub struct Range {
     pub start: LineColumn,
     /// After its last character.
     pub end: LineColumn,
+}
+
+impl Range {
+    /// The range of a stretch of bytes.
+    #[must_use]
+    pub fn of(file: &SourceFile, bytes: std::ops::Range<u32>, columns: Columns) -> Self {
+        let position = |at| file.lines().position(&file.text, at, columns);
+        Self {
+            start: position(bytes.start),
+            end: position(bytes.end),
+        }
+    }
 }
 
 /// The byte offsets of an editor's range, in order even if the range is not.

@@ -9,7 +9,7 @@ use flow_syntax::{FileId, LineIndex, Place, Sources};
 pub(crate) struct Position {
     /// Line, from 1.
     pub(crate) line: usize,
-    /// Column in Unicode characters, from 1.
+    /// Column in the locator's unit, from 1.
     pub(crate) column: usize,
     /// Bytes from the start of the file.
     pub(crate) offset: usize,
@@ -26,13 +26,20 @@ pub(crate) struct Located<'a> {
 /// Resolves places, counting each file's characters once.
 pub(crate) struct Locator<'a> {
     sources: &'a Sources,
+    unit: Unit,
     columns: BTreeMap<FileId, Columns>,
 }
 
 impl<'a> Locator<'a> {
+    /// A locator whose columns count Unicode characters.
     pub(crate) fn new(sources: &'a Sources) -> Self {
+        Self::counting(sources, Unit::Chars)
+    }
+
+    pub(crate) fn counting(sources: &'a Sources, unit: Unit) -> Self {
         Self {
             sources,
+            unit,
             columns: BTreeMap::new(),
         }
     }
@@ -41,10 +48,11 @@ impl<'a> Locator<'a> {
     pub(crate) fn locate(&mut self, place: Place) -> Option<Located<'a>> {
         let file = self.sources.get(place.file)?;
         let range = self.sources.range(place);
+        let unit = self.unit;
         let columns = self
             .columns
             .entry(place.file)
-            .or_insert_with(|| Columns::new(&file.text));
+            .or_insert_with(|| Columns::counting(&file.text, unit));
         let position = |at| columns.position(&file.text, file.lines(), at);
         Some(Located {
             path: &file.path,
@@ -54,32 +62,47 @@ impl<'a> Locator<'a> {
     }
 }
 
+/// What a column counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unit {
+    /// Unicode characters, as people count.
+    Chars,
+    /// Units of UTF-16, as editors and SARIF count.
+    Utf16,
+}
+
 /// Bytes between two counts.
 const STRIDE: usize = 1024;
 
 /// Running counts of a text's characters, so that a column far right on a very long line costs no
 /// more than any other.
 pub(crate) struct Columns {
-    /// Characters that begin before byte `STRIDE * index`.
+    /// Units that begin before byte `STRIDE * index`.
     counts: Vec<usize>,
+    unit: Unit,
 }
 
 impl Columns {
+    /// Counts characters.
     pub(crate) fn new(text: &str) -> Self {
+        Self::counting(text, Unit::Chars)
+    }
+
+    pub(crate) fn counting(text: &str, unit: Unit) -> Self {
         let mut total = 0;
         let mut counts = vec![0];
         for chunk in text.as_bytes().chunks(STRIDE) {
-            total += characters(chunk);
+            total += units(chunk, unit);
             counts.push(total);
         }
-        Self { counts }
+        Self { counts, unit }
     }
 
     /// The point at a byte offset, which is clamped to the text that was counted and indexed.
     pub(crate) fn position(&self, text: &str, lines: &LineIndex, offset: usize) -> Position {
         let offset = text.floor_char_boundary(offset);
         let line = lines.line(u32::try_from(offset).unwrap_or(u32::MAX));
-        let before = |at| self.characters_before(text, at);
+        let before = |at| self.units_before(text, at);
         let column = before(offset) - before(lines.start(line) as usize) + 1;
         Position {
             line: line as usize + 1,
@@ -88,17 +111,22 @@ impl Columns {
         }
     }
 
-    fn characters_before(&self, text: &str, offset: usize) -> usize {
+    fn units_before(&self, text: &str, offset: usize) -> usize {
         let block = offset / STRIDE;
         let rest = text
             .as_bytes()
             .get(block * STRIDE..offset)
             .unwrap_or_default();
-        self.counts.get(block).copied().unwrap_or_default() + characters(rest)
+        self.counts.get(block).copied().unwrap_or_default() + units(rest, self.unit)
     }
 }
 
-/// Characters that begin in `bytes`: all but the continuation bytes of UTF-8.
-fn characters(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|b| **b & 0xc0 != 0x80).count()
+/// Units that begin in `bytes`: a character begins at each byte that is no continuation byte of UTF-8, and
+/// one of four bytes is a pair in UTF-16.
+fn units(bytes: &[u8], unit: Unit) -> usize {
+    let characters = bytes.iter().filter(|b| **b & 0xc0 != 0x80).count();
+    match unit {
+        Unit::Chars => characters,
+        Unit::Utf16 => characters + bytes.iter().filter(|b| **b >= 0xf0).count(),
+    }
 }

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use flow_syntax::{Applicability, Diagnostic, FileId, Severity, Sources};
+use flow_syntax::{Applicability, Diagnostic, FileId, Label, Severity, Sources};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, ThemeCharacters, ThemeStyles};
 
 use crate::excerpt::{Excerpt, Text};
 use crate::order::{first, severity_word};
 use crate::plain::cropped;
-use crate::summary;
+use crate::{summary, witness};
 
 /// Longest message, help or fix shown, in characters.
 const LONGEST: usize = 500;
@@ -31,6 +31,8 @@ pub struct Look {
     pub width: usize,
     /// Most findings shown; `None` shows all.
     pub limit: Option<usize>,
+    /// Whether a last line counts the findings.
+    pub summary: bool,
 }
 
 impl Default for Look {
@@ -41,6 +43,7 @@ impl Default for Look {
             unicode: true,
             width: 100,
             limit: Some(50),
+            summary: true,
         }
     }
 }
@@ -56,18 +59,23 @@ pub fn render(sources: &Sources, diagnostics: &[Diagnostic], look: Look) -> Stri
     let (shown, left_out) = first(sources, diagnostics, look.limit);
     let texts = texts(sources, &shown);
     let handler = handler(look);
+    let mut ways = witness::Ways::new(sources);
     let mut out = String::new();
     for diagnostic in shown {
-        let report = Report::new(sources, &texts, diagnostic);
+        let way = ways.of(diagnostic);
+        let report = Report::new(sources, &texts, diagnostic, &way.marks);
         // Writing to a string fails only if the report refuses its own source; say the essence then.
         let mut drawn = String::new();
         if handler.render_report(&mut drawn, &report).is_err() {
             drawn = format!("{}: {}\n", report.code, report.message);
         }
         out.push_str(&drawn);
+        out.push_str(&way.list);
         out.push('\n');
     }
-    out.push_str(&last_line(diagnostics, left_out));
+    if look.summary {
+        out.push_str(&last_line(diagnostics, left_out));
+    }
     out
 }
 
@@ -99,7 +107,9 @@ fn handler(look: Look) -> GraphicalReportHandler {
 
 /// The texts of all files that the shown findings speak of.
 fn texts(sources: &Sources, shown: &[&Diagnostic]) -> BTreeMap<FileId, Text> {
-    let labels = shown.iter().flat_map(|d| d.labels.iter().take(MOST_LABELS));
+    let labels = shown
+        .iter()
+        .flat_map(|d| d.labels.iter().take(MOST_LABELS).chain(&d.witness));
     let ids: BTreeSet<FileId> = labels.map(|l| l.place.file).collect();
     ids.into_iter()
         .filter_map(|id| Some((id, Text::new(sources.get(id)?))))
@@ -117,23 +127,29 @@ struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    fn new(sources: &Sources, texts: &'a BTreeMap<FileId, Text>, d: &Diagnostic) -> Self {
-        let excerpt = excerpt(texts, d);
+    fn new(
+        sources: &Sources,
+        texts: &'a BTreeMap<FileId, Text>,
+        d: &Diagnostic,
+        marks: &[Label],
+    ) -> Self {
+        let shown: Vec<&Label> = d.labels.iter().take(MOST_LABELS).chain(marks).collect();
+        let excerpt = excerpt(texts, &shown);
         Self {
             code: format!("{}[{}]", severity_word(d.severity), d.code),
             severity: d.severity,
             message: cropped(&d.message, LONGEST).into_owned(),
             help: help(d),
-            labels: labels(sources, &excerpt, d),
+            labels: labels(sources, &excerpt, &shown),
             excerpt,
         }
     }
 }
 
 /// The files of a finding, that of the primary place first.
-fn excerpt<'a>(texts: &'a BTreeMap<FileId, Text>, d: &Diagnostic) -> Excerpt<'a> {
+fn excerpt<'a>(texts: &'a BTreeMap<FileId, Text>, shown: &[&Label]) -> Excerpt<'a> {
     let mut ids: Vec<FileId> = Vec::new();
-    for label in d.labels.iter().take(MOST_LABELS) {
+    for label in shown {
         if !ids.contains(&label.place.file) {
             ids.push(label.place.file);
         }
@@ -141,11 +157,11 @@ fn excerpt<'a>(texts: &'a BTreeMap<FileId, Text>, d: &Diagnostic) -> Excerpt<'a>
     Excerpt::new(ids.into_iter().filter_map(|id| Some((id, texts.get(&id)?))))
 }
 
-fn labels(sources: &Sources, excerpt: &Excerpt<'_>, d: &Diagnostic) -> Vec<LabeledSpan> {
+fn labels(sources: &Sources, excerpt: &Excerpt<'_>, shown: &[&Label]) -> Vec<LabeledSpan> {
     let mut labels = Vec::new();
-    for (i, label) in d.labels.iter().take(MOST_LABELS).enumerate() {
+    for (i, label) in shown.iter().enumerate() {
         // miette stacks equal labels under each other.
-        let seen = d.labels.iter().take(i).any(|before| before == label);
+        let seen = shown.iter().take(i).any(|before| before == label);
         let Some(span) = excerpt.span(sources, label.place).filter(|_| !seen) else {
             continue;
         };

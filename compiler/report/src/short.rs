@@ -1,10 +1,12 @@
-//! One line a finding: `path:line:column: error[F0101]: message`.
+//! One line a finding: `path:line:column: error[F0101]: message`, and where it has a way, its places in
+//! order: `(4:3 → 9:5)`.
 
 use flow_syntax::{Diagnostic, Sources};
 
 use crate::lines::{Located, Locator};
 use crate::order::{first, severity_word};
 use crate::plain::cropped;
+use crate::witness::trail;
 
 /// Longest message shown, in characters.
 const LONGEST: usize = 500;
@@ -30,7 +32,8 @@ pub fn render(sources: &Sources, diagnostics: &[Diagnostic], limit: Option<usize
 fn line(locator: &mut Locator<'_>, diagnostic: &Diagnostic) -> String {
     let severity = severity_word(diagnostic.severity);
     let message = cropped(&diagnostic.message, LONGEST).replace(['\n', '\r'], " ");
-    let rest = format!("{severity}[{}]: {message}", diagnostic.code);
+    let way = trail(locator, diagnostic);
+    let rest = format!("{severity}[{}]: {message}{way}", diagnostic.code);
     match diagnostic
         .labels
         .first()

@@ -92,6 +92,7 @@ impl SyntaxError {
             label,
             help: None,
             fix: None,
+            is_guess: false,
         }
     }
 
@@ -105,6 +106,13 @@ impl SyntaxError {
     pub(crate) fn fix(mut self, span: Span, text: impl Into<String>) -> Self {
         self.fix = Some((span, text.into()));
         self
+    }
+
+    /// Offers an edit that a person should confirm.
+    pub(crate) fn guess(self, span: Span, text: impl Into<String>) -> Self {
+        let mut error = self.fix(span, text);
+        error.is_guess = true;
+        error
     }
 }
 

@@ -36,7 +36,21 @@ pub(crate) fn settle(
         let at = kept.partition_point(|error| error.span.start < open.span.start);
         kept.insert(at, open);
     }
+    doubt_openings(text, &mut kept);
     kept
+}
+
+/// A `{` alone mends nothing where the `}` is missing as well. Counts braces from the end on, once.
+fn doubt_openings(text: &str, errors: &mut [SyntaxError]) {
+    let (mut at, mut closing) = (text.len(), 0_i64);
+    for error in errors.iter_mut().rev() {
+        let start = (error.span.start as usize).min(at);
+        for byte in text.as_bytes().get(start..at).unwrap_or_default() {
+            closing += i64::from(*byte == b'}') - i64::from(*byte == b'{');
+        }
+        at = start;
+        error.is_guess |= error.code == NO_OPEN && closing < 1;
+    }
 }
 
 struct Settled<'t> {

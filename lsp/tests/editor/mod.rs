@@ -26,9 +26,14 @@ pub(crate) struct Editor {
 impl Editor {
     /// Connects to a server that checks with [`toy_check`].
     pub(crate) fn connect() -> Self {
+        Self::connect_to(toy_check)
+    }
+
+    /// Connects to a server with this check.
+    pub(crate) fn connect_to(check: flow_lsp::Check) -> Self {
         let (to, input) = tokio::io::duplex(1 << 20);
         let (output, from) = tokio::io::duplex(1 << 20);
-        let server = tokio::spawn(flow_lsp::serve(input, output, toy_check));
+        let server = tokio::spawn(flow_lsp::serve(input, output, check));
         Self {
             to: Some(to),
             from: BufReader::new(from),
@@ -40,7 +45,12 @@ impl Editor {
 
     /// Connects and says hello; `capabilities` are the editor's.
     pub(crate) async fn start(capabilities: Value) -> (Self, Value) {
-        let mut editor = Self::connect();
+        Self::start_with(capabilities, toy_check).await
+    }
+
+    /// The same with another check.
+    pub(crate) async fn start_with(capabilities: Value, check: flow_lsp::Check) -> (Self, Value) {
+        let mut editor = Self::connect_to(check);
         let params = json!({ "capabilities": capabilities, "processId": null });
         let hello = editor.request("initialize", params).await;
         editor.notify("initialized", json!({})).await;

@@ -297,7 +297,8 @@ impl<'t> Cx<'t> {
         let message = format!("{what} takes no `{clause}`.");
         let mut error = SyntaxError::new(WRONG_CLAUSE, at, message, "does not fit here");
         if !help.is_empty() {
-            error = error.help(help).fix(keyword, "copilot");
+            // Another kind of step is another process: not to be changed unasked.
+            error = error.help(help).guess(keyword, "copilot");
         }
         self.error(error);
     }

@@ -106,6 +106,8 @@ pub struct SyntaxError {
     pub help: Option<String>,
     /// Text whose insertion (empty span) or replacement at a span mends it, if there is one answer.
     pub fix: Option<(Span, String)>,
+    /// Whether the fix is but a likely answer, which a person should confirm.
+    pub is_guess: bool,
 }
 
 /// Text between tokens that a formatter must keep.

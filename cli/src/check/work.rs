@@ -1,0 +1,190 @@
+//! What is to be checked, by project, and the check itself.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use flow_analysis::Analysis;
+use flow_settings::{FILE, Loaded};
+use flow_syntax::{Diagnostic, FileId, Files, SourceFile, Sources};
+
+use crate::exit::Exit;
+use crate::project::{self, Project};
+use crate::{screen, settings};
+
+/// New texts by path, over those on disk.
+pub(super) type Texts = BTreeMap<Arc<str>, String>;
+
+/// The files of one project that are to be checked.
+pub(super) struct Work {
+    pub(super) project: Project,
+    pub(super) loaded: Loaded,
+    /// Paths relative to the root.
+    entries: Vec<String>,
+    /// Parsed files: what several files use is parsed once.
+    parsed: HashMap<String, SourceFile>,
+    /// The texts as they were on disk when first read.
+    first: HashMap<String, Arc<str>>,
+}
+
+/// What was found in one project; places are in `sources`.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) sources: Sources,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Files by path.
+    ids: BTreeMap<Arc<str>, FileId>,
+}
+
+/// The files that the paths on the command line mean, by project. A file that is named is checked even
+/// if the settings leave it out of its folder.
+pub(super) fn gather(paths: &[PathBuf]) -> Result<Vec<Work>, Exit> {
+    let mut works: Vec<Work> = Vec::new();
+    for path in paths {
+        let entries = project::entries(path).map_err(|sentence| screen::refuse(&sentence))?;
+        let shown = path.display();
+        if entries.is_empty() {
+            return Err(screen::refuse(&format!(
+                "there is no `.flow` file in `{shown}`"
+            )));
+        }
+        let is_folder = path.is_dir();
+        let mut taken = 0;
+        for entry in entries {
+            let at = works
+                .iter()
+                .position(|w| w.project.root == entry.project.root);
+            let at = at.unwrap_or_else(|| {
+                works.push(Work::new(entry.project));
+                works.len() - 1
+            });
+            let work = works.get_mut(at);
+            taken += work.map_or(0, |w| w.take(entry.path, is_folder));
+        }
+        if taken == 0 {
+            let sentence = format!("`{FILE}` leaves out all that is in `{shown}`");
+            return Err(screen::refuse(&sentence));
+        }
+    }
+    Ok(works)
+}
+
+impl Work {
+    fn new(project: Project) -> Self {
+        Self {
+            loaded: settings::of(&project),
+            project,
+            entries: Vec::new(),
+            parsed: HashMap::new(),
+            first: HashMap::new(),
+        }
+    }
+
+    /// Whether the text of a file is that of its first check.
+    pub(super) fn is_as_checked(&self, path: &str, text: &str) -> bool {
+        match self.first.get(path) {
+            Some(first) => **first == *text,
+            None => path == FILE,
+        }
+    }
+
+    /// Adds a file, and says how many that makes.
+    fn take(&mut self, path: String, by_folder: bool) -> usize {
+        if by_folder && !self.loaded.settings.covers(&path) {
+            return 0;
+        }
+        if !self.entries.contains(&path) {
+            self.entries.push(path);
+        }
+        1
+    }
+
+    /// Finds what is wrong, with `texts` in the stead of what is on disk.
+    pub(super) fn check(&mut self, texts: &Texts) -> Found {
+        if let Some(text) = texts.get(FILE) {
+            let files = Overlaid(&self.project, texts);
+            self.loaded = flow_settings::load(&files, Some(Ok(text.as_bytes().into())));
+        }
+        let mut found = Found::default();
+        found.add(self.loaded.sources.clone(), self.loaded.diagnostics.clone());
+        let policies = self.loaded.settings.policy_paths();
+        for entry in self.entries.clone() {
+            // What an earlier file uses was checked with it.
+            if found.ids.contains_key(entry.as_str()) {
+                continue;
+            }
+            let read = |path: &str| self.read(texts, path);
+            let analysis = flow_analysis::check_project(&entry, &policies, read);
+            let Analysis {
+                sources,
+                diagnostics,
+                ..
+            } = analysis;
+            let judged = self.loaded.settings.severities.judge(diagnostics);
+            found.add(sources, judged);
+        }
+        found
+    }
+
+    fn read(&mut self, texts: &Texts, path: &str) -> Result<SourceFile, String> {
+        let text = texts.get(path);
+        let is_same = |file: &&SourceFile| text.is_none_or(|text| *file.text == **text);
+        if let Some(file) = self.parsed.get(path).filter(is_same) {
+            return Ok(file.clone());
+        }
+        let bytes = Overlaid(&self.project, texts).read(path)?;
+        let file = flow_syntax::parse(path, &bytes);
+        let first = self.first.entry(path.to_owned());
+        first.or_insert_with(|| file.text.clone());
+        self.parsed.insert(path.to_owned(), file.clone());
+        Ok(file)
+    }
+}
+
+/// New texts laid over a project.
+struct Overlaid<'a>(&'a Project, &'a Texts);
+
+impl Files for Overlaid<'_> {
+    fn read(&self, path: &str) -> Result<Arc<[u8]>, String> {
+        match self.1.get(path) {
+            Some(text) => Ok(text.as_bytes().into()),
+            None => self.0.read(path),
+        }
+    }
+}
+
+impl Found {
+    /// Adds what one check found. A file that an earlier one brought in is not told twice.
+    fn add(&mut self, sources: Sources, diagnostics: Vec<Diagnostic>) {
+        let mut ids = Vec::new();
+        let mut fresh = BTreeSet::new();
+        for (_, file) in sources.iter() {
+            let id = self.ids.get(&file.path).copied().unwrap_or_else(|| {
+                let id = self.sources.add(file.clone());
+                self.ids.insert(file.path.clone(), id);
+                fresh.insert(id);
+                id
+            });
+            ids.push(id);
+        }
+        for diagnostic in diagnostics {
+            let diagnostic = moved(diagnostic, &ids);
+            let first = diagnostic.labels.first();
+            if first.is_none_or(|l| fresh.contains(&l.place.file)) {
+                self.diagnostics.push(diagnostic);
+            }
+        }
+    }
+}
+
+/// The same finding with its files renumbered.
+pub(super) fn moved(mut diagnostic: Diagnostic, ids: &[FileId]) -> Diagnostic {
+    let to = |file: FileId| ids.get(file.0 as usize).copied().unwrap_or(file);
+    for label in diagnostic.labels.iter_mut().chain(&mut diagnostic.witness) {
+        label.place.file = to(label.place.file);
+    }
+    for edit in diagnostic.fixes.iter_mut().flat_map(|f| &mut f.edits) {
+        edit.place.file = to(edit.place.file);
+    }
+    diagnostic
+}

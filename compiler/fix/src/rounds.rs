@@ -1,0 +1,46 @@
+//! Fixing until nothing is left to fix.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use flow_syntax::{Diagnostic, Sources};
+
+use crate::{Applied, apply};
+
+/// Most rounds: fixes that undo each other must not go on for ever.
+pub const MOST_ROUNDS: usize = 10;
+
+/// What is left when no more can be mended.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome {
+    /// The new texts of the files that changed, by path, without byte order mark.
+    pub texts: BTreeMap<Arc<str>, String>,
+    /// All that was applied, round after round.
+    pub applied: Vec<Applied>,
+    /// The sources as they are in the end.
+    pub sources: Sources,
+    /// What is still found.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Checks and applies the sure fixes, again and again, at most [`MOST_ROUNDS`] times.
+///
+/// `check` gets the texts that changed so far, by path, and gives all sources with their findings.
+pub fn repeatedly(
+    mut check: impl FnMut(&BTreeMap<Arc<str>, String>) -> (Sources, Vec<Diagnostic>),
+) -> Outcome {
+    let mut outcome = Outcome::default();
+    for round in 0..=MOST_ROUNDS {
+        (outcome.sources, outcome.diagnostics) = check(&outcome.texts);
+        if round == MOST_ROUNDS {
+            break;
+        }
+        let fixed = apply(&outcome.sources, &outcome.diagnostics);
+        if fixed.applied.is_empty() {
+            break;
+        }
+        outcome.texts.extend(fixed.texts);
+        outcome.applied.extend(fixed.applied);
+    }
+    outcome
+}

@@ -1,0 +1,117 @@
+//! A finding known again after edits elsewhere.
+//!
+//! A fingerprint is made of the finding's code, its file, the declaration around it and the text of its
+//! line, blanks aside. Line numbers are not part of it, so moving a declaration or editing above it
+//! changes nothing; mending or rewriting the line does. Two findings of one kind on equal lines share a
+//! fingerprint and are told apart by counting.
+
+use std::collections::BTreeMap;
+
+use flow_syntax::{Diagnostic, FileId, SourceFile, Sources};
+
+/// Longest text around a finding that counts, in bytes; of longer lines only what is near counts.
+const NEAR: usize = 200;
+
+/// Makes fingerprints of the findings of some sources.
+pub struct Fingerprints<'a> {
+    sources: &'a Sources,
+    /// Where the declarations of a file begin, and their first two words.
+    headers: BTreeMap<FileId, Vec<(u32, String)>>,
+}
+
+impl<'a> Fingerprints<'a> {
+    /// For findings in these sources.
+    #[must_use]
+    pub fn new(sources: &'a Sources) -> Self {
+        Self {
+            sources,
+            headers: BTreeMap::new(),
+        }
+    }
+
+    /// The path of the file that a finding is in; empty if it has no place.
+    #[must_use]
+    pub fn path(&self, d: &Diagnostic) -> &'a str {
+        let file = d
+            .labels
+            .first()
+            .and_then(|l| self.sources.get(l.place.file));
+        file.map_or("", |file| &file.path)
+    }
+
+    /// Sixteen hexadecimal digits.
+    pub fn of(&mut self, d: &Diagnostic) -> String {
+        let mut hash = Fnv::default();
+        hash.add(d.code);
+        hash.add(self.path(d));
+        match d
+            .labels
+            .first()
+            .and_then(|l| Some((self.sources.get(l.place.file)?, l.place)))
+        {
+            Some((file, place)) => {
+                let start = self.sources.range(place).start;
+                hash.add(self.header(place.file, file, start));
+                let words: Vec<&str> = around(file, start).split_whitespace().collect();
+                hash.add(&words.join(" "));
+            }
+            None => hash.add(&d.message),
+        }
+        format!("{:016x}", hash.0)
+    }
+
+    /// The first words of the declaration that a byte stands in, such as `process helpdesk`.
+    fn header(&mut self, id: FileId, file: &SourceFile, at: u32) -> &str {
+        let headers = self.headers.entry(id).or_insert_with(|| headers(file));
+        let next = headers.partition_point(|(start, _)| *start <= at);
+        let found = next.checked_sub(1).and_then(|i| headers.get(i));
+        found.map_or("", |(_, header)| header)
+    }
+}
+
+/// Lines that begin with a letter at the very left begin a declaration.
+fn headers(file: &SourceFile) -> Vec<(u32, String)> {
+    let lines = file.lines();
+    let header = |line| {
+        let (start, end) = (lines.start(line), lines.end(&file.text, line));
+        let text = file.text.get(start as usize..end as usize)?;
+        let begins = text.starts_with(|c: char| c.is_alphabetic() || c == '[');
+        let words: Vec<&str> = text.split_whitespace().take(2).collect();
+        begins.then(|| (start, words.join(" ")))
+    };
+    (0..lines.lines()).filter_map(header).collect()
+}
+
+/// The line of a byte, or of a long one what is near.
+fn around(file: &SourceFile, at: u32) -> &str {
+    let lines = file.lines();
+    let line = lines.line(at);
+    let (start, end) = (
+        lines.start(line) as usize,
+        lines.end(&file.text, line) as usize,
+    );
+    let at = at as usize;
+    let from = file
+        .text
+        .floor_char_boundary(start.max(at.saturating_sub(NEAR)));
+    let to = file.text.floor_char_boundary(end.min(at + NEAR));
+    file.text.get(from..to).unwrap_or_default()
+}
+
+/// Fowler, Noll and Vo's hash FNV-1a of 64 bits: the same on every machine and in every version.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fnv {
+    /// Adds a text and its end.
+    fn add(&mut self, text: &str) {
+        for byte in text.bytes().chain([0]) {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
