@@ -93,7 +93,7 @@ fn chosen(entries: Vec<Entry>, asked: &str) -> (Vec<Entry>, bool) {
 
 /// Every code that can be printed, sorted: of the text, the settings, the check, a run.
 fn all() -> Vec<Entry> {
-    let is_error = |page| Entry {
+    let is_error = |page: &'static Page| Entry {
         severity: Some(Severity::Error),
         ..Entry::from(page)
     };

@@ -6,7 +6,7 @@ mod support;
 use serde_json::Value;
 use support::{Place, Ran};
 
-/// One misspelt step (an error with a sure fix) and one unused role (a warning).
+/// One misspelt step (an error with a sure fix) and one unused role (a hint).
 const MISSPELT: &str =
     "role hr\nrole it\nprocess p {\n  task first by hr -> secnd\n  task second by hr\n}\n";
 const FINE: &str = "role hr\nprocess p {\n  task a by hr\n}\n";
@@ -90,7 +90,7 @@ fn the_output_goes_to_a_file_whole() {
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
     assert_eq!(
         ran.err,
-        "1 error, 1 warning in 1 file; written to `report.xml`\n"
+        "1 error, 1 hint in 1 file; written to `report.xml`\n"
     );
     let xml = read(&place, "report.xml");
     assert!(xml.starts_with("<?xml") && xml.ends_with("</testsuites>\n"));
@@ -106,6 +106,7 @@ fn the_output_goes_to_a_file_whole() {
 #[test]
 fn warnings_and_hints_fail_only_if_denied() {
     let place = Place::with(UNUSED);
+    place.write("flow.toml", "[check.severity]\nunused = \"warning\"\n");
     assert_eq!(check(&place, &[]).code, 0);
     let ran = check(&place, &["--deny", "warnings"]);
     assert_eq!(ran.code, 1);
@@ -276,7 +277,7 @@ fn a_baseline_hides_what_is_known() {
     // Edits elsewhere change nothing; what is new is told.
     let moved = MISSPELT.replace("role hr\n", "// Ours.\n\nrole hr\nrole new\n");
     place.write("main.flow", &moved);
-    assert_eq!(found(&place, &[]), pairs(&[("F0108", "warning")]));
+    assert_eq!(found(&place, &[]), pairs(&[("F0108", "hint")]));
     // What is mended is stale until the baseline is written anew.
     place.write("main.flow", FINE);
     let ran = check(&place, &[]);
@@ -358,7 +359,7 @@ fn a_fix_is_written_and_what_remains_is_told() {
     );
     assert_eq!(
         ran.out,
-        "main.flow:2:6: warning[F0108]: The role `it` is never used.\n"
+        "main.flow:2:6: hint[F0108]: Role `it` is never used.\n"
     );
     assert_eq!(
         read(&place, "main.flow"),

@@ -55,7 +55,7 @@ fn sarif_counts_columns_in_utf16_and_encodes_paths() {
     let finding = Diagnostic::error("F0101", "Bad.", place)
         .hop(place, "first")
         .hop(common::at(&sources, 0, "bad", 1), "then")
-        .fix("mend", Applicability::Machine, common::place(0, 4, 8), "x");
+        .fix("mend", Applicability::Machine, common::place(0, 3, 7), "x");
     let log = log(&sources, &[finding], &[]);
     let result = &log["runs"][0]["results"][0];
     let place = &result["locations"][0]["physicalLocation"];
@@ -66,7 +66,8 @@ fn sarif_counts_columns_in_utf16_and_encodes_paths() {
     assert_eq!(hops[1]["location"]["message"]["text"], "then");
     assert_eq!(hops[1]["executionOrder"], 2);
     let change = &result["fixes"][0]["artifactChanges"][0]["replacements"][0];
-    assert_eq!(change["deletedRegion"]["startColumn"], 5);
+    assert_eq!(change["deletedRegion"]["startColumn"], 4);
+    assert_eq!(change["deletedRegion"]["endColumn"], 6);
     assert_eq!(change["insertedContent"]["text"], "x");
 }
 

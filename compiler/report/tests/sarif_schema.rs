@@ -11,14 +11,35 @@ use flow_report::sarif::{self, Log};
 use flow_syntax::{Applicability, Diagnostic, Severity, Sources};
 use serde_json::Value;
 
-/// Where Cargo has unpacked the crate.
-fn schema() -> Value {
-    let metadata = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--offline"])
+fn output(command: &mut Command) -> String {
+    let output = command
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
-    let metadata: Value = serde_json::from_slice(&metadata.stdout).unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The schema from where Cargo has unpacked the crate. Only packages of this machine are asked for, since
+/// others need not be there.
+fn schema() -> Value {
+    let about = output(Command::new("rustc").arg("-vV"));
+    let host = about
+        .lines()
+        .find_map(|line| line.strip_prefix("host: "))
+        .unwrap();
+    let metadata = output(Command::new(env!("CARGO")).args([
+        "metadata",
+        "--format-version=1",
+        "--offline",
+        "--filter-platform",
+        host,
+    ]));
+    let metadata: Value = serde_json::from_str(&metadata).unwrap();
     let mut packages = metadata["packages"].as_array().unwrap().iter();
     let package = packages.find(|p| p["name"] == "serde-sarif").unwrap();
     let manifest = PathBuf::from(package["manifest_path"].as_str().unwrap());
