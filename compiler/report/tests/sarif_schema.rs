@@ -75,7 +75,16 @@ fn enriched((sources, findings): (Sources, Vec<Diagnostic>)) -> (Sources, Vec<Di
 
 #[test]
 fn every_log_fits_the_schema_of_the_standard() {
-    let schema = jsonschema::validator_for(&schema()).unwrap();
+    let mut schema = schema();
+    // The standard's pattern for languages has a bracket too many, which strict engines refuse. No log of
+    // ours names a language.
+    for part in ["run", "toolComponent"] {
+        schema["definitions"][part]["properties"]["language"]
+            .as_object_mut()
+            .unwrap()
+            .remove("pattern");
+    }
+    let schema = jsonschema::validator_for(&schema).unwrap();
     let rules = rules();
     let none = (Sources::default(), Vec::new());
     for (sources, findings) in [
