@@ -24,7 +24,7 @@ pub use people::{People, RoleRef};
 pub use process::{Output, Process, Scope, ScopeKind, Start};
 pub use prop::{Prop, PropArg};
 pub use step::{
-    AgentPart, AiPart, Arm, Arrow, Branch, Button, CallRef, Cap, Due, Ensure, Handler,
+    AgentPart, AiPart, Arm, Arrow, Branch, Button, CallRef, Cap, Due, Enough, Ensure, Handler,
     HandlerEvent, Retry, Route, Step, StepKind, Target, Then, Timeout, WaitArm,
 };
 pub use test::{Expectation, Script, Scripted, Test, TestExpect};

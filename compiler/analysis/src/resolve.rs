@@ -1,5 +1,6 @@
 //! Names of declarations: which file sees which, and what each name means there.
 
+mod calendars;
 pub(crate) mod decls;
 pub(crate) mod fields;
 pub(crate) mod models;

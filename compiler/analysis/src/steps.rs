@@ -3,9 +3,11 @@
 pub(crate) mod ai;
 pub(crate) mod calls;
 pub(crate) mod decide;
+mod enough;
 pub(crate) mod events;
 pub(crate) mod kinds;
 pub(crate) mod labels;
+mod locks;
 pub(crate) mod outcomes;
 pub(crate) mod people;
 pub(crate) mod process;

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use flow_analysis::model::{self, Program};
 use flow_analysis::typed::{TExpr, TExprKind};
+use flow_plan::calendar::Calendar;
 use flow_plan::{Action, Field, Model, Role, Schema, System, Value, Via};
+use flow_syntax::Place;
 
 use crate::exprs::Exprs;
+use crate::{data, paces};
 use crate::settings::{Hole, settings, with_places};
 use crate::types::{declared_enum, declared_record, field_schema, schema};
 
@@ -37,7 +40,7 @@ pub(crate) fn roles(program: &Program) -> BTreeMap<String, Role> {
                 r.name.to_string(),
                 Role {
                     title: in_words(&r.name),
-                    works: None,
+                    ..Role::default()
                 },
             )
         })
@@ -47,10 +50,30 @@ pub(crate) fn roles(program: &Program) -> BTreeMap<String, Role> {
 }
 
 fn role(role: &model::Role) -> Role {
+    let works = works(role);
+    let calendar = works.as_deref().and_then(|w| Calendar::parse(w).ok());
     Role {
         title: role.title.clone(),
-        works: works(role),
+        docs: role.docs.clone(),
+        works,
+        calendar,
     }
+}
+
+/// The unique name of a role as written at a place: the file's own declaration goes before others'.
+pub(crate) fn role_key(program: &Program, place: Place, written: &str) -> String {
+    let named = |r: &&model::Role| r.name == written || r.key == written;
+    let mut found = program.roles.iter().filter(named);
+    let first = found.clone().find(|r| r.place.file == place.file);
+    first
+        .or_else(|| found.next())
+        .map_or_else(|| written.to_owned(), |r| r.key.to_string())
+}
+
+/// The role whose calendar counts where none is named: the first that says when it works.
+pub(crate) fn usual_calendar(program: &Program) -> Option<String> {
+    let role = program.roles.iter().find(|r| works(r).is_some())?;
+    Some(role.key.to_string())
 }
 
 fn works(role: &model::Role) -> Option<String> {
@@ -131,8 +154,7 @@ fn sketch(systems: &mut BTreeMap<String, System>, call: &model::CallRef) {
             kind: kind.to_owned(),
             target: None,
         },
-        settings: BTreeMap::new(),
-        actions: BTreeMap::new(),
+        ..System::default()
     });
     system
         .actions
@@ -171,7 +193,13 @@ fn declared_system(program: &Program, exprs: &mut Exprs<'_>, system: &model::Sys
             kind,
             target: system.target.as_ref().and_then(target),
         },
-        settings: settings(&system.props, hole),
+        limit: paces::limit(&system.props),
+        timeout_ms: paces::timeout_ms(&system.props),
+        region: data::terms(&system.props).region,
+        settings: settings(
+            &paces::untyped(&system.props, &["limit", "timeout", "region"]),
+            hole,
+        ),
         actions: actions
             .map(|a| (a.name.to_string(), action(program, exprs, a, hole)))
             .collect(),
@@ -237,6 +265,12 @@ fn declared_model(program: &Program, model: &model::Model) -> Model {
         region: model.region.as_ref().map(ToString::to_string),
         cleared_for: model.cleared_for.iter().map(ToString::to_string).collect(),
         fallback: fallback.map(|m| m.key.to_string()),
-        settings: settings(&model.props, Hole::Braces),
+        limit: paces::limit(&model.props),
+        timeout_ms: paces::timeout_ms(&model.props),
+        price: paces::price(&model.props),
+        settings: settings(
+            &paces::untyped(&model.props, &["limit", "timeout", "price"]),
+            Hole::Braces,
+        ),
     }
 }

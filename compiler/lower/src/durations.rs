@@ -1,6 +1,7 @@
 //! Units of time and constant durations.
 
 use flow_analysis::typed::TExpr;
+use flow_plan::WorkingUnit;
 use flow_plan::eval::duration_ms;
 use flow_syntax::tree::TimeUnit;
 use jiff::Timestamp;
@@ -17,6 +18,20 @@ pub(crate) fn one(unit: TimeUnit) -> &'static str {
         TimeUnit::Week => "P1W",
         TimeUnit::Month => "P1M",
         TimeUnit::Year => "P1Y",
+    }
+}
+
+/// A unit on a calendar of working time.
+pub(crate) const fn working(unit: TimeUnit) -> WorkingUnit {
+    match unit {
+        TimeUnit::Millisecond => WorkingUnit::Millisecond,
+        TimeUnit::Second => WorkingUnit::Second,
+        TimeUnit::Minute => WorkingUnit::Minute,
+        TimeUnit::Hour => WorkingUnit::Hour,
+        TimeUnit::Day => WorkingUnit::Day,
+        TimeUnit::Week => WorkingUnit::Week,
+        TimeUnit::Month => WorkingUnit::Month,
+        TimeUnit::Year => WorkingUnit::Year,
     }
 }
 

@@ -8,8 +8,11 @@ use flow_analysis::types::Type;
 use flow_plan::expr::BinaryOp;
 use flow_plan::step::NotYet;
 use flow_plan::{Expr, Ref, Template, TemplatePart, Value};
+use flow_syntax::tree::TimeUnit;
+use rust_decimal::Decimal;
 
-use crate::tables;
+use crate::declarations::role_key;
+use crate::{durations, tables};
 
 /// Levels of JSON that a lowered expression may have: readers stop at 128, what is around it included.
 const MAX_DEPTH: usize = 96;
@@ -19,6 +22,8 @@ pub(crate) struct Exprs<'a> {
     program: &'a Program,
     not_yet: Vec<NotYet>,
     depth: usize,
+    /// Whose calendar counts working time that names nobody's.
+    calendar: Option<String>,
 }
 
 impl<'a> Exprs<'a> {
@@ -27,7 +32,13 @@ impl<'a> Exprs<'a> {
             program,
             not_yet: Vec::new(),
             depth: 0,
+            calendar: None,
         }
+    }
+
+    /// Whose calendar counts from now on, for working time that names nobody's.
+    pub(crate) fn count_on(&mut self, role: Option<String>) {
+        self.calendar = role;
     }
 
     /// What was found since the last time that cannot run yet.
@@ -63,6 +74,17 @@ impl<'a> Exprs<'a> {
                     function: name.to_string(),
                     args,
                 }
+            }
+            (
+                TExprKind::Working {
+                    amount,
+                    unit,
+                    role,
+                },
+                _,
+            ) => {
+                let role = role.as_deref().map(|r| role_key(self.program, e.place, r));
+                self.working(*amount, *unit, role)
             }
             (kind, _) => self.kind(kind),
         };
@@ -130,15 +152,21 @@ impl<'a> Exprs<'a> {
         }
     }
 
+    fn working(&mut self, amount: Decimal, unit: TimeUnit, role: Option<String>) -> Expr {
+        let instead = "Write elapsed time, such as `2 days` or `8 h`.";
+        self.note("working time", instead);
+        Expr::Working {
+            amount,
+            unit: durations::working(unit),
+            role: role.or_else(|| self.calendar.clone()),
+        }
+    }
+
     fn unsupported(&mut self, kind: &TExprKind) -> Expr {
         let (construct, instead) = match kind {
             TExprKind::Secret(_) => (
                 "a secret in an expression",
                 "Name it in the system's `secret(…)`.",
-            ),
-            TExprKind::Working { .. } => (
-                "working time",
-                "Write elapsed time, such as `2 days` or `8 h`.",
             ),
             _ => (
                 "a rate in an expression",

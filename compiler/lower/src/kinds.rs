@@ -5,7 +5,8 @@ use flow_analysis::model::{
 };
 use flow_analysis::typed::TExpr;
 use flow_plan::step::{
-    ActionRef, Answer, Arm, Branch, Button, Ensure, Limits, People, StepKind, WaitArm, WaitEvent,
+    ActionCall, ActionRef, Answer, Arm, Branch, Button, Enough, Ensure, Limits, People, StepKind,
+    WaitArm, WaitEvent,
 };
 use flow_plan::{Expr, Value};
 use rust_decimal::prelude::ToPrimitive;
@@ -14,6 +15,8 @@ use crate::arrows::{arrow, entry};
 use crate::declarations::{fields, split};
 use crate::durations::constant_ms;
 use crate::exprs::{Exprs, constant};
+use crate::types::{for_model, schema};
+use crate::{handlers, messages, terms};
 
 /// What a step does.
 pub(crate) fn kind(
@@ -26,6 +29,7 @@ pub(crate) fn kind(
         program,
         process,
         exprs,
+        step,
     }
     .kind(&step.kind)
 }
@@ -34,6 +38,7 @@ struct Kinds<'k, 'e> {
     program: &'k Program,
     process: &'k Process,
     exprs: &'k mut Exprs<'e>,
+    step: &'k model::Step,
 }
 
 impl Kinds<'_, '_> {
@@ -51,15 +56,14 @@ impl Kinds<'_, '_> {
             From::Call(call) => self.call(call),
             From::Decide { arms, otherwise } => self.decide(arms, otherwise.as_ref()),
             From::Choose { by, answers } => self.choose(by, answers),
-            From::Ask {
-                arms, otherwise, ..
-            } => self.decide(arms, otherwise.as_ref()),
+            From::Ask { .. } => self.ask(kind),
             From::Wait { arms } => self.wait(arms),
             From::Run { process, args } => self.run(*process, args),
-            From::Send { message, args, .. } => StepKind::Send {
-                message: message.to_string(),
-                args: self.exprs.named(args),
-            },
+            From::Send {
+                message,
+                decl,
+                args,
+            } => self.send(message, *decl, args),
             From::Set {
                 target,
                 state,
@@ -100,12 +104,14 @@ impl Kinds<'_, '_> {
                 at_once,
                 gives,
                 body,
+                until,
                 ..
             } => StepKind::ForEach {
                 list: self.exprs.expr(list),
                 at_once: at_once.as_ref().and_then(|e| self.at_once(e)),
                 entry: entry(self.process, *body),
                 gives: self.exprs.optional(gives.as_ref()),
+                until: until.iter().map(|e| self.enough(e)).collect(),
             },
             From::Repeat {
                 until,
@@ -127,6 +133,14 @@ impl Kinds<'_, '_> {
             _ => StepKind::Stage {
                 entry: flow_plan::Target::Fail,
             },
+        }
+    }
+
+    fn enough(&mut self, enough: &model::Enough) -> Enough {
+        match enough {
+            model::Enough::Done(count) => Enough::Done(*count),
+            model::Enough::Share(share) => Enough::Share(*share),
+            model::Enough::After(length) => Enough::After(self.exprs.expr(length)),
         }
     }
 
@@ -194,6 +208,7 @@ impl Kinds<'_, '_> {
             approve: self.actions(&part.approve),
             approve_by: part.approve_by.as_ref().map(|p| people(self.process, p)),
             limits,
+            remembers: terms::memory(self.exprs, &self.step.props),
             ensure: self.ensure(&part.ensure),
         }
     }
@@ -230,39 +245,64 @@ impl Kinds<'_, '_> {
             .collect()
     }
 
-    /// A call with its arguments in the order of the parameters, defaults filled in.
     fn call(&mut self, call: &CallRef) -> StepKind {
-        let action = action_ref(self.program, call);
-        let mut args = self.exprs.named(&call.args);
-        if let Some((_, declared)) = call.action.and_then(|id| self.program.action(id)) {
-            let mut ordered = Vec::new();
-            for param in &declared.params {
-                let given = args.iter().position(|(name, _)| *name == *param.name);
-                let default = || {
-                    Some((
-                        param.name.to_string(),
-                        self.exprs.expr(param.value.as_ref()?),
-                    ))
-                };
-                ordered.extend(given.map(|at| args.remove(at)).or_else(default));
-            }
-            ordered.append(&mut args);
-            args = ordered;
-        }
+        let ActionCall { action, args } = action_call(self.program, self.exprs, call);
         StepKind::Call { action, args }
     }
 
+    /// A message with its fields in their order, defaults filled in.
+    fn send(
+        &mut self,
+        written: &str,
+        decl: Option<model::MessageId>,
+        args: &[(smol_str::SmolStr, TExpr)],
+    ) -> StepKind {
+        let fields = decl.and_then(|id| self.program.messages.get(id.index()));
+        let fields = fields.map(|m| m.fields.as_slice()).unwrap_or_default();
+        StepKind::Send {
+            message: messages::key_of(self.program, decl, written),
+            args: in_order(self.exprs, fields, args),
+        }
+    }
+
+    fn ask(&mut self, kind: &model::StepKind) -> StepKind {
+        let model::StepKind::Ask {
+            model,
+            question,
+            returns,
+            arms,
+            otherwise,
+        } = kind
+        else {
+            return StepKind::Stage {
+                entry: flow_plan::Target::Fail,
+            };
+        };
+        let ok = self.step.props.iter().any(|p| p.key == "uncalibrated");
+        StepKind::Ask {
+            model: self.model(*model),
+            question: self.exprs.template(question),
+            returns: for_model(schema(self.program, returns)),
+            arms: self.arms(arms),
+            otherwise: otherwise.as_ref().map(|a| arrow(self.process, &a.then)),
+            uncalibrated_ok: ok,
+        }
+    }
+
     fn decide(&mut self, arms: &[model::Arm], otherwise: Option<&model::Arm>) -> StepKind {
+        StepKind::Decide {
+            arms: self.arms(arms),
+            otherwise: otherwise.map(|a| arrow(self.process, &a.then)),
+        }
+    }
+
+    fn arms(&mut self, arms: &[model::Arm]) -> Vec<Arm> {
         let lower = |arm: &model::Arm| Arm {
             text: arm.text.clone(),
             when: self.exprs.expr(&arm.when),
             then: arrow(self.process, &arm.then),
         };
-        let arms = arms.iter().map(lower).collect();
-        StepKind::Decide {
-            arms,
-            otherwise: otherwise.map(|a| arrow(self.process, &a.then)),
-        }
+        arms.iter().map(lower).collect()
     }
 
     fn choose(&mut self, by: &model::People, answers: &[model::Arm]) -> StepKind {
@@ -292,32 +332,26 @@ impl Kinds<'_, '_> {
     }
 
     fn event(&mut self, event: &HandlerEvent) -> WaitEvent {
-        match event {
-            HandlerEvent::After(length) => WaitEvent::After(self.exprs.expr(length)),
-            HandlerEvent::Until(time) => WaitEvent::Until(self.exprs.expr(time)),
-            HandlerEvent::Condition(cond) => {
-                let instead = "Wait for a time, or let a person say when it is so.";
-                self.exprs.note("`wait until` a condition", instead);
-                WaitEvent::Condition(self.exprs.expr(cond))
-            }
-            HandlerEvent::Message { message, cond, .. } => {
-                let instead = "Let a task stand for it: a person says when it has arrived.";
-                self.exprs.note("`wait for message`", instead);
-                let cond = self.exprs.optional(cond.as_ref());
-                WaitEvent::Message {
-                    message: message.to_string(),
-                    cond,
-                }
-            }
-            HandlerEvent::Every(_)
-            | HandlerEvent::At(_)
-            | HandlerEvent::Deadline { .. }
-            | HandlerEvent::Broken => {
-                self.exprs
-                    .note("this kind of wait", "Wait for a time: `wait for 2 days`.");
-                WaitEvent::Condition(constant(Value::Bool(false)))
-            }
+        let (construct, instead) = match event {
+            HandlerEvent::After(_) | HandlerEvent::Until(_) => ("", ""),
+            HandlerEvent::Condition(_) => (
+                "`wait until` a condition",
+                "Wait for a time, or let a person say when it is so.",
+            ),
+            HandlerEvent::Message { .. } => (
+                "`wait for message`",
+                "Let a task stand for it: a person says when it has arrived.",
+            ),
+            _ => (
+                "this kind of wait",
+                "Wait for a time: `wait for 2 days`.",
+            ),
+        };
+        if !construct.is_empty() {
+            self.exprs.note(construct, instead);
         }
+        handlers::event(self.program, self.exprs, event)
+            .unwrap_or_else(|| WaitEvent::Condition(constant(Value::Bool(false))))
     }
 
     fn run(
@@ -335,6 +369,36 @@ impl Kinds<'_, '_> {
         let step = id.and_then(|id| self.process.step(id));
         step.map(|s| s.path.clone()).unwrap_or_default()
     }
+}
+
+/// An action with its arguments in the order of the parameters, defaults filled in.
+pub(crate) fn action_call(program: &Program, exprs: &mut Exprs<'_>, call: &CallRef) -> ActionCall {
+    let declared = call.action.and_then(|id| program.action(id));
+    let params = declared.map(|(_, a)| a.params.as_slice());
+    ActionCall {
+        action: action_ref(program, call),
+        args: in_order(exprs, params.unwrap_or_default(), &call.args),
+    }
+}
+
+/// Arguments in the order of what they are for, defaults filled in.
+fn in_order(
+    exprs: &mut Exprs<'_>,
+    params: &[model::Field],
+    args: &[(smol_str::SmolStr, TExpr)],
+) -> Vec<(String, Expr)> {
+    let mut args = exprs.named(args);
+    let mut ordered = Vec::new();
+    for param in params {
+        let given = args.iter().position(|(name, _)| *name == *param.name);
+        let default = || {
+            let value = param.value.as_ref()?;
+            Some((param.name.to_string(), exprs.expr(value)))
+        };
+        ordered.extend(given.map(|at| args.remove(at)).or_else(default));
+    }
+    ordered.append(&mut args);
+    ordered
 }
 
 fn declared(program: &Program, id: ActionId) -> Option<ActionRef> {

@@ -5,21 +5,27 @@
 //! errors should not be lowered; if it is, its gaps fail where a run reaches them.
 
 mod arrows;
+mod data;
 mod declarations;
 mod durations;
 mod exprs;
+mod figures;
+mod handlers;
 mod kinds;
+mod messages;
 mod not_yet;
+mod paces;
 mod places;
 mod processes;
 mod settings;
 mod steps;
 mod tables;
+mod terms;
 mod tests;
 mod types;
 
 use flow_analysis::Analysis;
-use flow_plan::{Plan, SourceMap, Tests};
+use flow_plan::{Figures, Plan, SourceMap, Tests};
 
 use crate::exprs::Exprs;
 use crate::places::Lines;
@@ -33,6 +39,8 @@ pub struct Lowered {
     pub source_map: SourceMap,
     /// Its examples of behaviour.
     pub tests: Tests,
+    /// What is known of its work, for analysis.
+    pub figures: Figures,
 }
 
 /// The plan, source map and tests of a checked program.
@@ -48,6 +56,7 @@ pub fn lower(analysis: &Analysis) -> Lowered {
         systems: declarations::systems(program, &mut exprs),
         models: declarations::models(program),
         types: declarations::types(program),
+        messages: messages::messages(program, &mut exprs),
         processes: processes::processes(program, &analysis.graphs, &mut exprs),
     };
     let source_map = places::source_map(program, &lines);
@@ -56,5 +65,6 @@ pub fn lower(analysis: &Analysis) -> Lowered {
         plan,
         source_map,
         tests,
+        figures: figures::figures(program),
     }
 }

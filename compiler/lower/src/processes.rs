@@ -8,11 +8,13 @@ use flow_analysis::model::{self, Program};
 use flow_plan::plan::{Output, Process, Start, State};
 
 use crate::arrows::target;
-use crate::declarations::{field_of, fields, zone};
+use crate::declarations::{field_of, fields, usual_calendar, zone};
 use crate::exprs::{Exprs, constant};
+use crate::handlers::Carrier;
 use crate::not_yet;
 use crate::steps;
 use crate::types::schema;
+use crate::{data, messages, terms};
 
 /// Processes by key.
 pub(crate) fn processes(
@@ -59,21 +61,41 @@ fn process(
         .iter()
         .map(|s| state(program, exprs, s))
         .collect();
-    not_yet::process(process, exprs);
-    let not_yet = exprs.take_not_yet();
-    Process {
+    exprs.count_on(usual_calendar(program));
+    let carrier = Carrier {
+        program,
+        process,
+        path: &process.key,
+        handlers: &process.handlers,
+        props: &process.props,
+    };
+    let lowered = Process {
         name: process.key.to_string(),
         title: process.title.clone(),
+        docs: process.docs.clone(),
         inputs,
         outputs,
         states,
-        starts: process.starts.iter().map(start).collect(),
+        starts: process.starts.iter().map(|s| start(program, s)).collect(),
         zone,
+        handlers: carrier.handlers(exprs),
+        deadlines: carrier.deadlines(exprs),
+        locks: terms::locks(process, exprs, &process.key, &process.props),
+        only_while: terms::only_while(exprs, &process.props),
+        always: terms::always(exprs, &process.props),
+        raci: terms::raci(&process.props),
+        data: data::terms(&process.props),
         entry: target(process, process.entry),
         on_error: process.on_error.as_ref().map(|a| target(process, a.to)),
         on_cancel: process.on_cancel.as_ref().map(|a| target(process, a.to)),
+        steps: Vec::new(),
+        not_yet: Vec::new(),
+    };
+    not_yet::process(process, exprs);
+    Process {
+        not_yet: exprs.take_not_yet(),
         steps: steps::steps(program, process, lanes, exprs),
-        not_yet,
+        ..lowered
     }
 }
 
@@ -99,11 +121,13 @@ fn state(program: &Program, exprs: &mut Exprs<'_>, state: &model::Field) -> Stat
     }
 }
 
-fn start(start: &model::Start) -> Start {
+fn start(program: &Program, start: &model::Start) -> Start {
     match start {
         model::Start::Webhook(path) => Start::Webhook(path.clone()),
         model::Start::File(pattern) => Start::File(pattern.clone()),
         model::Start::Schedule(words) => Start::Schedule(words.clone()),
-        model::Start::Message(name, _) => Start::Message(name.to_string()),
+        model::Start::Message(name, decl) => {
+            Start::Message(messages::key_of(program, *decl, name))
+        }
     }
 }

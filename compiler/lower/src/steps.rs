@@ -7,9 +7,12 @@ use flow_plan::{Expr, Schema};
 use crate::arrows::{arrow, scope_path};
 use crate::durations::constant_ms;
 use crate::exprs::{Exprs, binary};
+use crate::declarations::usual_calendar;
+use crate::handlers::{self, Carrier};
 use crate::kinds;
 use crate::not_yet;
 use crate::processes::Lanes;
+use crate::terms;
 use crate::types::{for_model, record, schema};
 
 /// Pause before the first retry where none is written, milliseconds.
@@ -38,26 +41,62 @@ fn step(
     exprs: &mut Exprs<'_>,
     step: &model::Step,
 ) -> Step {
+    exprs.count_on(calendar(program, step));
     let kind = kinds::kind(program, process, exprs, step);
     let timeout = step.timeout.as_ref().map(|t| timeout(process, exprs, t));
     let due = step.due.as_ref().map(|d| due(process, exprs, d));
-    not_yet::step(step, exprs);
-    Step {
-        path: step.path.clone(),
+    let carrier = Carrier {
+        program,
+        process,
+        path: &step.path,
+        handlers: &step.handlers,
+        props: &step.props,
+    };
+    let undone_by = step.undone_by.as_ref();
+    let lowered = Step {
         name: step.name.to_string(),
         title: step.title.clone(),
+        docs: step.docs.clone(),
         lane: lanes.get(&step.path).cloned().unwrap_or_else(|| lane(step)),
         scope: scope_path(process, step.scope),
-        kind,
         result: result(program, step),
         next: arrow(process, &step.next),
         on: routes(process, step),
         retry: step.retry.as_ref().map(retry),
         timeout,
         due,
-        uncertain: uncertain(program, step),
+        uncertain: terms::uncertain(step).or_else(|| uncertain(program, step)),
+        undone_by: undone_by.map(|call| kinds::action_call(program, exprs, call)),
+        locks: terms::locks(process, exprs, &step.path, &step.props),
+        only_while: terms::only_while(exprs, &step.props),
+        handlers: carrier.handlers(exprs),
+        deadlines: carrier.deadlines(exprs),
+        restarts: handlers::restarts(process, step),
+        terms: terms::terms(exprs, &step.props),
+        raci: terms::raci(&step.props),
+        purpose: terms::purpose(&step.props),
+        removes: terms::removes(&step.props),
+        ..Step::new(&step.path, kind)
+    };
+    not_yet::step(step, exprs);
+    Step {
         not_yet: exprs.take_not_yet(),
+        ..lowered
     }
+}
+
+/// Whose calendar counts in a step: that of the first who does it and says when they work.
+fn calendar(program: &Program, step: &model::Step) -> Option<String> {
+    let by = match &step.kind {
+        StepKind::Task { by, .. } | StepKind::Copilot { by, .. } | StepKind::Choose { by, .. } => {
+            by.roles.as_slice()
+        }
+        _ => &[],
+    };
+    let declared = by.iter().filter_map(|r| program.roles.get(r.decl?.index()));
+    let mut working = declared.filter(|r| r.props.iter().any(|p| p.key == "works"));
+    let own = working.next().map(|r| r.key.to_string());
+    own.or_else(|| usual_calendar(program))
 }
 
 /// The lane by the step's own owner, for steps that the flow graph does not hold.
@@ -109,7 +148,8 @@ fn routes(process: &Process, step: &model::Step) -> Vec<Route> {
     .collect()
 }
 
-fn then(process: &Process, then: &model::Then) -> Then {
+/// What follows an event.
+pub(crate) fn then(process: &Process, then: &model::Then) -> Then {
     match then {
         model::Then::Go(to) => Then::Go(arrow(process, to)),
         model::Then::Hand(people) => Then::Hand(kinds::people(process, people)),
@@ -159,9 +199,11 @@ fn due(process: &Process, exprs: &mut Exprs<'_>, due: &model::Due) -> Due {
         }
         None => within,
     };
+    let mut overdue_by = None;
     let overdue = match &due.overdue {
         Some(model::Then::Go(to)) => Some(arrow(process, to)),
-        Some(model::Then::Hand(_)) => {
+        Some(model::Then::Hand(people)) => {
+            overdue_by = Some(kinds::people(process, people));
             exprs.note(
                 "`on overdue by`",
                 "Lead to a task of that role: `on overdue -> step`.",
@@ -170,7 +212,11 @@ fn due(process: &Process, exprs: &mut Exprs<'_>, due: &model::Due) -> Due {
         }
         None => None,
     };
-    Due { within, overdue }
+    Due {
+        within,
+        overdue,
+        overdue_by,
+    }
 }
 
 /// A repeated model call only costs; a lookup does not even that; a message to people is different.

@@ -61,7 +61,7 @@ fn result(exprs: &mut Exprs<'_>, column: &Column, cell: Option<&TExpr>) -> (Stri
 fn put_at_hand(expr: &mut Expr, value: &Expr) {
     match expr {
         Expr::Ref { name: Ref::It } => *expr = value.clone(),
-        Expr::Const { .. } | Expr::Ref { .. } | Expr::Sample { .. } => {}
+        Expr::Const { .. } | Expr::Ref { .. } | Expr::Sample { .. } | Expr::Working { .. } => {}
         Expr::Field { of, .. } | Expr::Not { of } | Expr::Minus { of } | Expr::Exists { of } => {
             put_at_hand(of, value);
         }

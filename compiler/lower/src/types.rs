@@ -6,6 +6,8 @@ use flow_plan::Schema;
 use flow_plan::schema::SchemaField;
 use serde_json::{Value as Json, json};
 
+use crate::data;
+
 /// A type. Declared records and enums are references by key.
 pub(crate) fn schema(program: &Program, ty: &Type) -> Schema {
     match ty {
@@ -62,7 +64,9 @@ pub(crate) fn record(program: &Program, fields: &[Field]) -> Schema {
 
 /// A field's type with its labels and what it means.
 pub(crate) fn field_schema(program: &Program, field: &Field) -> Schema {
-    let schema = schema(program, &field.ty).labelled(field.labels.iter().map(|l| l.as_str()));
+    let schema = schema(program, &field.ty)
+        .labelled(field.labels.iter().map(|l| l.as_str()))
+        .with_terms(&data::terms(&field.props));
     field
         .docs
         .as_deref()
@@ -71,7 +75,8 @@ pub(crate) fn field_schema(program: &Program, field: &Field) -> Schema {
 
 /// A declared record.
 pub(crate) fn declared_record(program: &Program, declared: &Record) -> Schema {
-    described(record(program, &declared.fields), declared.docs.as_deref())
+    let schema = record(program, &declared.fields).with_terms(&data::terms(&declared.props));
+    described(schema, declared.docs.as_deref())
 }
 
 /// A declared enum.

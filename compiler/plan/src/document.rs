@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
+use crate::figures::Figures;
 use crate::plan::{FORMAT, Plan};
 use crate::tests::Tests;
 
@@ -49,7 +50,8 @@ impl Plan {
         })
     }
 
-    /// A plan from JSON text.
+    /// A plan from JSON text. What is not known is refused: a reader must not pass over what it cannot
+    /// carry out. What is newer than the plan is absent from it and means nothing was written.
     ///
     /// # Errors
     /// [`DocumentError::Format`] for another version, [`DocumentError::Shape`] for anything else.
@@ -83,6 +85,14 @@ pub fn plan_schema() -> Json {
 pub fn tests_schema() -> Json {
     let mut schema = Json::from(schemars::schema_for!(Tests));
     pin_format(&mut schema, crate::tests::FORMAT);
+    schema
+}
+
+/// JSON Schema of [`Figures`], generated from the types.
+#[must_use]
+pub fn figures_schema() -> Json {
+    let mut schema = Json::from(schemars::schema_for!(Figures));
+    pin_format(&mut schema, crate::figures::FORMAT);
     schema
 }
 

@@ -115,6 +115,13 @@ impl EvalError {
         )
     }
 
+    pub(crate) fn working() -> Self {
+        Self::new(
+            code::TIME,
+            "working time cannot be counted here: it needs a role's calendar".to_owned(),
+        )
+    }
+
     pub(crate) fn function(name: &str, args: usize) -> Self {
         let things = if args == 1 { "argument" } else { "arguments" };
         Self::new(
@@ -266,6 +273,7 @@ impl<'a> Eval<'a> {
             Expr::Call { function, args } => {
                 functions::call(function, &self.values(args)?, &self.clock)
             }
+            Expr::Working { .. } => Err(EvalError::working()),
             Expr::Sample { path } => self.env.sample(path).ok_or_else(|| EvalError::sample(path)),
         }
     }

@@ -1,5 +1,6 @@
 //! Expressions as a small tree with every name resolved.
 
+use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +8,7 @@ use crate::value::Value;
 
 /// An expression. Total: evaluation ends with a value or a clear error, and never loops.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "op", rename_all = "snake_case")]
+#[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Expr {
     /// A constant.
     Const {
@@ -86,11 +87,46 @@ pub enum Expr {
         /// Its arguments.
         args: Vec<Expr>,
     },
+    /// `2 working days`, `8 working h of support`: a duration on a role's calendar. Added to a point in
+    /// time it counts the open spans of that calendar forward, subtracted back; a working day is a
+    /// calendar date with any open span.
+    Working {
+        /// How many.
+        #[schemars(with = "String")]
+        amount: Decimal,
+        /// Of what.
+        unit: WorkingUnit,
+        /// Whose calendar, by role. Without one: Monday to Friday, 09:00 to 17:00, in the process's zone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        role: Option<String>,
+    },
     /// `sample("path.json")` in a test: the driver replaces it by the file's content.
     Sample {
         /// Path relative to the file that holds the test.
         path: String,
     },
+}
+
+/// Units of working time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkingUnit {
+    /// Milliseconds of working time.
+    Millisecond,
+    /// Seconds of working time.
+    Second,
+    /// Minutes of working time.
+    Minute,
+    /// Hours of working time.
+    Hour,
+    /// Days with working time.
+    Day,
+    /// Calendar weeks with working time.
+    Week,
+    /// Calendar months with working time.
+    Month,
+    /// Calendar years with working time.
+    Year,
 }
 
 /// A name, resolved.
@@ -153,6 +189,7 @@ pub enum BinaryOp {
 
 /// Text with holes.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Template {
     /// In order.
     pub parts: Vec<TemplatePart>,

@@ -5,7 +5,13 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::Calendar;
+use crate::event::{Deadline, Handler};
 use crate::expr::Expr;
+use crate::lock::Lock;
+use crate::message::{DataTerms, Message};
+use crate::pace::{Pace, Price};
+use crate::people::Raci;
 use crate::schema::Schema;
 use crate::step::{Step, Target};
 use crate::value::Value;
@@ -15,6 +21,7 @@ pub const FORMAT: &str = "flow-plan/1";
 
 /// Everything a runtime needs to run the processes of one program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Plan {
     /// [`FORMAT`].
     pub format: String,
@@ -35,15 +42,38 @@ pub struct Plan {
     /// Named records and enums, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub types: BTreeMap<String, Schema>,
+    /// What arrives and is sent, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub messages: BTreeMap<String, Message>,
+}
+
+impl Default for Plan {
+    /// A plan of nothing.
+    fn default() -> Self {
+        Self {
+            format: FORMAT.to_owned(),
+            main: None,
+            processes: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            systems: BTreeMap::new(),
+            models: BTreeMap::new(),
+            types: BTreeMap::new(),
+            messages: BTreeMap::new(),
+        }
+    }
 }
 
 /// A process.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Process {
     /// Its name.
     pub name: String,
     /// Its title.
     pub title: String,
+    /// What it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub docs: Option<String>,
     /// What it is given.
     pub inputs: Vec<Field>,
     /// What it gives.
@@ -57,6 +87,28 @@ pub struct Process {
     /// IANA time zone of its calendar days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zone: Option<String>,
+    /// What it listens to from its beginning to its end.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub handlers: Vec<Handler>,
+    /// Its deadlines.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deadlines: Vec<Deadline>,
+    /// `only one per key`: taken before the first step, all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locks: Vec<Lock>,
+    /// `only while cond`: a run begins no step while one of them does not hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub only_while: Vec<Expr>,
+    /// `always cond`: tested before each action, in the transaction that issues it; one that does not
+    /// hold fails the step.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub always: Vec<Expr>,
+    /// Who answers for it, who is asked, who is told.
+    #[serde(default, skip_serializing_if = "Raci::is_empty")]
+    pub raci: Raci,
+    /// Purpose, keeping time and region of a run's data.
+    #[serde(default, skip_serializing_if = "DataTerms::is_empty")]
+    pub data: DataTerms,
     /// Where a run begins.
     pub entry: Target,
     /// First step of `on error { … }`, run after an unhandled failure.
@@ -74,6 +126,7 @@ pub struct Process {
 
 /// An input, a parameter or a form's field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Field {
     /// Its name.
     pub name: String,
@@ -92,6 +145,7 @@ pub struct Field {
 
 /// An output.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Output {
     /// Its name.
     pub name: String,
@@ -107,6 +161,7 @@ pub struct Output {
 
 /// Declared shared state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct State {
     /// Its name.
     pub name: String,
@@ -126,27 +181,44 @@ pub enum Start {
     File(String),
     /// A schedule in the language's words.
     Schedule(String),
-    /// A message by name.
+    /// A message by name. An input takes the message's field of its name.
     Message(String),
 }
 
 /// People who do work.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Role {
     /// As shown.
     pub title: String,
+    /// What they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub docs: Option<String>,
     /// Working time as written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub works: Option<String>,
+    /// The same as a calendar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<Calendar>,
 }
 
 /// Software the process talks to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct System {
     /// As shown.
     pub title: String,
     /// How it is reached.
     pub via: Via,
+    /// How fast it may be called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Pace>,
+    /// How long one call may take, milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout_ms: Option<u64>,
+    /// Where it keeps and processes data, as declared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
     /// Other properties as written, constants only; a secret is `{"secret": "NAME"}`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub settings: BTreeMap<String, Vec<Setting>>,
@@ -167,9 +239,11 @@ pub enum Setting {
 }
 
 /// How a system is reached.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Via {
     /// `http`, `sql`, `mcp`, `files`, `mail`, `command`, or `undeclared` in a sketch.
+    #[schemars(extend("enum" = ["http", "sql", "mcp", "files", "mail", "command", "undeclared"]))]
     pub kind: String,
     /// URL, file or folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -178,6 +252,7 @@ pub struct Via {
 
 /// A lookup or action of a system.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Action {
     /// Whether it changes nothing.
     pub reads_only: bool,
@@ -196,6 +271,7 @@ pub struct Action {
 
 /// An AI model at a vendor.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Model {
     /// `openai`, `anthropic`, `google`, `perplexity`, `openai_compatible`.
     pub vendor: String,
@@ -213,7 +289,16 @@ pub struct Model {
     /// Used when the vendor is down, by name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fallback: Option<String>,
-    /// Other settings: `temperature`, `limit`, `price`, `key`, `max_output`.
+    /// How fast it may be asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Pace>,
+    /// How long one call may take, milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout_ms: Option<u64>,
+    /// What it costs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Price>,
+    /// Other settings: `temperature`, `key`, `max_output`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub settings: BTreeMap<String, Vec<Setting>>,
 }

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
+use crate::message::DataTerms;
 use crate::value::Value;
 
 mod standalone;
@@ -15,7 +16,8 @@ mod words;
 ///
 /// `x-flow` names the language's own type where JSON has none: `money`, `percent`, `duration`,
 /// `date`, `time`, `instant`, `file`, `number`, `anything`. `x-labels` lists labels without `@`.
-/// `x-titles` gives the meaning of an enum's values by name. `x-min` and `x-max` bound money and
+/// `x-purpose`, `x-keep` (an ISO 8601 duration) and `x-region` say what data may be used for, how long
+/// it is kept and where. `x-titles` gives the meaning of an enum's values by name. `x-min` and `x-max` bound money and
 /// durations, in plain form. `default` stands for a field that is left out. An optional `T` is `{"anyOf": [T, {"type": "null"}]}`.
 /// Named records and enums are `{"$ref": "#/types/Name"}` into [`crate::Plan::types`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -224,6 +226,22 @@ impl Schema {
         let labels: Vec<Json> = labels.into_iter().map(Json::from).collect();
         if !labels.is_empty() {
             set(&mut self.0, "x-labels", Json::Array(labels));
+        }
+        self
+    }
+
+    /// With what is said about its data over time.
+    #[must_use]
+    pub fn with_terms(mut self, terms: &DataTerms) -> Self {
+        let said = [
+            ("x-purpose", &terms.purpose),
+            ("x-keep", &terms.keep),
+            ("x-region", &terms.region),
+        ];
+        for (key, value) in said {
+            if let Some(value) = value {
+                set(&mut self.0, key, Json::from(value.as_str()));
+            }
         }
         self
     }

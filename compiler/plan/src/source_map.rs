@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Places by step path.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SourceMap {
     /// By step path.
     pub steps: BTreeMap<String, SourcePlace>,
@@ -14,6 +15,7 @@ pub struct SourceMap {
 
 /// A place in a file, lines and columns from 1, columns in characters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SourcePlace {
     /// Path relative to the project root.
     pub file: String,

@@ -1,14 +1,21 @@
 //! Steps and where they lead.
 
+use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::event::{Deadline, Handler};
 use crate::expr::{Expr, Template};
+use crate::lock::Lock;
 use crate::plan::Field;
 use crate::schema::Schema;
 
+pub use crate::event::{Key, Mark, WaitArm, WaitEvent};
+pub use crate::people::{Due, People, Raci, Terms};
+
 /// One step of a process.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Step {
     /// Path built from names: `helpdesk/checks/stock`. The id of the step.
     pub path: String,
@@ -16,6 +23,9 @@ pub struct Step {
     pub name: String,
     /// Its title.
     pub title: String,
+    /// What it is, for those who do it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub docs: Option<String>,
     /// The lane it is drawn in, by name.
     pub lane: String,
     /// Path of the innermost block around it: the process, a stage, a branch, a for-each, a repeat.
@@ -42,13 +52,104 @@ pub struct Step {
     /// What an interrupted effect without idempotency does after a crash.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uncertain: Option<Uncertain>,
+    /// What compensates it once it is done; its arguments are evaluated when it is undone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone_by: Option<ActionCall>,
+    /// `only one per key`: taken before it begins, all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locks: Vec<Lock>,
+    /// `only while cond`: tested in the transaction that issues its effect; the step waits until all
+    /// of them hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub only_while: Vec<Expr>,
+    /// What it listens to while it is under way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub handlers: Vec<Handler>,
+    /// Its deadlines.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deadlines: Vec<Deadline>,
+    /// Ids of deadlines whose clock begins anew when this step begins.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub restarts: Vec<String>,
+    /// What else holds of a person's task.
+    #[serde(default, skip_serializing_if = "Terms::is_empty")]
+    pub terms: Terms,
+    /// Who answers for it, who is asked, who is told.
+    #[serde(default, skip_serializing_if = "Raci::is_empty")]
+    pub raci: Raci,
+    /// What its data may be used for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
+    /// Labels that its result sheds, each for a reason on the record.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub removes: Vec<Removal>,
     /// Parts of the language on this step that this version cannot run; a run that reaches it stops.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_yet: Vec<NotYet>,
 }
 
+impl Step {
+    /// A step with nothing but a kind: its name is the end of its path, its block what is before, and
+    /// that block's end is where it leads.
+    #[must_use]
+    pub fn new(path: &str, kind: StepKind) -> Self {
+        let (scope, name) = path.rsplit_once('/').unwrap_or(("", path));
+        Self {
+            path: path.to_owned(),
+            name: name.to_owned(),
+            title: name.to_owned(),
+            docs: None,
+            lane: String::new(),
+            scope: scope.to_owned(),
+            kind,
+            result: None,
+            next: Arrow {
+                to: Target::Leave(scope.to_owned()),
+                cap: None,
+            },
+            on: Vec::new(),
+            retry: None,
+            timeout: None,
+            due: None,
+            uncertain: None,
+            undone_by: None,
+            locks: Vec::new(),
+            only_while: Vec::new(),
+            handlers: Vec::new(),
+            deadlines: Vec::new(),
+            restarts: Vec::new(),
+            terms: Terms::default(),
+            raci: Raci::default(),
+            purpose: None,
+            removes: Vec::new(),
+            not_yet: Vec::new(),
+        }
+    }
+}
+
+/// `removes @personal because "…"`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Removal {
+    /// Labels without `@`.
+    pub labels: Vec<String>,
+    /// Why.
+    pub because: String,
+}
+
+/// An action with its arguments.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ActionCall {
+    /// Which.
+    pub action: ActionRef,
+    /// Arguments by parameter name.
+    pub args: Vec<(String, Expr)>,
+}
+
 /// Something written that cannot run yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NotYet {
     /// The construct in the language's words: `wait for message`.
     pub construct: String,
@@ -57,7 +158,7 @@ pub struct NotYet {
 }
 
 /// Where a path leads.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Target {
     /// To a step, by path.
@@ -65,6 +166,7 @@ pub enum Target {
     /// To the end of the block around it, by the block's path: the branch, item, round or stage is done.
     Leave(String),
     /// The path ends well; at process level, so does the run.
+    #[default]
     End,
     /// The block fails.
     Fail,
@@ -74,6 +176,7 @@ pub enum Target {
 
 /// An arrow, possibly capped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Arrow {
     /// Where it leads.
     pub to: Target,
@@ -84,6 +187,7 @@ pub struct Arrow {
 
 /// A cap on an arrow.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Cap {
     /// Key under which takings are counted, unique in the process.
     pub id: String,
@@ -96,6 +200,7 @@ pub struct Cap {
 
 /// Where a named outcome leads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Route {
     /// `error` for any trouble not named otherwise, or an outcome or button by name.
     pub outcome: String,
@@ -115,6 +220,7 @@ pub enum Then {
 
 /// Retries of a failed effect: the first after `first`, doubled each time up to `max`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Retry {
     /// Tries after the first one.
     pub times: u32,
@@ -126,22 +232,13 @@ pub struct Retry {
 
 /// A time limit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Timeout {
     /// A duration, evaluated when the step begins.
     pub after: Expr,
     /// Where it leads; without one the step fails as `timed_out`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub then: Option<Arrow>,
-}
-
-/// A due time of a person's step. Passing it never means yes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Due {
-    /// A duration from the step's beginning.
-    pub within: Expr,
-    /// Where it leads when overdue: the task is withdrawn. Without one it is only marked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub overdue: Option<Arrow>,
 }
 
 /// Policy for an effect of which nobody knows whether it happened.
@@ -156,22 +253,9 @@ pub enum Uncertain {
     Fail,
 }
 
-/// Who acts.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-pub struct People {
-    /// Roles by name.
-    pub roles: Vec<String>,
-    /// Whether every role must act, not any one of them.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub all: bool,
-    /// Paths of steps whose doer must not act here.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub not_whoever_did: Vec<String>,
-}
-
 /// What a step does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "is", rename_all = "snake_case")]
+#[serde(tag = "is", rename_all = "snake_case", deny_unknown_fields)]
 pub enum StepKind {
     /// A person fills in a form, possibly empty, and presses a button.
     Task {
@@ -238,6 +322,9 @@ pub enum StepKind {
         approve_by: Option<People>,
         /// Its bounds; reaching one is `limit_hit`, never success.
         limits: Limits,
+        /// What it remembers from one visit to the next, across runs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        remembers: Option<Memory>,
         /// What must hold of the answer.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         ensure: Vec<Ensure>,
@@ -256,6 +343,24 @@ pub enum StepKind {
         /// Where none is; absent when proved exhaustive.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         otherwise: Option<Arrow>,
+    },
+    /// `decide … with model`: a question put to a model, and bands of its answer. In the conditions the
+    /// answer is [`crate::Ref::It`]: how probable yes is, from 0 to 1, or with `returns` the choice.
+    Ask {
+        /// Model by name.
+        model: String,
+        /// What is asked.
+        question: Template,
+        /// What the answer may be, and so the step's result.
+        returns: Schema,
+        /// In order; the first whose condition is true.
+        arms: Vec<Arm>,
+        /// Where none is; absent when proved exhaustive.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        otherwise: Option<Arrow>,
+        /// Whether an answer may be used that the vendor did not calibrate.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        uncalibrated_ok: bool,
     },
     /// A person chooses an answer.
     Choose {
@@ -288,6 +393,10 @@ pub enum StepKind {
         /// What each item gives, evaluated in its scope at its end.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         gives: Option<Expr>,
+        /// `until 80% done or after 10 days`: any of these ends it. Unfinished items are then
+        /// cancelled and give nothing.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        until: Vec<Enough>,
     },
     /// Rounds until a condition holds, tested after each.
     Repeat {
@@ -347,8 +456,33 @@ pub enum StepKind {
     },
 }
 
+/// When a for-each has enough.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Enough {
+    /// So many items are done.
+    Done(u32),
+    /// This share of the items is done, rounded up: 0.8 is 80%.
+    Share(#[schemars(with = "String")] Decimal),
+    /// A duration has passed since it began.
+    After(Expr),
+}
+
+/// What an agent remembers.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Memory {
+    /// Whose memory it is: one for each value; one for all where nothing is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per: Option<Expr>,
+    /// How long it is kept, an ISO 8601 duration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep: Option<String>,
+}
+
 /// A system's lookup or action.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ActionRef {
     /// System by name.
     pub system: String,
@@ -358,6 +492,7 @@ pub struct ActionRef {
 
 /// A button of a form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Button {
     /// Outcome name: `reject`, `send back`.
     pub outcome: String,
@@ -367,6 +502,7 @@ pub struct Button {
 
 /// A condition an answer must meet, with the sentence shown when it does not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Ensure {
     /// The condition.
     pub cond: Expr,
@@ -376,6 +512,7 @@ pub struct Ensure {
 
 /// Bounds of an agent.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Limits {
     /// Model calls.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -390,6 +527,7 @@ pub struct Limits {
 
 /// An arm of a decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Arm {
     /// The condition as written, for people.
     pub text: String,
@@ -401,6 +539,7 @@ pub struct Arm {
 
 /// An answer a person may choose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Answer {
     /// As written; `else` is shown as "otherwise".
     pub text: String,
@@ -410,6 +549,7 @@ pub struct Answer {
 
 /// A branch of a `parallel`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Branch {
     /// Path of the branch: the scope of its steps.
     pub path: String,
@@ -417,33 +557,4 @@ pub struct Branch {
     pub title: String,
     /// Its first step.
     pub entry: Target,
-}
-
-/// An arm of an event race.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct WaitArm {
-    /// What is waited for.
-    pub event: WaitEvent,
-    /// Where it leads.
-    pub then: Arrow,
-}
-
-/// What a wait waits for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum WaitEvent {
-    /// A duration after the wait began.
-    After(Expr),
-    /// A date or point in time.
-    Until(Expr),
-    /// A condition over declared state.
-    Condition(Expr),
-    /// A message whose fields meet a condition ([`crate::Ref::It`]).
-    Message {
-        /// Message by name.
-        message: String,
-        /// The condition.
-        #[serde(rename = "where")]
-        cond: Option<Expr>,
-    },
 }

@@ -10,6 +10,7 @@ pub const FORMAT: &str = "flow-tests/1";
 
 /// All tests of a program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Tests {
     /// [`FORMAT`].
     pub format: String,
@@ -19,6 +20,7 @@ pub struct Tests {
 
 /// One example of behaviour.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Test {
     /// Its title.
     pub title: String,
@@ -38,6 +40,7 @@ pub struct Test {
 
 /// A scripted outcome of a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Script {
     /// The step, by path.
     pub step: String,
@@ -68,6 +71,7 @@ pub enum Scripted {
 
 /// What a test expects.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Expect {
     /// As written, for the report.
     pub text: String,

@@ -111,6 +111,7 @@ fn expr() -> impl Strategy<Value = Expr> {
         1 => Just(Expr::Ref { name: Ref::Input("x".into()) }),
         1 => Just(Expr::Ref { name: Ref::It }),
         1 => Just(Expr::Sample { path: "s.json".into() }),
+        1 => Just(Expr::Working { amount: 8.into(), unit: flow_plan::WorkingUnit::Hour, role: None }),
     ];
     leaf.prop_recursive(5, 48, 4, |inner| {
         let boxed = inner.clone().prop_map(Box::new);
@@ -261,23 +262,10 @@ thread_local! {
 fn plan_of(conditions: Vec<Expr>) -> Plan {
     use flow_plan::step::{Arm, Arrow, Cap, StepKind, Target};
     let step = |i: usize, kind| flow_plan::Step {
-        path: format!("p/s{i}"),
-        name: format!("s{i}"),
         title: "S".into(),
         lane: "flow".into(),
-        scope: "p".into(),
-        kind,
         result: Some(Schema::anything()),
-        next: Arrow {
-            to: Target::Leave("p".into()),
-            cap: None,
-        },
-        on: vec![],
-        retry: None,
-        timeout: None,
-        due: None,
-        uncertain: None,
-        not_yet: vec![],
+        ..flow_plan::Step::new(&format!("p/s{i}"), kind)
     };
     let cap = Cap {
         id: "p/s0>0".into(),
@@ -304,24 +292,13 @@ fn plan_of(conditions: Vec<Expr>) -> Plan {
     let process = flow_plan::Process {
         name: "p".into(),
         title: "P".into(),
-        inputs: vec![],
-        outputs: vec![],
-        states: vec![],
-        starts: vec![],
-        zone: None,
         entry: Target::Step("p/s0".into()),
-        on_error: None,
-        on_cancel: None,
         steps: steps.collect(),
-        not_yet: vec![],
+        ..flow_plan::Process::default()
     };
     Plan {
-        format: flow_plan::plan::FORMAT.into(),
         main: Some("p".into()),
         processes: [("p".to_owned(), process)].into(),
-        roles: BTreeMap::new(),
-        systems: BTreeMap::new(),
-        models: BTreeMap::new(),
-        types: BTreeMap::new(),
+        ..Plan::default()
     }
 }

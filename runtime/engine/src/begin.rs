@@ -90,6 +90,7 @@ impl<'e> Machine<'e, '_> {
             StepKind::Fail { .. } => Err(fail_step(step)),
             StepKind::Send { .. } => self.refuse(step, "send"),
             StepKind::Undo { .. } => self.refuse(step, "undo"),
+            StepKind::Ask { .. } => self.refuse(step, "decide … with model"),
             _ => self.begin_block(id, scope, step),
         }
     }
@@ -233,6 +234,7 @@ impl<'e> Machine<'e, '_> {
                 WaitEvent::After(length) => self.after(scope, step, length)?,
                 WaitEvent::Until(time) => self.until(scope, step, time)?,
                 WaitEvent::Condition(_) => return self.refuse(step, "wait until a condition"),
+                WaitEvent::Every(_) => return self.refuse(step, "every"),
                 WaitEvent::Message { .. } => return self.refuse(step, "wait for a message"),
             };
             self.timer(id, TimerPurpose::Wait(place), at, None);

@@ -81,6 +81,7 @@ fn due(overdue: Option<flow_plan::Arrow>) -> flow_plan::Process {
     task.due = Some(Due {
         within: duration("PT4H"),
         overdue,
+        overdue_by: None,
     });
     process("p", vec![task, end("p/b", vec![]), end("p/late", vec![])])
 }

@@ -177,6 +177,7 @@ impl Infer<'_, '_> {
                 ty: value.ty.clone(),
                 labels: Vec::new(),
                 value: None,
+                props: Vec::new(),
                 place: self.base.at(name.span),
             });
             typed.push((name.text.clone(), value));

@@ -403,6 +403,7 @@ fn as_field(column: &Column) -> Field {
         ty: column.ty.clone(),
         labels: Vec::new(),
         value: None,
+        props: Vec::new(),
         place: column.place,
     }
 }

@@ -20,6 +20,8 @@ pub struct Field {
     pub labels: Vec<SmolStr>,
     /// Default, prefilled or first value.
     pub value: Option<TExpr>,
+    /// `purpose`, `keep`, `region`.
+    pub props: Vec<Prop>,
     /// Where its name stands.
     pub place: Place,
 }
@@ -130,6 +132,8 @@ pub struct Record {
     pub docs: Option<String>,
     /// Its fields.
     pub fields: Vec<Field>,
+    /// `purpose`, `keep`, `region` of the record as a whole.
+    pub props: Vec<Prop>,
     /// Where its name stands.
     pub place: Place,
 }

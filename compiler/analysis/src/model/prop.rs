@@ -3,6 +3,7 @@
 use flow_syntax::Place;
 use smol_str::SmolStr;
 
+use super::Arrow;
 use crate::typed::TExpr;
 
 /// A property: a word and its arguments.
@@ -12,6 +13,10 @@ pub struct Prop {
     pub key: SmolStr,
     /// What follows, in source order; commas are left out.
     pub args: Vec<PropArg>,
+    /// Where it leads: `only one per key, else -> x`.
+    pub then: Option<Arrow>,
+    /// The lines of its own block: `scenario storm { volume x 10 }`.
+    pub inside: Vec<Self>,
     /// Where.
     pub place: Place,
 }

@@ -1,6 +1,7 @@
 //! Steps and where they lead.
 
 use flow_syntax::Place;
+use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
 use super::{ActionId, Field, MessageId, ModelId, People, ProcessId, Prop, ScopeId, StepId};
@@ -122,6 +123,8 @@ pub enum StepKind {
         at_once: Option<TExpr>,
         /// Whether `until …` was written: a partial join.
         partial: bool,
+        /// When it has enough; any of these ends it.
+        until: Vec<Enough>,
         /// What each item gives; its last step's result when absent.
         gives: Option<TExpr>,
         /// The steps for one item.
@@ -183,6 +186,17 @@ pub enum StepKind {
         /// Whether finished steps stay done.
         without_undo: bool,
     },
+}
+
+/// When a `for each` has enough.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Enough {
+    /// `3 done`
+    Done(u32),
+    /// `80% done`
+    Share(Decimal),
+    /// `after 10 days`
+    After(TExpr),
 }
 
 /// What a model is asked.

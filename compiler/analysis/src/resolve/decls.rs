@@ -3,7 +3,7 @@
 use flow_syntax::tree::{self, DeclKind, Plain, PlainKind};
 use smol_str::SmolStr;
 
-use super::fields::{fields, values};
+use super::fields::{data_props, fields, values};
 use super::props::{belongs, prop};
 use super::symbols::{Base, Found, Space, duplicate};
 use super::{models, systems, tables};
@@ -56,6 +56,7 @@ fn types(cx: &mut Cx<'_>, entry: usize, found: Found<'_>) {
                 key: key(cx, entry),
                 docs,
                 fields: fields(cx, found.base, &record.fields),
+                props: data_props(cx, found.base, &record.props),
                 place: found.base.at(record.name.span),
             };
             cx.program.records.push(record);
@@ -174,6 +175,7 @@ fn role(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Plain) {
 fn role_prop(infer: &mut Infer<'_, '_>, written: &tree::Property) -> crate::model::Prop {
     let made = prop(infer, written);
     super::shapes::of_role(infer, written, &made);
+    super::calendars::works(infer, written, &made);
     made
 }
 
@@ -181,7 +183,12 @@ fn message(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Plain) {
     let mut declared = fields(cx, found.base, &plain.fields);
     let mut infer = Infer::constants(cx, found.base);
     values(&mut infer, &plain.fields, &mut declared);
-    let props = plain.props.iter().map(|p| prop(&mut infer, p)).collect();
+    let mut props = Vec::with_capacity(plain.props.len());
+    for written in &plain.props {
+        let made = prop(&mut infer, written);
+        super::shapes::of_data(&mut infer, written, &made);
+        props.push(made);
+    }
     let message = Message {
         name: plain.name.text.clone(),
         key: key(cx, entry),

@@ -10,7 +10,7 @@ use super::symbols::{Base, Kind, Space, duplicate};
 use crate::cx::Cx;
 use crate::findings::did_you_mean;
 use crate::infer::Infer;
-use crate::model::{EnumId, Field, RecordId};
+use crate::model::{EnumId, Field, Prop, RecordId};
 use crate::rules::names::{UNKNOWN_LABEL, UNKNOWN_TYPE};
 use crate::rules::types::BAD_BOUNDS;
 use crate::typed::{TExpr, TExprKind};
@@ -181,8 +181,24 @@ pub(crate) fn fields(cx: &mut Cx<'_>, base: Base, written: &[tree::Field]) -> Ve
                 .map(|t| labels(cx, base, &t.labels))
                 .unwrap_or_default(),
             value: None,
+            props: data_props(cx, base, &field.props),
             place,
         });
+    }
+    found
+}
+
+/// `purpose`, `keep` and `region` of data.
+pub(crate) fn data_props(cx: &mut Cx<'_>, base: Base, written: &[tree::Property]) -> Vec<Prop> {
+    if written.is_empty() {
+        return Vec::new();
+    }
+    let mut infer = Infer::constants(cx, base);
+    let mut found = Vec::with_capacity(written.len());
+    for written in written {
+        let made = super::props::prop(&mut infer, written);
+        super::shapes::of_data(&mut infer, written, &made);
+        found.push(made);
     }
     found
 }

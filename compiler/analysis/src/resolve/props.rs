@@ -1,6 +1,6 @@
 //! Properties as written, and which of them belong where.
 
-use flow_syntax::tree::{ExprKind, Property, PropertyValue, TypeExpr, WordArg, Words};
+use flow_syntax::tree::{ExprKind, Handler, Property, PropertyValue, TypeExpr, WordArg, Words};
 use smol_str::SmolStr;
 
 use crate::findings::did_you_mean;
@@ -16,10 +16,27 @@ pub(crate) fn prop(infer: &mut Infer<'_, '_>, written: &Property) -> Prop {
         PropertyValue::Handler(handler) => args(infer, &handler.what),
         PropertyValue::Type(_) | PropertyValue::Fields(_) => Vec::new(),
     };
+    let inside = match &written.value {
+        PropertyValue::Handlers(_, lines) => lines.iter().map(|line| inner(infer, line)).collect(),
+        _ => Vec::new(),
+    };
     Prop {
         key: written.key.text.clone(),
         args,
+        then: None,
+        inside,
         place: infer.base.at(written.span),
+    }
+}
+
+/// A line of a property's own block.
+fn inner(infer: &mut Infer<'_, '_>, line: &Handler) -> Prop {
+    Prop {
+        key: line.key.text.clone(),
+        args: args(infer, &line.what),
+        then: None,
+        inside: Vec::new(),
+        place: infer.base.at(line.span),
     }
 }
 

@@ -130,6 +130,22 @@ const STEP: [Shape; 8] = [
     shape("inform", WHO, "the role to tell", "inform sales"),
 ];
 
+const DATA: [Shape; 3] = [
+    REGION,
+    shape(
+        "purpose",
+        &[Fit::Text],
+        "what the data is for, in quotes",
+        "purpose \"to answer the claim\"",
+    ),
+    shape("keep", &[Fit::Duration], "a duration", "keep 6 months"),
+];
+
+/// Reports a property of a record, a field or a message without what it needs.
+pub(crate) fn of_data(infer: &mut Infer<'_, '_>, written: &Property, made: &Prop) {
+    check(infer, written, made, &DATA);
+}
+
 /// Reports a role's property without what it needs.
 pub(crate) fn of_role(infer: &mut Infer<'_, '_>, written: &Property, made: &Prop) {
     check(infer, written, made, &ROLE);

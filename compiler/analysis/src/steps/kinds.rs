@@ -72,6 +72,7 @@ impl Typing<'_, '_> {
                     list,
                     at_once,
                     partial: !until.is_empty(),
+                    until: self.enough(until, place),
                     gives: None,
                     body: body_of(draft),
                 }

@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 use crate::cx::Cx;
 use crate::findings::did_you_mean;
 use crate::flow::Flow;
-use crate::model::{People, RoleId, RoleRef, StepId};
+use crate::model::{People, Prop, PropArg, RoleId, RoleRef, StepId};
 use crate::resolve::symbols::{Base, Kind, Space};
 use crate::rules::names::{UNDECLARED_ROLE, UNKNOWN_STEP};
 
@@ -58,7 +58,8 @@ pub(crate) fn role(cx: &mut Cx<'_>, base: Base, name: &Name) -> RoleRef {
 }
 
 /// Looks up the roles that a property names: `accountable lead`, `inform sales, legal`, `delegate to head`.
-pub(crate) fn named_in(cx: &mut Cx<'_>, base: Base, written: &tree::Property) {
+/// What is declared stands in the property under its unique name from then on.
+pub(crate) fn named_in(cx: &mut Cx<'_>, base: Base, written: &tree::Property, made: &mut Prop) {
     if !matches!(
         written.key.text.as_str(),
         "accountable" | "consult" | "inform" | "delegate"
@@ -68,9 +69,12 @@ pub(crate) fn named_in(cx: &mut Cx<'_>, base: Base, written: &tree::Property) {
     let words = crate::resolve::props::words(written);
     for expr in words.into_iter().flat_map(crate::flow::names::exprs) {
         if let Some(word) = crate::flow::names::as_word(expr).filter(|w| *w != "to") {
-            let text = word.into();
+            let text: SmolStr = word.into();
             let span = expr.span;
-            role(cx, base, &Name { text, span });
+            let found = role(cx, base, &Name { text, span });
+            let args = made.args.iter_mut();
+            let own = args.filter(|arg| matches!(arg, PropArg::Word(w) if w == word));
+            own.for_each(|arg| *arg = PropArg::Word(found.name.clone()));
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::cx::Cx;
 use crate::flow::build::Built;
 use crate::flow::{Flow, Slot, names};
 use crate::infer::Infer;
-use crate::model::{Arrow, Field, Process, Start};
+use crate::model::{Arrow, Field, Process, Prop, Start};
 use crate::resolve::fields::values;
 use crate::resolve::props::{belongs, prop, words};
 use crate::resolve::shapes;
@@ -138,7 +138,12 @@ impl Typing<'_, '_> {
                     .extend(self.handler_property(written, Slot::Prop(i), &exits));
             }
             "paused" => process.props.push(self.paused(written)),
-            "only" => process.props.push(self.only(written)),
+            "only" => {
+                let exit = self.flow.exits.iter().find(|e| e.slot == Slot::Prop(i));
+                let then = exit.map(|e| e.arrow.clone());
+                let made = self.only(written);
+                process.props.push(Prop { then, ..made });
+            }
             "always" => process.props.push(self.always(written)),
             "scenario" => process.props.push(prop(&mut self.infer, written)),
             "volume" => {
@@ -155,9 +160,9 @@ impl Typing<'_, '_> {
                 process.props.push(made);
             }
             _ => {
-                let made = prop(&mut self.infer, written);
+                let mut made = prop(&mut self.infer, written);
                 shapes::of_step(&mut self.infer, written, &made);
-                people::named_in(self.infer.cx, self.flow.base, written);
+                people::named_in(self.infer.cx, self.flow.base, written, &mut made);
                 process.props.push(made);
             }
         }

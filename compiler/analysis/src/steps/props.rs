@@ -1,7 +1,7 @@
 //! What any step may carry: routes, retries, time limits, due times, figures.
 
 use flow_syntax::tree::{
-    BinaryOp, Expr, ExprKind, Handler, Name, Outcome, Property, PropertyValue, StepKind as Tree,
+    Expr, ExprKind, Handler, Outcome, Property, PropertyValue, StepKind as Tree,
 };
 use smol_str::SmolStr;
 
@@ -10,7 +10,7 @@ use crate::cx::in_words;
 use crate::findings::did_you_mean;
 use crate::flow::{Draft, Slot, arrows, names};
 use crate::model::{
-    Button, CallRef, Due, Handler as Handles, Prop, PropArg, Retry, Route, StepId, Then, Timeout,
+    Button, CallRef, Due, Handler as Handles, Prop, Retry, Route, StepId, Then, Timeout,
 };
 use crate::resolve::props::{belongs, prop, words, wrong};
 use crate::resolve::shapes;
@@ -111,12 +111,17 @@ impl Typing<'_, '_> {
             "prompt" | "system" | "attach" | "returns" | "ensure" | "ask" | "goal" | "tools"
             | "approve" | "limits" | "gives" => {}
             "takes" | "waits" => common.props.push(self.takes(written)),
-            "only" => common.props.push(self.only(written)),
+            "only" => {
+                let then = draft.exit(Slot::Prop(i)).map(|e| e.arrow.clone());
+                let made = self.only(written);
+                common.props.push(Prop { then, ..made });
+            }
+            "remembers" => common.props.push(self.remembers(written)),
             "paused" => common.props.push(self.paused(written)),
             _ => {
-                let made = prop(&mut self.infer, written);
+                let mut made = prop(&mut self.infer, written);
                 shapes::of_step(&mut self.infer, written, &made);
-                people::named_in(self.infer.cx, self.flow.base, written);
+                people::named_in(self.infer.cx, self.flow.base, written, &mut made);
                 common.props.push(made);
             }
         }
@@ -378,97 +383,6 @@ impl Typing<'_, '_> {
             );
         }
         made
-    }
-
-    /// `only one per ticket.service`, `only while not flag`
-    pub(super) fn only(&mut self, written: &Property) -> Prop {
-        let what = match &written.value {
-            PropertyValue::Words(words) => Some(words),
-            PropertyValue::Handler(handler) => Some(&handler.what),
-            _ => None,
-        };
-        let mut args = Vec::new();
-        let (mut looked_up, mut valued) = (false, false);
-        for expr in what.into_iter().flat_map(names::exprs) {
-            let word = names::as_word(expr).filter(|word| !looked_up || valued || *word == "else");
-            match word {
-                Some(word) => {
-                    looked_up |= matches!(word, "per" | "while");
-                    args.push(PropArg::Word(word.into()));
-                }
-                None => {
-                    valued = true;
-                    args.push(PropArg::Value(self.infer.expr(expr, None)));
-                }
-            }
-        }
-        if !valued {
-            let needs = "`one per` and a key, or `while` and a condition";
-            wrong(
-                &mut self.infer,
-                written,
-                needs,
-                "only one per order.customer",
-            );
-        }
-        let place = self.flow.base.at(written.span);
-        Prop {
-            key: written.key.text.clone(),
-            args,
-            place,
-        }
-    }
-
-    /// `paused while in ask_customer`, which reads as the question whether `while` is in a list
-    pub(super) fn paused(&mut self, written: &Property) -> Prop {
-        let said = words(written).and_then(|w| names::exprs(w).next());
-        let step = match said.map(|e| &e.kind) {
-            Some(ExprKind::Binary(BinaryOp::In, word, step))
-                if names::as_word(word) == Some("while") =>
-            {
-                names::as_word(step).map(|name| (name, step.span))
-            }
-            _ => None,
-        };
-        let args = match step {
-            Some((text, span)) => {
-                let text: SmolStr = text.into();
-                let name = Name {
-                    text: text.clone(),
-                    span,
-                };
-                people::step_named(self.infer.cx, self.flow, &name);
-                vec![PropArg::Word(text)]
-            }
-            None => {
-                let example = "paused while in ask_customer";
-                wrong(&mut self.infer, written, "`while in` and a step", example);
-                Vec::new()
-            }
-        };
-        Prop {
-            key: written.key.text.clone(),
-            args,
-            place: self.flow.base.at(written.span),
-        }
-    }
-
-    /// `always sum(refunds.amount) <= item.price`
-    pub(super) fn always(&mut self, written: &Property) -> Prop {
-        let condition = words(written).and_then(|w| names::exprs(w).next());
-        let args = match condition {
-            Some(condition) => vec![PropArg::Value(self.infer.condition(condition))],
-            None => {
-                let example = "always sum(refunds.amount) <= item.price";
-                wrong(&mut self.infer, written, "a condition", example);
-                Vec::new()
-            }
-        };
-        Prop {
-            key: written.key.text.clone(),
-            args,
-            place: self.flow.base.at(written.span),
-        }
     }
 
     /// A hint where an AI step's answer has no type and nobody missed it yet.

@@ -11,7 +11,7 @@ mod run;
 
 use std::collections::BTreeMap;
 
-use flow_plan::plan::{FORMAT, Output, Process};
+use flow_plan::plan::{Output, Process};
 use flow_plan::step::{
     ActionRef, Arm, Branch, Button, Cap, Ensure, Limits, People, Retry, Route, StepKind, Target,
     Then, Timeout,
@@ -112,23 +112,7 @@ pub fn text_field(name: &str) -> Field {
 
 /// A step whose scope is its path's parent and that leads to its end.
 pub fn step(path: &str, kind: StepKind) -> Step {
-    let (scope, name) = path.rsplit_once('/').unwrap();
-    Step {
-        path: path.into(),
-        name: name.into(),
-        title: name.into(),
-        lane: String::new(),
-        scope: scope.into(),
-        kind,
-        result: None,
-        next: leave(scope),
-        on: Vec::new(),
-        retry: None,
-        timeout: None,
-        due: None,
-        uncertain: None,
-        not_yet: Vec::new(),
-    }
+    Step::new(path, kind)
 }
 
 /// What tests add to a step.
@@ -280,6 +264,7 @@ pub fn agent(path: &str, tools: &[&str], approve: &[&str], limits: Limits) -> St
         approve: approve.iter().map(action).collect(),
         approve_by: Some(by("lead")),
         limits,
+        remembers: None,
         ensure: Vec::new(),
     };
     step(path, kind)
@@ -329,6 +314,7 @@ pub fn each(
             at_once,
             entry,
             gives,
+            until: Vec::new(),
         },
     )
 }
@@ -393,16 +379,9 @@ pub fn process(name: &str, steps: Vec<Step>) -> Process {
     Process {
         name: name.into(),
         title: name.into(),
-        inputs: Vec::new(),
-        outputs: Vec::new(),
-        states: Vec::new(),
-        starts: Vec::new(),
-        zone: None,
         entry: Target::Step(steps[0].path.clone()),
-        on_error: None,
-        on_cancel: None,
         steps,
-        not_yet: Vec::new(),
+        ..Process::default()
     }
 }
 
@@ -415,17 +394,15 @@ pub fn plan(processes: Vec<Process>) -> Plan {
     };
     let models = [("quick", model(Some("backup"))), ("backup", model(None))];
     Plan {
-        format: FORMAT.into(),
         main: processes.first().map(|p| p.name.clone()),
         processes: processes.into_iter().map(|p| (p.name.clone(), p)).collect(),
-        roles: BTreeMap::new(),
         systems: [
             ("crm".to_owned(), system("http")),
             ("mail".to_owned(), system("mail")),
         ]
         .into(),
         models: models.into_iter().map(|(n, m)| (n.to_owned(), m)).collect(),
-        types: BTreeMap::new(),
+        ..Plan::default()
     }
 }
 
@@ -448,11 +425,11 @@ fn system(via: &str) -> System {
             kind: via.into(),
             target: None,
         },
-        settings: BTreeMap::new(),
         actions: actions
             .into_iter()
             .map(|(n, a)| (n.to_owned(), a))
             .collect(),
+        ..System::default()
     }
 }
 

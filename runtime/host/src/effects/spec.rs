@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use flow_engine::Call;
+use flow_plan::pace::{Pace, Rate};
 use flow_plan::plan::Setting;
 use flow_plan::{Action, Plan, System, Value};
 use flow_systems::{
@@ -60,8 +61,14 @@ fn system_spec(name: &str, system: &System) -> Result<SystemSpec, SystemTrouble>
     Ok(SystemSpec {
         headers: headers(settings),
         credentials: credentials(settings),
-        limit: limit(settings),
-        timeout: first(settings, "timeout").and_then(as_duration),
+        limit: system
+            .limit
+            .as_ref()
+            .map_or_else(|| limit(settings), paced),
+        timeout: system
+            .timeout_ms
+            .map(Duration::from_millis)
+            .or_else(|| first(settings, "timeout").and_then(as_duration)),
         sender: text(settings, "from").or_else(|| text(settings, "sender")),
         ..SystemSpec::new(name, via, target)
     })
@@ -106,9 +113,14 @@ fn as_secret(setting: &Setting) -> Option<String> {
 }
 
 fn as_duration(setting: &Setting) -> Option<Duration> {
-    let Setting::Value(Value::Duration(text)) = setting else {
-        return None;
-    };
+    match setting {
+        Setting::Value(Value::Duration(text)) => iso(text),
+        _ => None,
+    }
+}
+
+/// An ISO 8601 duration, days counted as 24 hours.
+fn iso(text: &str) -> Option<Duration> {
     let span: Span = text.parse().ok()?;
     let ms = span
         .total((jiff::Unit::Millisecond, SpanRelativeTo::days_are_24_hours()))
@@ -172,7 +184,19 @@ pub(crate) fn secrets_of(system: &System) -> Vec<String> {
         .collect()
 }
 
-/// `limit 10 per s, 4 at once`: a rate is a record of an amount and the time it is for.
+/// The pace of a plan: its slowest rate as the time between two calls.
+fn paced(pace: &Pace) -> Limit {
+    let between = |rate: &Rate| {
+        let per = iso(&rate.per)?;
+        per.checked_div(u32::try_from(rate.count).ok()?)
+    };
+    Limit {
+        at_once: pace.at_once,
+        every: pace.rates.iter().filter_map(between).max(),
+    }
+}
+
+/// As plans before had it among the settings, `limit 10 per s, 4 at once`: a rate is a record of an amount and the time it is for.
 fn limit(settings: &Settings) -> Limit {
     let mut limit = Limit::default();
     let mut number = None;

@@ -1,0 +1,144 @@
+//! Locks, conditions that hold all the time, clocks that stand still, and memories: properties with a key
+//! or a condition of the run.
+
+use flow_syntax::tree::{BinaryOp, Expr, ExprKind, Name, Property, PropertyValue};
+use smol_str::SmolStr;
+
+use super::{Typing, people};
+use crate::flow::names;
+use crate::model::{Prop, PropArg};
+use crate::resolve::props::{words, wrong};
+
+impl Typing<'_, '_> {
+    /// `only one per ticket.service`, `only while not flag`
+    pub(super) fn only(&mut self, written: &Property) -> Prop {
+        let what = match &written.value {
+            PropertyValue::Words(words) => Some(words),
+            PropertyValue::Handler(handler) => Some(&handler.what),
+            _ => None,
+        };
+        let mut args = Vec::new();
+        let (mut looked_up, mut valued, mut joins) = (false, false, false);
+        for expr in what.into_iter().flat_map(names::exprs) {
+            let word = names::as_word(expr).filter(|word| !looked_up || valued || *word == "else");
+            match word {
+                Some(word) if joins => args.push(PropArg::Word(self.joined(word, expr))),
+                Some(word) => {
+                    looked_up |= matches!(word, "per" | "while");
+                    joins = word == "join";
+                    args.push(PropArg::Word(word.into()));
+                }
+                None => {
+                    valued = true;
+                    args.push(PropArg::Value(self.infer.expr(expr, None)));
+                }
+            }
+        }
+        if !valued {
+            let needs = "`one per` and a key, or `while` and a condition";
+            wrong(
+                &mut self.infer,
+                written,
+                needs,
+                "only one per order.customer",
+            );
+        }
+        let place = self.flow.base.at(written.span);
+        Prop {
+            key: written.key.text.clone(),
+            args,
+            then: None,
+            inside: Vec::new(),
+            place,
+        }
+    }
+
+    /// The message of `else join m`: its key where it is declared.
+    fn joined(&mut self, word: &str, expr: &Expr) -> SmolStr {
+        let text: SmolStr = word.into();
+        let span = expr.span;
+        let name = Name { text, span };
+        let decl = super::calls::message_named(self.infer.cx, self.flow.base, &name);
+        let found = decl.and_then(|id| self.infer.cx.program.messages.get(id.index()));
+        found.map_or(name.text, |m| m.key.clone())
+    }
+
+    /// `remembers per customer.id`
+    pub(super) fn remembers(&mut self, written: &Property) -> Prop {
+        let given = words(written).into_iter().flat_map(names::exprs);
+        let mut args = Vec::new();
+        for expr in given {
+            match names::as_word(expr) {
+                Some("per") => args.push(PropArg::Word("per".into())),
+                _ => args.push(PropArg::Value(self.infer.expr(expr, None))),
+            }
+        }
+        if args.len() != 2 {
+            let example = "remembers per customer.id";
+            wrong(&mut self.infer, written, "`per` and a key", example);
+        }
+        Prop {
+            key: written.key.text.clone(),
+            args,
+            then: None,
+            inside: Vec::new(),
+            place: self.flow.base.at(written.span),
+        }
+    }
+
+    /// `paused while in ask_customer`, which reads as the question whether `while` is in a list
+    pub(super) fn paused(&mut self, written: &Property) -> Prop {
+        let said = words(written).and_then(|w| names::exprs(w).next());
+        let step = match said.map(|e| &e.kind) {
+            Some(ExprKind::Binary(BinaryOp::In, word, step))
+                if names::as_word(word) == Some("while") =>
+            {
+                names::as_word(step).map(|name| (name, step.span))
+            }
+            _ => None,
+        };
+        let args = match step {
+            Some((text, span)) => {
+                let text: SmolStr = text.into();
+                let name = Name {
+                    text: text.clone(),
+                    span,
+                };
+                people::step_named(self.infer.cx, self.flow, &name);
+                vec![PropArg::Word(text)]
+            }
+            None => {
+                let example = "paused while in ask_customer";
+                wrong(&mut self.infer, written, "`while in` and a step", example);
+                Vec::new()
+            }
+        };
+        Prop {
+            key: written.key.text.clone(),
+            args,
+            then: None,
+            inside: Vec::new(),
+            place: self.flow.base.at(written.span),
+        }
+    }
+
+    /// `always sum(refunds.amount) <= item.price`
+    pub(super) fn always(&mut self, written: &Property) -> Prop {
+        let condition = words(written).and_then(|w| names::exprs(w).next());
+        let args = match condition {
+            Some(condition) => vec![PropArg::Value(self.infer.condition(condition))],
+            None => {
+                let example = "always sum(refunds.amount) <= item.price";
+                wrong(&mut self.infer, written, "a condition", example);
+                Vec::new()
+            }
+        };
+        Prop {
+            key: written.key.text.clone(),
+            args,
+            then: None,
+            inside: Vec::new(),
+            place: self.flow.base.at(written.span),
+        }
+    }
+}
