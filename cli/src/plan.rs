@@ -34,6 +34,8 @@ enum Document {
     Places,
     /// The `test` blocks.
     Tests,
+    /// What is known of its work, for analysis: times, costs, shares, volumes.
+    Figures,
     /// The JSON Schema of every plan.
     Schema,
 }
@@ -58,6 +60,7 @@ fn document(args: &Args) -> Result<String, Exit> {
             .map_err(|e| screen::refuse(&e.to_string())),
         Document::Places => pretty(&lowered.source_map),
         Document::Tests => pretty(&lowered.tests),
+        Document::Figures => pretty(&lowered.figures),
         Document::Plan | Document::Schema => pretty(&lowered.plan),
     }
 }

@@ -56,8 +56,8 @@ pub(crate) struct Flow<'t> {
     paths: HashMap<String, StepId>,
     /// Values made by `set`, with the steps that make them.
     pub(crate) locals: HashMap<SmolStr, Vec<StepId>>,
-    /// Blocks of the process's own `on …` properties, by index of the property.
-    pub(crate) blocks: Vec<(usize, ScopeId)>,
+    /// Blocks of the process's own `on …` properties and of the marks of its deadlines.
+    pub(crate) blocks: Vec<(Slot, ScopeId)>,
     /// Arrows of the process's own properties, by index of the property.
     pub(crate) exits: Vec<Exit>,
     /// Arrows that lead nowhere: from which step, and which step was probably meant.

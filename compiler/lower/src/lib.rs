@@ -56,8 +56,9 @@ pub fn lower(analysis: &Analysis) -> Lowered {
         systems: declarations::systems(program, &mut exprs),
         models: declarations::models(program),
         types: declarations::types(program),
-        messages: messages::messages(program, &mut exprs),
         processes: processes::processes(program, &analysis.graphs, &mut exprs),
+        // What cannot be computed of a message's defaults is noted where it is sent.
+        messages: messages::messages(program, &mut exprs),
     };
     let source_map = places::source_map(program, &lines);
     let tests = tests::tests(program, &mut exprs, &lines);

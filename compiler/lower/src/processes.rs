@@ -62,6 +62,7 @@ fn process(
         .map(|s| state(program, exprs, s))
         .collect();
     exprs.count_on(usual_calendar(program));
+    not_yet::process(process, exprs);
     let carrier = Carrier {
         program,
         process,
@@ -91,7 +92,6 @@ fn process(
         steps: Vec::new(),
         not_yet: Vec::new(),
     };
-    not_yet::process(process, exprs);
     Process {
         not_yet: exprs.take_not_yet(),
         steps: steps::steps(program, process, lanes, exprs),

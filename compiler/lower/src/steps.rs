@@ -45,6 +45,7 @@ fn step(
     let kind = kinds::kind(program, process, exprs, step);
     let timeout = step.timeout.as_ref().map(|t| timeout(process, exprs, t));
     let due = step.due.as_ref().map(|d| due(process, exprs, d));
+    not_yet::step(step, exprs);
     let carrier = Carrier {
         program,
         process,
@@ -78,7 +79,6 @@ fn step(
         removes: terms::removes(&step.props),
         ..Step::new(&step.path, kind)
     };
-    not_yet::step(step, exprs);
     Step {
         not_yet: exprs.take_not_yet(),
         ..lowered

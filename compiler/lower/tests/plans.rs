@@ -31,8 +31,9 @@ fn blocks_become_a_plan() {
 fn plans_fit_their_schema_survive_json_and_keep_their_hash() {
     let plans = jsonschema::validator_for(&flow_plan::plan_schema()).unwrap();
     let tests = jsonschema::validator_for(&flow_plan::tests_schema()).unwrap();
-    for map in MAPS {
-        let lowered = lowered(map);
+    let figures = jsonschema::validator_for(&flow_plan::figures_schema()).unwrap();
+    let maps = MAPS.iter().map(|map| ((*map).to_owned(), lowered(map)));
+    for (map, lowered) in maps.chain(common::examples()) {
         let json = serde_json::to_value(&lowered.plan).unwrap();
         assert_eq!(
             plans.validate(&json).map_err(|e| e.to_string()),
@@ -45,9 +46,18 @@ fn plans_fit_their_schema_survive_json_and_keep_their_hash() {
             Ok(()),
             "{map}"
         );
+        let json = serde_json::to_value(&lowered.figures).unwrap();
+        assert_eq!(
+            figures.validate(&json).map_err(|e| e.to_string()),
+            Ok(()),
+            "{map}"
+        );
+        let again: flow_plan::Figures = serde_json::from_value(json).unwrap();
+        assert_eq!(again, lowered.figures);
         let text = lowered.plan.canonical().unwrap();
-        assert_eq!(Plan::from_json(&text).unwrap(), lowered.plan);
-        assert_eq!(lowered.plan.hash(), common::lowered(map).plan.hash());
+        let again = Plan::from_json(&text).unwrap();
+        assert_eq!(again, lowered.plan);
+        assert_eq!(again.hash(), lowered.plan.hash());
     }
 }
 
@@ -59,6 +69,33 @@ fn the_hash_knows_what_runs_and_not_how_it_is_written() {
     assert_eq!(plain.plan.hash(), spread.plan.hash());
     assert_ne!(plain.plan.hash(), other.plan.hash());
     assert_ne!(plain.source_map, spread.source_map);
+}
+
+#[test]
+fn figures_and_moved_lines_change_no_hash() {
+    let text = "role hr { works \"Mon-Fri 09:00-17:00 Europe/Berlin\" }\n\
+        process p {\n  task a by hr\n  decide b by hr { when \"yes\" -> c; when \"no\" -> a }\n  end c\n}";
+    let plain = lowered_text(text);
+    let figured = text
+        .replace("works", "people 6; costs 35 EUR per h; works")
+        .replace("process p {", "\n\nprocess p {\n  volume 1200 per month\n  scenario storm { volume x 10 }\n")
+        .replace("task a by hr", "task a by hr { takes 2 min..5 min measured \"export\" 2026-09, n 412; errs 2% }")
+        .replace("-> c;", "-> c (90%);")
+        .replace("-> a }", "-> a (10%) }");
+    let figured = lowered_text(&figured);
+    assert_eq!(plain.plan.hash(), figured.plan.hash());
+    assert_eq!(plain.figures, flow_plan::Figures::default());
+    assert_ne!(figured.figures, plain.figures);
+    let other = lowered_text(&text.replace("17:00", "18:00"));
+    assert_ne!(plain.plan.hash(), other.plan.hash());
+}
+
+/// Read by eye: whatever stands in the map is somewhere in these two.
+#[test]
+fn everything_in_the_language_is_in_the_plan_or_its_figures() {
+    let lowered = lowered("everything");
+    insta::assert_json_snapshot!("everything_plan", lowered.plan);
+    insta::assert_json_snapshot!("everything_figures", lowered.figures);
 }
 
 #[test]

@@ -450,12 +450,18 @@ impl<'t> Arrows<'_, 't> {
         };
         for (i, prop) in tree.props.iter().enumerate() {
             let exits = match &prop.value {
-                PropertyValue::Handler(handler) => self.process_handler(handler, i, from),
+                PropertyValue::Handler(handler) => {
+                    let id = format!("#p{i}");
+                    let exit = self.process_handler(handler, Slot::Prop(i), from, &id);
+                    exit.into_iter().collect()
+                }
                 PropertyValue::Handlers(_, inner) => {
                     let id = |j: usize| format!("#p{i}.{j}");
                     let arrows = inner.iter().enumerate();
                     arrows
-                        .filter_map(|(j, h)| self.handler(h, Slot::Inner(i, j), from, &id(j)))
+                        .flat_map(|(j, h)| {
+                            self.process_handler(h, Slot::Inner(i, j), from, &id(j))
+                        })
                         .collect()
                 }
                 _ => Vec::new(),
@@ -464,19 +470,17 @@ impl<'t> Arrows<'_, 't> {
         }
     }
 
-    fn process_handler(&mut self, handler: &'t Handler, i: usize, from: From) -> Vec<Exit> {
-        let block = self
-            .flow
-            .blocks
-            .iter()
-            .find(|(p, _)| *p == i)
-            .map(|(_, s)| *s);
+    fn process_handler(
+        &mut self,
+        handler: &'t Handler,
+        slot: Slot,
+        from: From,
+        id: &str,
+    ) -> Option<Exit> {
+        let blocks = self.flow.blocks.iter();
+        let block = blocks.clone().find(|(s, _)| *s == slot).map(|(_, b)| *b);
         let Some(block) = block else {
-            let id = format!("#p{i}");
-            return self
-                .handler(handler, Slot::Prop(i), from, &id)
-                .into_iter()
-                .collect();
+            return self.handler(handler, slot, from, id);
         };
         let (kind, label) = self.event(handler);
         let to = match self
@@ -495,7 +499,7 @@ impl<'t> Arrows<'_, 't> {
             written: true,
             place,
         };
-        vec![exit(Slot::Prop(i), kind, label, arrow)]
+        Some(exit(slot, kind, label, arrow))
     }
 }
 

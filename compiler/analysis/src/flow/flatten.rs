@@ -357,29 +357,34 @@ impl<'t> Flatten<'_, 't> {
         self.body(body, inner);
     }
 
-    /// `on error { … }`, `on cancel { … }`, `on message m -> { … }` of the process.
+    /// `on error { … }`, `on message m -> { … }`, `deadline d … { at 80% -> { … } }` of the process.
     fn process_blocks(&mut self, root: ScopeId) {
         let tree = self.flow.tree;
         for (i, prop) in tree.props.iter().enumerate() {
-            let PropertyValue::Handler(tree::Handler {
-                action: Some(Outcome::Do(body)),
-                ..
-            }) = &prop.value
-            else {
-                continue;
-            };
-            let path = self.flow.key.to_string();
-            let inner = self.scope(
-                ScopeKind::Handler,
-                path,
-                String::new(),
-                Some(root),
-                None,
-                body.span,
-            );
-            self.flow.blocks.push((i, inner));
-            self.body(body, inner);
+            match &prop.value {
+                PropertyValue::Handler(handler) => {
+                    self.process_block(handler, Slot::Prop(i), root);
+                }
+                PropertyValue::Handlers(_, inner) => {
+                    for (j, handler) in inner.iter().enumerate() {
+                        self.process_block(handler, Slot::Inner(i, j), root);
+                    }
+                }
+                _ => {}
+            }
         }
+    }
+
+    fn process_block(&mut self, handler: &'t tree::Handler, slot: Slot, root: ScopeId) {
+        let Some(Outcome::Do(body)) = &handler.action else {
+            return;
+        };
+        let path = self.flow.key.to_string();
+        let title = String::new();
+        let kind = ScopeKind::Handler;
+        let inner = self.scope(kind, path, title, Some(root), None, body.span);
+        self.flow.blocks.push((slot, inner));
+        self.body(body, inner);
     }
 }
 

@@ -85,3 +85,21 @@ pub(crate) fn step<'p>(process: &'p Process, path: &str) -> &'p Step {
         panic!("no {path} among {all:?}")
     })
 }
+
+/// Every `.flow` file of the examples, lowered.
+pub(crate) fn examples() -> impl Iterator<Item = (String, Lowered)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    let folders = std::fs::read_dir(&root).unwrap().map(|e| e.unwrap().path());
+    let folders: Vec<PathBuf> = folders.filter(|f| f.is_dir()).collect();
+    assert!(folders.len() >= 5, "{folders:?}");
+    folders.into_iter().flat_map(|folder| {
+        let files = std::fs::read_dir(&folder).unwrap();
+        let names = files.map(|e| e.unwrap().file_name().into_string().unwrap());
+        let maps: Vec<String> = names.filter(|n| n.ends_with(".flow")).collect();
+        let lowered = move |name: String| {
+            let analysis = flow_analysis::check(&Maps(folder.clone()), &name);
+            (name, lower(&without_errors(analysis)))
+        };
+        maps.into_iter().map(lowered)
+    })
+}
