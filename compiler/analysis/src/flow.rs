@@ -56,6 +56,8 @@ pub(crate) struct Flow<'t> {
     paths: HashMap<String, StepId>,
     /// Values made by `set`, with the steps that make them.
     pub(crate) locals: HashMap<SmolStr, Vec<StepId>>,
+    /// Names of deadlines, of the process and of its steps.
+    pub(crate) deadlines: HashSet<SmolStr>,
     /// Blocks of the process's own `on …` properties and of the marks of its deadlines.
     pub(crate) blocks: Vec<(Slot, ScopeId)>,
     /// Arrows of the process's own properties, by index of the property.
@@ -93,6 +95,7 @@ impl<'t> Flow<'t> {
             names: HashMap::new(),
             paths: HashMap::new(),
             locals: HashMap::new(),
+            deadlines: HashSet::new(),
             blocks: Vec::new(),
             exits: Vec::new(),
             gaps: Vec::new(),

@@ -9,9 +9,9 @@ use flow_plan::{Action, Field, Model, Role, Schema, System, Value, Via};
 use flow_syntax::Place;
 
 use crate::exprs::Exprs;
-use crate::{data, paces};
 use crate::settings::{Hole, settings, with_places};
 use crate::types::{declared_enum, declared_record, field_schema, schema};
+use crate::{data, paces};
 
 /// Named records and enums, by key.
 pub(crate) fn types(program: &Program) -> BTreeMap<String, Schema> {

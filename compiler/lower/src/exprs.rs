@@ -75,14 +75,7 @@ impl<'a> Exprs<'a> {
                     args,
                 }
             }
-            (
-                TExprKind::Working {
-                    amount,
-                    unit,
-                    role,
-                },
-                _,
-            ) => {
+            (TExprKind::Working { amount, unit, role }, _) => {
                 let role = role.as_deref().map(|r| role_key(self.program, e.place, r));
                 self.working(*amount, *unit, role)
             }

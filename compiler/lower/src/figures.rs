@@ -49,9 +49,10 @@ fn process(process: &model::Process) -> ProcessFigures {
 
 fn step(process: &model::Process, step: &Step) -> StepFigures {
     let (arms, otherwise) = match &step.kind {
-        StepKind::Decide { arms, otherwise } | StepKind::Ask { arms, otherwise, .. } => {
-            (arms.as_slice(), otherwise.as_ref())
-        }
+        StepKind::Decide { arms, otherwise }
+        | StepKind::Ask {
+            arms, otherwise, ..
+        } => (arms.as_slice(), otherwise.as_ref()),
         StepKind::Choose { answers, .. } => (answers.as_slice(), None),
         _ => (&[][..], None),
     };

@@ -1,5 +1,7 @@
 //! Events, handlers and deadlines.
 
+use std::collections::HashMap;
+
 use flow_analysis::model::{self, HandlerEvent, Process, Program, Prop, Step};
 use flow_plan::event::{Deadline, Handler, Mark, WaitEvent};
 use flow_plan::{Expr, Value};
@@ -21,13 +23,19 @@ impl Carrier<'_> {
     /// Handlers, without deadlines.
     pub(crate) fn handlers(&self, exprs: &mut Exprs<'_>) -> Vec<Handler> {
         let mut found: Vec<Handler> = Vec::new();
+        let mut counts: HashMap<String, u32> = HashMap::new();
         for handler in self.handlers {
             let Some(on) = event(self.program, exprs, &handler.event) else {
                 continue;
             };
             let id = format!("{}#{}", self.path, word(&on));
+            let count = counts.entry(id.clone()).or_default();
+            *count += 1;
             found.push(Handler {
-                id: unique(id, |id| found.iter().any(|h| h.id == id)),
+                id: match *count {
+                    1 => id,
+                    n => format!("{id}-{n}"),
+                },
                 on,
                 interrupts: handler.interrupts,
                 then: handler.then.as_ref().map(|t| then(self.process, t)),
@@ -94,9 +102,9 @@ pub(crate) fn restarts(process: &Process, step: &Step) -> Vec<String> {
 
 fn deadline_named(process: &Process, step: &Step, name: &str) -> Option<String> {
     let has = |handlers: &[model::Handler]| {
-        handlers.iter().any(
-            |h| matches!(&h.event, HandlerEvent::Deadline { name: own, .. } if own == name),
-        )
+        handlers
+            .iter()
+            .any(|h| matches!(&h.event, HandlerEvent::Deadline { name: own, .. } if own == name))
     };
     let mut scope = Some(step.scope);
     while let Some(here) = scope.and_then(|id| process.scope(id)) {
@@ -148,13 +156,4 @@ fn word(event: &WaitEvent) -> String {
         WaitEvent::Condition(_) => "condition".to_owned(),
         WaitEvent::Message { message, .. } => format!("message-{message}"),
     }
-}
-
-/// This id, or, where it is taken, with the first count that is not.
-fn unique(id: String, taken: impl Fn(&str) -> bool) -> String {
-    if !taken(&id) {
-        return id;
-    }
-    let counted = (2_u32..).map(|n| format!("{id}-{n}"));
-    counted.into_iter().find(|id| !taken(id)).unwrap_or(id.clone())
 }

@@ -342,10 +342,7 @@ impl Kinds<'_, '_> {
                 "`wait for message`",
                 "Let a task stand for it: a person says when it has arrived.",
             ),
-            _ => (
-                "this kind of wait",
-                "Wait for a time: `wait for 2 days`.",
-            ),
+            _ => ("this kind of wait", "Wait for a time: `wait for 2 days`."),
         };
         if !construct.is_empty() {
             self.exprs.note(construct, instead);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use flow_analysis::graph::FlowGraph;
 use flow_analysis::model::{self, Program};
 use flow_plan::plan::{Output, Process, Start, State};
+use flow_plan::schedule::Schedule;
 
 use crate::arrows::target;
 use crate::declarations::{field_of, fields, usual_calendar, zone};
@@ -78,6 +79,7 @@ fn process(
         outputs,
         states,
         starts: process.starts.iter().map(|s| start(program, s)).collect(),
+        schedules: process.starts.iter().filter_map(schedule).collect(),
         zone,
         handlers: carrier.handlers(exprs),
         deadlines: carrier.deadlines(exprs),
@@ -121,13 +123,19 @@ fn state(program: &Program, exprs: &mut Exprs<'_>, state: &model::Field) -> Stat
     }
 }
 
+/// A schedule as data; analysis has refused what is none.
+fn schedule(start: &model::Start) -> Option<Schedule> {
+    match start {
+        model::Start::Schedule(words) => Schedule::parse(words).ok(),
+        _ => None,
+    }
+}
+
 fn start(program: &Program, start: &model::Start) -> Start {
     match start {
         model::Start::Webhook(path) => Start::Webhook(path.clone()),
         model::Start::File(pattern) => Start::File(pattern.clone()),
         model::Start::Schedule(words) => Start::Schedule(words.clone()),
-        model::Start::Message(name, decl) => {
-            Start::Message(messages::key_of(program, *decl, name))
-        }
+        model::Start::Message(name, decl) => Start::Message(messages::key_of(program, *decl, name)),
     }
 }

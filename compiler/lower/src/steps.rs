@@ -5,9 +5,9 @@ use flow_plan::step::{Due, Retry, Route, Step, Then, Timeout, Uncertain};
 use flow_plan::{Expr, Schema};
 
 use crate::arrows::{arrow, scope_path};
+use crate::declarations::usual_calendar;
 use crate::durations::constant_ms;
 use crate::exprs::{Exprs, binary};
-use crate::declarations::usual_calendar;
 use crate::handlers::{self, Carrier};
 use crate::kinds;
 use crate::not_yet;

@@ -17,7 +17,9 @@ pub(crate) fn locks(
     path: &str,
     props: &[Prop],
 ) -> Vec<Lock> {
-    let only = props.iter().filter(|p| p.key == "only" && !says(p, "while"));
+    let only = props
+        .iter()
+        .filter(|p| p.key == "only" && !says(p, "while"));
     let lock = |prop: &Prop| {
         Some(Lock {
             id: path.to_owned(),
@@ -80,9 +82,8 @@ fn roles(props: &[Prop], key: &str) -> Vec<String> {
 
 /// `at least`, `sample`, `delegate`, `remind`
 pub(crate) fn terms(exprs: &mut Exprs<'_>, props: &[Prop]) -> Terms {
-    let first = |key: &str| -> Option<&TExpr> {
-        props.iter().find(|p| p.key == key)?.values().next()
-    };
+    let first =
+        |key: &str| -> Option<&TExpr> { props.iter().find(|p| p.key == key)?.values().next() };
     let (at_least, sample) = (first("at"), first("sample"));
     let remind = props.iter().filter(|p| p.key == "remind");
     let remind = remind.filter_map(|p| p.values().next());
@@ -110,7 +111,10 @@ pub(crate) fn removes(props: &[Prop]) -> Vec<Removal> {
 
 /// `purpose "…"`
 pub(crate) fn purpose(props: &[Prop]) -> Option<String> {
-    props.iter().find(|p| p.key == "purpose").and_then(data::text)
+    props
+        .iter()
+        .find(|p| p.key == "purpose")
+        .and_then(data::text)
 }
 
 /// `uncertain resend`, `ask` or `fail`

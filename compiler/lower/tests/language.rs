@@ -30,7 +30,10 @@ fn a_role_works_by_a_calendar() {
     let calendar = plan.roles["clerk"].calendar.clone().unwrap();
     assert_eq!(calendar.zone.as_deref(), Some("Europe/Berlin"));
     assert_eq!(calendar.open.len(), 5);
-    assert_eq!((calendar.open[0].day, calendar.open[0].from.as_str()), (Day::Mon, "09:00"));
+    assert_eq!(
+        (calendar.open[0].day, calendar.open[0].from.as_str()),
+        (Day::Mon, "09:00")
+    );
 }
 
 #[test]
@@ -46,7 +49,10 @@ fn limits_and_prices_are_numbers() {
                   price { input 0.25 EUR; output 1.25 EUR } }\nprocess p { end }";
     let model = lowered_text(priced).plan.models["m"].clone();
     assert_eq!(model.timeout_ms, Some(120_000));
-    let output = Value::Money { amount: "1.25".parse().unwrap(), currency: "EUR".into() };
+    let output = Value::Money {
+        amount: "1.25".parse().unwrap(),
+        currency: "EUR".into(),
+    };
     assert_eq!(model.price.unwrap().output, Some(output));
 }
 
@@ -125,7 +131,10 @@ fn a_deadline_has_marks_pauses_and_a_calendar() {
     assert_eq!(to(0), Target::Step("settle/nudge".into()));
     assert_eq!(to(1), Target::Step("settle/give_up".into()));
     assert_eq!(step(&process, "settle/nudge").next.to, Target::End);
-    assert_eq!(step(&process, "settle/by_hand").restarts, [deadline.id.clone()]);
+    assert_eq!(
+        step(&process, "settle/by_hand").restarts,
+        [deadline.id.clone()]
+    );
 }
 
 #[test]
@@ -140,7 +149,9 @@ fn locks_queue_join_or_lead_elsewhere() {
     assert_eq!(refund.locks[0].id, "settle/refund");
     assert_eq!(refund.only_while.len(), 1);
     let text = "role r\nprocess p { input x : text\n task a by r { only one per x } }";
-    let queued = lowered_text(text).plan.processes["p"].steps[0].locks.clone();
+    let queued = lowered_text(text).plan.processes["p"].steps[0]
+        .locks
+        .clone();
     assert_eq!(queued[0].otherwise, LockElse::Queue);
 }
 
@@ -148,7 +159,10 @@ fn locks_queue_join_or_lead_elsewhere() {
 fn undoing_has_an_action_and_its_arguments() {
     let process = settle();
     let undo = step(&process, "settle/refund").undone_by.clone().unwrap();
-    assert_eq!((undo.action.system.as_str(), undo.action.action.as_str()), ("store", "take_back"));
+    assert_eq!(
+        (undo.action.system.as_str(), undo.action.action.as_str()),
+        ("store", "take_back")
+    );
     assert_eq!(undo.args[0].0, "number");
     assert!(process.on_error.is_some() && process.on_cancel.is_some());
 }
@@ -179,7 +193,10 @@ fn roles_of_another_file_have_their_own_names() {
     for step in &process.steps {
         let named = step.raci.accountable.iter().chain(&step.terms.delegate_to);
         for role in named {
-            assert!(lowered("everything").plan.roles.contains_key(role), "{role}");
+            assert!(
+                lowered("everything").plan.roles.contains_key(role),
+                "{role}"
+            );
         }
     }
 }
@@ -194,7 +211,9 @@ fn a_for_each_may_have_enough_before_all_are_done() {
     let (until, at_once) = each.unwrap();
     assert_eq!(at_once, Some(4));
     assert_eq!(until[0], Enough::Share("0.8".parse().unwrap()));
-    assert!(matches!(&until[1], Enough::After(Expr::Const { value: Value::Duration(d) }) if d == "P10D"));
+    assert!(
+        matches!(&until[1], Enough::After(Expr::Const { value: Value::Duration(d) }) if d == "P10D")
+    );
     let text = "role r\nprocess p { input xs : list of text\n \
                 for each x in xs until 3 done { task a by r { ask { b : text = x } } } }";
     let plan = lowered_text(text).plan;
@@ -205,12 +224,21 @@ fn a_for_each_may_have_enough_before_all_are_done() {
 #[test]
 fn a_decision_with_a_model_is_a_question_with_bands() {
     let process = settle();
-    let StepKind::Ask { model, arms, otherwise, uncalibrated_ok, question, .. } =
-        &step(&process, "settle/fraud").kind
+    let StepKind::Ask {
+        model,
+        arms,
+        otherwise,
+        uncalibrated_ok,
+        question,
+        ..
+    } = &step(&process, "settle/fraud").kind
     else {
         panic!("not asked");
     };
-    assert_eq!((model.as_str(), arms.len(), *uncalibrated_ok), ("quick", 2, true));
+    assert_eq!(
+        (model.as_str(), arms.len(), *uncalibrated_ok),
+        ("quick", 2, true)
+    );
     assert!(otherwise.is_some() && !question.parts.is_empty());
 }
 
@@ -252,13 +280,33 @@ fn figures_are_distributions_with_evidence() {
     assert_eq!(takes.evidence.date.as_deref(), Some("2026-09"));
     assert_eq!(takes.evidence.n, Some(412));
     let by_hand = &process.steps["settle/by_hand"].work;
-    assert_eq!(by_hand.takes.as_ref().unwrap().evidence.grade, Grade::Reported);
-    assert_eq!(by_hand.waits.as_ref().unwrap().evidence.grade, Grade::Benchmark);
-    assert_eq!(by_hand.errs.as_ref().unwrap().evidence.grade, Grade::Assumed);
+    assert_eq!(
+        by_hand.takes.as_ref().unwrap().evidence.grade,
+        Grade::Reported
+    );
+    assert_eq!(
+        by_hand.waits.as_ref().unwrap().evidence.grade,
+        Grade::Benchmark
+    );
+    assert_eq!(
+        by_hand.errs.as_ref().unwrap().evidence.grade,
+        Grade::Assumed
+    );
     let shares = &process.steps["settle/fraud"].shares;
     let all: Vec<String> = shares.iter().map(|s| s.share.to_string()).collect();
     assert_eq!(all, ["0.05", "0.15", "0.8"]);
     let clerk = &figures.roles["clerk"];
-    assert_eq!(clerk.people.as_ref().unwrap().points, [Value::Number(6.into())]);
+    assert_eq!(
+        clerk.people.as_ref().unwrap().points,
+        [Value::Number(6.into())]
+    );
     assert_eq!(clerk.costs.as_ref().unwrap().per.as_deref(), Some("PT1H"));
+}
+
+#[test]
+fn a_schedule_is_days_and_times() {
+    let process = settle();
+    assert_eq!(process.schedules.len(), 1);
+    assert_eq!(process.schedules[0].days.len(), 5);
+    assert_eq!(process.schedules[0].at, ["08:00"]);
 }

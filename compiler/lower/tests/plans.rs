@@ -78,8 +78,14 @@ fn figures_and_moved_lines_change_no_hash() {
     let plain = lowered_text(text);
     let figured = text
         .replace("works", "people 6; costs 35 EUR per h; works")
-        .replace("process p {", "\n\nprocess p {\n  volume 1200 per month\n  scenario storm { volume x 10 }\n")
-        .replace("task a by hr", "task a by hr { takes 2 min..5 min measured \"export\" 2026-09, n 412; errs 2% }")
+        .replace(
+            "process p {",
+            "\n\nprocess p {\n  volume 1200 per month\n  scenario storm { volume x 10 }\n",
+        )
+        .replace(
+            "task a by hr",
+            "task a by hr { takes 2 min..5 min measured \"export\" 2026-09, n 412; errs 2% }",
+        )
         .replace("-> c;", "-> c (90%);")
         .replace("-> a }", "-> a (10%) }");
     let figured = lowered_text(&figured);

@@ -324,7 +324,7 @@ impl Reader {
 }
 
 /// `Mon`, `Mon-Fri`, `daily`; a range may pass the week's end.
-fn days(word: &str) -> Option<Vec<Day>> {
+pub(crate) fn days(word: &str) -> Option<Vec<Day>> {
     match word.to_lowercase().as_str() {
         "daily" => return Some(Day::ALL.to_vec()),
         "weekdays" => return Some(Day::ALL.iter().copied().take(5).collect()),
@@ -349,9 +349,10 @@ fn is_zone(word: &str) -> bool {
 }
 
 /// Minutes since midnight of `09:00`, `9:00` or `9`; up to `24:00`.
-fn minute(text: &str) -> Option<u16> {
+pub(crate) fn minute(text: &str) -> Option<u16> {
     let (hours, minutes) = text.split_once(':').unwrap_or((text, "00"));
-    let digits = |t: &str, most| (1..=most).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_digit());
+    let digits =
+        |t: &str, most| (1..=most).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_digit());
     if !digits(hours, 2) || !digits(minutes, 2) || minutes.len() != 2 {
         return None;
     }
@@ -360,6 +361,7 @@ fn minute(text: &str) -> Option<u16> {
     (minutes < 60 && all <= DAY).then_some(all)
 }
 
-fn clock(minute: u16) -> String {
+/// Minutes since midnight as `09:00`.
+pub(crate) fn clock(minute: u16) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
 }

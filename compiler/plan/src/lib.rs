@@ -22,6 +22,7 @@ pub mod money;
 pub mod pace;
 pub mod people;
 pub mod plan;
+pub mod schedule;
 pub mod schema;
 mod show;
 pub mod source_map;

@@ -12,6 +12,7 @@ use crate::lock::Lock;
 use crate::message::{DataTerms, Message};
 use crate::pace::{Pace, Price};
 use crate::people::Raci;
+use crate::schedule::Schedule;
 use crate::schema::Schema;
 use crate::step::{Step, Target};
 use crate::value::Value;
@@ -84,6 +85,9 @@ pub struct Process {
     /// How it is started; by hand when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub starts: Vec<Start>,
+    /// Its starts by schedule, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schedules: Vec<Schedule>,
     /// IANA time zone of its calendar days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zone: Option<String>,
@@ -179,7 +183,7 @@ pub enum Start {
     Webhook(String),
     /// A file that matches this pattern.
     File(String),
-    /// A schedule in the language's words.
+    /// A schedule in the language's words, which stands in [`Process::schedules`] as data.
     Schedule(String),
     /// A message by name. An input takes the message's field of its name.
     Message(String),

@@ -81,14 +81,27 @@ fn mistakes_are_named_where_they_are() {
         wrong("Mon 9-17 Europe/Nowhere"),
         (E::UnknownZone, "Europe/Nowhere")
     );
-    assert_eq!(wrong("Mon 9-17 UTC Europe/Berlin"), (E::TwoZones, "Europe/Berlin"));
+    assert_eq!(
+        wrong("Mon 9-17 UTC Europe/Berlin"),
+        (E::TwoZones, "Europe/Berlin")
+    );
     assert_eq!(wrong("Mon 9-17 Berlin"), (E::UnknownWord, "Berlin"));
     assert_eq!(wrong("Mond-Fri 9-17 -"), (E::BadTime, "9-17 -"));
 }
 
 #[test]
 fn any_text_is_a_calendar_or_an_error() {
-    for text in ["-", "--", "–", "Mon–", "- Mon", "٣:00-4", "24/7 24/7", "Mon-Mon 0-24", "ä-ö 1-2"] {
+    for text in [
+        "-",
+        "--",
+        "–",
+        "Mon–",
+        "- Mon",
+        "٣:00-4",
+        "24/7 24/7",
+        "Mon-Mon 0-24",
+        "ä-ö 1-2",
+    ] {
         let _ = Calendar::parse(text);
     }
     assert_eq!(open("Mon-Mon 0-24"), ["Mon 00:00-24:00"]);

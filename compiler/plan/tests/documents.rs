@@ -88,7 +88,10 @@ fn what_a_reader_does_not_know_it_refuses() {
     for at in places {
         let plan = with_unknown(at);
         let error = flow_plan::Plan::from_json(&plan.to_string()).unwrap_err();
-        assert!(error.to_string().contains("only_on_sundays"), "{at}: {error}");
+        assert!(
+            error.to_string().contains("only_on_sundays"),
+            "{at}: {error}"
+        );
         assert!(!validator.is_valid(&plan), "{at}");
     }
 }

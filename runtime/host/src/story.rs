@@ -317,9 +317,9 @@ fn worker(step: &Step, plan: &Plan) -> String {
     let role = |name: &str| plan.roles.get(name).map(|r| r.title.clone());
     let system = |name: &str| plan.systems.get(name).map(|s| s.title.clone());
     let (name, title) = match &step.kind {
-        StepKind::Ai { model, .. } | StepKind::Agent { model, .. } | StepKind::Ask { model, .. } => {
-            (model, None)
-        }
+        StepKind::Ai { model, .. }
+        | StepKind::Agent { model, .. }
+        | StepKind::Ask { model, .. } => (model, None),
         StepKind::Call { action, .. } => (&action.system, system(&action.system)),
         StepKind::Task { .. } | StepKind::Copilot { .. } | StepKind::Choose { .. } => {
             (&step.lane, role(&step.lane))

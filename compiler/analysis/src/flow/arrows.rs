@@ -459,9 +459,7 @@ impl<'t> Arrows<'_, 't> {
                     let id = |j: usize| format!("#p{i}.{j}");
                     let arrows = inner.iter().enumerate();
                     arrows
-                        .flat_map(|(j, h)| {
-                            self.process_handler(h, Slot::Inner(i, j), from, &id(j))
-                        })
+                        .flat_map(|(j, h)| self.process_handler(h, Slot::Inner(i, j), from, &id(j)))
                         .collect()
                 }
                 _ => Vec::new(),

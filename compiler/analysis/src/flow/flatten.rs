@@ -315,6 +315,7 @@ impl<'t> Flatten<'_, 't> {
     }
 
     fn prop_blocks(&mut self, prop: &'t tree::Property, i: usize, id: StepId, scope: ScopeId) {
+        self.deadline(prop);
         match &prop.value {
             PropertyValue::Handler(handler) => {
                 let kind = match is_beside(handler) {
@@ -361,6 +362,7 @@ impl<'t> Flatten<'_, 't> {
     fn process_blocks(&mut self, root: ScopeId) {
         let tree = self.flow.tree;
         for (i, prop) in tree.props.iter().enumerate() {
+            self.deadline(prop);
             match &prop.value {
                 PropertyValue::Handler(handler) => {
                     self.process_block(handler, Slot::Prop(i), root);
@@ -372,6 +374,18 @@ impl<'t> Flatten<'_, 't> {
                 }
                 _ => {}
             }
+        }
+    }
+
+    fn deadline(&mut self, prop: &tree::Property) {
+        let words = match &prop.value {
+            PropertyValue::Handlers(words, _) | PropertyValue::Words(words) => words,
+            _ => return,
+        };
+        if prop.key.text == "deadline"
+            && let Some(name) = super::names::first_word(words)
+        {
+            self.flow.deadlines.insert(name.into());
         }
     }
 

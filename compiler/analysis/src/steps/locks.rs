@@ -1,13 +1,16 @@
 //! Locks, conditions that hold all the time, clocks that stand still, and memories: properties with a key
 //! or a condition of the run.
 
+use flow_syntax::Place;
 use flow_syntax::tree::{BinaryOp, Expr, ExprKind, Name, Property, PropertyValue};
 use smol_str::SmolStr;
 
 use super::{Typing, people};
+use crate::findings::did_you_mean;
 use crate::flow::names;
 use crate::model::{Prop, PropArg};
-use crate::resolve::props::{words, wrong};
+use crate::resolve::props::{prop, words, wrong};
+use crate::rules::names::UNKNOWN_NAME;
 
 impl Typing<'_, '_> {
     /// `only one per ticket.service`, `only while not flag`
@@ -84,6 +87,33 @@ impl Typing<'_, '_> {
             inside: Vec::new(),
             place: self.flow.base.at(written.span),
         }
+    }
+
+    /// `restart first_reply`
+    pub(super) fn restart(&mut self, written: &Property) -> Prop {
+        let named = words(written).and_then(|w| names::exprs(w).next());
+        match named.and_then(|e| Some((e, names::as_word(e)?))) {
+            Some((expr, name)) => self.known_deadline(name, self.infer.at(expr)),
+            None => {
+                let example = "restart first_reply";
+                wrong(&mut self.infer, written, "the name of a deadline", example);
+            }
+        }
+        prop(&mut self.infer, written)
+    }
+
+    fn known_deadline(&mut self, name: &str, place: Place) {
+        if self.flow.deadlines.contains(name) || self.flow.lossy {
+            return;
+        }
+        let mut known: Vec<SmolStr> = self.flow.deadlines.iter().cloned().collect();
+        known.sort();
+        let finding = UNKNOWN_NAME
+            .at(format!("There is no deadline `{name}`."), place)
+            .says("not declared");
+        let help = format!("declare it: `deadline {name} 8 working h {{ at 100% -> a_step }}`");
+        let finding = did_you_mean(finding, name, place, &known, &help);
+        self.infer.cx.report(finding);
     }
 
     /// `paused while in ask_customer`, which reads as the question whether `while` is in a list

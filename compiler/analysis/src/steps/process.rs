@@ -1,5 +1,6 @@
 //! The process as a whole.
 
+use flow_plan::schedule::{Schedule, ScheduleError};
 use flow_syntax::tree::{Handler as TreeHandler, Outcome, Property, PropertyValue};
 use smol_str::SmolStr;
 
@@ -14,6 +15,7 @@ use crate::resolve::props::{belongs, prop, words};
 use crate::resolve::shapes;
 use crate::resolve::symbols::Base;
 use crate::rules::names::UNUSED;
+use crate::rules::types::BAD_PROPERTY;
 use crate::types::Type;
 
 const PROCESS: [&str; 22] = [
@@ -215,6 +217,18 @@ impl Typing<'_, '_> {
         arrow
     }
 
+    fn no_schedule(&mut self, written: &Property, why: ScheduleError) {
+        let place = self.flow.base.at(written.span);
+        if self.infer.cx.is_damaged(place) {
+            return;
+        }
+        let finding = BAD_PROPERTY
+            .at(format!("This is no schedule: {why}."), place)
+            .says("not understood")
+            .help("write `start every weekday at 08:00`, `start every Tue, Thu at 09:30` or `start every 30 min`");
+        self.infer.cx.report(finding);
+    }
+
     /// `start on webhook "/tickets"`, `start every weekday at 08:00`
     fn start(&mut self, written: &Property) -> Option<Start> {
         const EXAMPLE: &str = "start on webhook \"/tickets\"";
@@ -232,7 +246,12 @@ impl Typing<'_, '_> {
                 Start::Message(name.text, decl)
             }
             (Some("every"), ..) => {
-                Start::Schedule(self.infer.cx.words(self.flow.base.at(words.span)))
+                let said = self.infer.cx.words(self.flow.base.at(words.span));
+                if let Err(why) = Schedule::parse(&said) {
+                    self.no_schedule(written, why);
+                    return None;
+                }
+                Start::Schedule(said)
             }
             (Some("by"), Some("hand"), _) => return None,
             _ => {

@@ -117,6 +117,7 @@ impl Typing<'_, '_> {
                 common.props.push(Prop { then, ..made });
             }
             "remembers" => common.props.push(self.remembers(written)),
+            "restart" => common.props.push(self.restart(written)),
             "paused" => common.props.push(self.paused(written)),
             _ => {
                 let mut made = prop(&mut self.infer, written);

@@ -61,10 +61,7 @@ fn system_spec(name: &str, system: &System) -> Result<SystemSpec, SystemTrouble>
     Ok(SystemSpec {
         headers: headers(settings),
         credentials: credentials(settings),
-        limit: system
-            .limit
-            .as_ref()
-            .map_or_else(|| limit(settings), paced),
+        limit: system.limit.as_ref().map_or_else(|| limit(settings), paced),
         timeout: system
             .timeout_ms
             .map(Duration::from_millis)
