@@ -14,7 +14,7 @@ pub struct Prop {
     /// What follows, in source order; commas are left out.
     pub args: Vec<PropArg>,
     /// Where it leads: `only one per key, else -> x`.
-    pub then: Option<Arrow>,
+    pub then: Option<Box<Arrow>>,
     /// The lines of its own block: `scenario storm { volume x 10 }`.
     pub inside: Vec<Self>,
     /// Where.

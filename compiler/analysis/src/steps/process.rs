@@ -142,7 +142,7 @@ impl Typing<'_, '_> {
             "paused" => process.props.push(self.paused(written)),
             "only" => {
                 let exit = self.flow.exits.iter().find(|e| e.slot == Slot::Prop(i));
-                let then = exit.map(|e| e.arrow.clone());
+                let then = exit.map(|e| Box::new(e.arrow.clone()));
                 let made = self.only(written);
                 process.props.push(Prop { then, ..made });
             }

@@ -112,7 +112,8 @@ impl Typing<'_, '_> {
             | "approve" | "limits" | "gives" => {}
             "takes" | "waits" => common.props.push(self.takes(written)),
             "only" => {
-                let then = draft.exit(Slot::Prop(i)).map(|e| e.arrow.clone());
+                let exit = draft.exit(Slot::Prop(i));
+                let then = exit.map(|e| Box::new(e.arrow.clone()));
                 let made = self.only(written);
                 common.props.push(Prop { then, ..made });
             }
