@@ -18,11 +18,12 @@ fn main() -> io::Result<()> {
     if std::env::var_os(FRESH).is_none() {
         return again_without_children();
     }
+    edits::print_whole()?;
+    edits::print()?;
     let flow = binary()?;
     let folder = tempfile::tempdir()?;
     check(&flow, folder.path())?;
-    cold_start(&flow, folder.path())?;
-    edits::print()
+    cold_start(&flow, folder.path())
 }
 
 /// Starts this program anew: `cargo run` becomes this very process, and the compilers it waited for

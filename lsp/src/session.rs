@@ -26,7 +26,7 @@ pub(crate) struct Session {
     /// How the editor counts along a line.
     pub(crate) columns: Columns,
     documents: BTreeMap<Url, Document>,
-    /// What was parsed, by project root.
+    /// What was parsed and checked, by project root.
     trees: BTreeMap<Option<PathBuf>, Trees>,
     /// Closed documents whose findings the editor still shows.
     closed: Vec<Url>,
@@ -78,6 +78,9 @@ impl Session {
             return;
         };
         self.touch(&document.home);
+        if let Some(trees) = self.trees.get(&document.home.root) {
+            trees.forget(&document.home.path);
+        }
         self.closed.push(uri.clone());
     }
 
@@ -162,10 +165,11 @@ impl Session {
             let checked = (self.check)(&files, &trees, &home.path);
             findings(&checked, &home.path, self.columns, MOST_FINDINGS)
         }));
-        (
-            found.unwrap_or_else(|_| vec![could_not_check()]),
-            files.asked(),
-        )
+        let asked = files.asked();
+        if found.is_ok() {
+            self.trees.insert(home.root.clone(), trees);
+        }
+        (found.unwrap_or_else(|_| vec![could_not_check()]), asked)
     }
 
     /// The texts of all open documents of a project.

@@ -140,6 +140,15 @@ async fn a_thousand_edits_apply_in_order() {
 }
 
 #[tokio::test]
+async fn what_was_parsed_is_kept_from_edit_to_edit() {
+    let (mut editor, _) = Editor::start(json!({})).await;
+    editor.open(URI, "role remember\nrole b\n").await;
+    assert!(editor.diagnostics(URI, 1).await.is_empty());
+    editor.edit(URI, 2, ((1, 5), (1, 6)), "c").await;
+    assert_eq!(editor.diagnostics(URI, 2).await.len(), 1);
+}
+
+#[tokio::test]
 async fn a_mistake_of_the_compiler_is_a_finding_and_the_text_lives_on() {
     let (mut editor, _) = Editor::start(json!({})).await;
     editor.open(URI, "bad boom").await;

@@ -16,7 +16,7 @@ pub struct Checked {
 
 /// Checks the file at `path`, relative to the project root, and all it uses, as `flow.toml` wants it.
 ///
-/// `trees` carries what was parsed from one check of the project to the next. What is wrong with
+/// `trees` carries what was parsed and checked from one check of the project to the next. What is wrong with
 /// `flow.toml` is among the findings; it can also be checked by itself.
 #[must_use]
 pub fn check(files: &dyn Files, trees: &Trees, path: &str) -> Checked {
@@ -28,8 +28,7 @@ pub fn check(files: &dyn Files, trees: &Trees, path: &str) -> Checked {
         };
     }
     let policies = loaded.settings.policy_paths();
-    let read = |used: &str| trees.read(files, used);
-    let analysis = flow_analysis::check_project(path, &policies, read);
+    let analysis = trees.check(files, path, &policies);
     let mut checked = Checked {
         sources: analysis.sources,
         diagnostics: loaded.settings.severities.judge(analysis.diagnostics),

@@ -2,11 +2,11 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use flow_ide::{Checked, Trees};
-use flow_syntax::{Diagnostic, FileId, Files, Place, SourceFile, Sources, Span};
+use flow_syntax::{Diagnostic, FileId, Files, Piece, Place, SourceFile, Sources, Span};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream};
 use tokio::task::JoinHandle;
@@ -194,8 +194,8 @@ impl Editor {
 }
 
 /// A stand-in for the compiler: every `bad` is an error, `boom` a mistake of the compiler, and
-/// `use "file"` needs a file, in which `good` declares the word and other files refer to it.
-pub(crate) fn toy_check(files: &dyn Files, _: &Trees, path: &str) -> Checked {
+/// `remember` a hint where the first declaration was parsed by a check before, and `use "file"` needs a file, in which `good` declares the word and other files refer to it.
+pub(crate) fn toy_check(files: &dyn Files, trees: &Trees, path: &str) -> Checked {
     let mut checked = Checked::default();
     let file = add(
         &mut checked.sources,
@@ -204,6 +204,11 @@ pub(crate) fn toy_check(files: &dyn Files, _: &Trees, path: &str) -> Checked {
     );
     let text = checked.sources.get(file).unwrap().text.clone();
     assert!(!text.contains("boom"), "told to");
+    if text.contains("remember") && remembers(&trees.read(files, path).unwrap()) {
+        let at = place(file, &text, "remember");
+        let hint = Diagnostic::hint("F0103", "Remembered.", at);
+        checked.diagnostics.push(hint);
+    }
     for line in text.lines() {
         let Some(used) = line
             .strip_prefix("use \"")
@@ -234,6 +239,14 @@ pub(crate) fn toy_check(files: &dyn Files, _: &Trees, path: &str) -> Checked {
         checked.diagnostics.push(error);
     }
     checked
+}
+
+/// Whether the file's first piece is the very one that was seen before.
+fn remembers(file: &SourceFile) -> bool {
+    static SEEN: Mutex<Option<Arc<Piece>>> = Mutex::new(None);
+    let first = Arc::clone(&file.pieces[0].piece);
+    let before = SEEN.lock().unwrap().replace(Arc::clone(&first));
+    before.is_some_and(|before| Arc::ptr_eq(&before, &first))
 }
 
 fn read(files: &dyn Files, path: &str) -> Result<Arc<str>, String> {
