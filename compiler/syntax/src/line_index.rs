@@ -33,15 +33,26 @@ impl LineIndex {
     #[must_use]
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut starts = vec![0];
-        for (at, byte) in bytes.iter().enumerate() {
-            let ends = match byte {
-                b'\n' => true,
-                b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-                _ => false,
-            };
+        let mut starts = Vec::with_capacity(bytes.len() / 32 + 1);
+        starts.push(0);
+        let mut line_end = |at: usize| {
+            let ends = bytes.get(at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n');
             if ends {
                 starts.push(offset(at + 1));
+            }
+        };
+        let mut words = bytes.chunks_exact(8);
+        for (word, at) in words.by_ref().zip((0..).step_by(8)) {
+            let mut found = line_ends(word);
+            while found != 0 {
+                line_end(at + found.trailing_zeros() as usize / 8);
+                found &= found - 1;
+            }
+        }
+        let rest = words.remainder();
+        for (byte, at) in rest.iter().zip(bytes.len() - rest.len()..) {
+            if matches!(byte, b'\n' | b'\r') {
+                line_end(at);
             }
         }
         Self {
@@ -107,6 +118,19 @@ impl LineIndex {
         }
         end
     }
+}
+
+/// The highest bit of each byte that is `\n` or `\r`, of eight bytes at once. The sum carries over no
+/// byte's edge, so that each bit is right.
+fn line_ends(word: &[u8]) -> u64 {
+    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let word = word.try_into().map_or(0, u64::from_le_bytes);
+    let is = |byte: u8| {
+        let off = word ^ (ONES * u64::from(byte));
+        !(((off & LOW) + LOW) | off | LOW)
+    };
+    is(b'\n') | is(b'\r')
 }
 
 fn width(text: &str, columns: Columns) -> u32 {

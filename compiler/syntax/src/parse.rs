@@ -6,7 +6,7 @@ use std::sync::Arc;
 use pest::Parser;
 
 use crate::build;
-use crate::cut::cut;
+use crate::cut::{cut, recut};
 use crate::diagnostic::Diagnostic;
 use crate::errors::{BINARY, NOT_UTF8, TOO_DEEP, TOO_LARGE, TOO_LONG};
 use crate::grammar::{FlowParser, Rule};
@@ -59,23 +59,59 @@ pub fn reparse(old: &SourceFile, new_text: &str) -> SourceFile {
 type Known<'o> = HashMap<u64, Vec<(&'o str, &'o Arc<Piece>)>>;
 
 fn parse_text(path: &str, text: &str, old: Option<&SourceFile>) -> SourceFile {
-    if let Some(at) = text.bytes().position(|byte| byte == 0) {
+    if text.as_bytes().contains(&0) {
+        let at = text.bytes().position(|byte| byte == 0).unwrap_or(0);
         return refused(path, "", binary(text.as_bytes(), at));
     }
-    let known = old.map(known).unwrap_or_default();
-    let starts = cut(text);
-    let ends = starts.iter().skip(1).copied().chain([offset(text.len())]);
-    let pieces = (0_u32..).zip(starts.iter().copied().zip(ends));
-    let pieces = pieces.map(|(id, (start, end))| {
-        let part = text.get(start as usize..end as usize).unwrap_or("");
-        let piece = reuse(&known, part);
-        PlacedPiece { id, start, piece }
-    });
-    let mut pieces: Vec<PlacedPiece> = pieces.collect();
+    let mut pieces = match old.filter(|old| old.errors.is_empty()) {
+        Some(old) => edited(text, old),
+        None => {
+            let starts = cut(text).starts;
+            let all = (0_u32..).zip(parts(text, &starts));
+            let parse = |(id, (start, part))| PlacedPiece {
+                id,
+                start,
+                piece: reuse(&Known::new(), part),
+            };
+            all.map(parse).collect()
+        }
+    };
     if let Some(old) = old {
         keep_ids(&old.pieces, &mut pieces);
     }
     SourceFile::new(path, text, pieces, Vec::new())
+}
+
+/// The pieces of a text with where they begin.
+fn parts<'t>(text: &'t str, starts: &[u32]) -> impl Iterator<Item = (u32, &'t str)> {
+    let ends = starts.iter().skip(1).copied().chain([offset(text.len())]);
+    let ranges = starts.iter().copied().zip(ends);
+    ranges.map(|(start, end)| {
+        let part = text.get(start as usize..end as usize).unwrap_or("");
+        (start, part)
+    })
+}
+
+/// The pieces after an edit; those that it left alone are not looked at.
+fn edited(text: &str, old: &SourceFile) -> Vec<PlacedPiece> {
+    let starts: Vec<u32> = old.pieces.iter().map(|p| p.start).collect();
+    let cut = recut(text, &old.text, &starts);
+    let known = known(old);
+    let (now, then) = (cut.starts.len(), old.pieces.len());
+    let all = (0_u32..).zip(parts(text, &cut.starts)).enumerate();
+    let place = |(at, (id, (start, part))): (usize, (u32, (u32, &str)))| {
+        let same: Option<&PlacedPiece> = match at {
+            _ if at < cut.before => old.pieces.get(at),
+            _ if at >= now - cut.after => old.pieces.get(at + then - now),
+            _ => None,
+        };
+        let piece = match same {
+            Some(same) => Arc::clone(&same.piece),
+            None => reuse(&known, part),
+        };
+        PlacedPiece { id, start, piece }
+    };
+    all.map(place).collect()
 }
 
 /// Gives pieces the ids they had: those before the first change and those after the last. What is new

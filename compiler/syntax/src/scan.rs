@@ -56,9 +56,14 @@ pub(crate) struct Scan<'t> {
 
 impl<'t> Scan<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
+        Self::from(text, 0)
+    }
+
+    /// Begins in the midst of the text, where no bracket is open.
+    pub(crate) fn from(text: &'t str, at: usize) -> Self {
         Self {
             text,
-            at: 0,
+            at,
             open: Vec::new(),
             before: 0,
             too_deep: None,

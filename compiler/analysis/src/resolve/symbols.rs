@@ -1,10 +1,10 @@
 //! What each name means in each file.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
 
 use flow_syntax::tree::{self, Decl, DeclKind, PlainKind};
 use flow_syntax::{FileId, Place, Span};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use smol_str::SmolStr;
 
 use crate::asked::{Asked, Met, Missed};
