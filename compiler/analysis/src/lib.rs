@@ -18,6 +18,7 @@ pub mod nearest;
 mod resolve;
 pub mod rules;
 mod steps;
+mod tables;
 pub mod typed;
 pub mod types;
 mod units;

@@ -9,6 +9,7 @@ pub mod flow;
 pub mod models;
 pub mod names;
 pub mod style;
+pub mod tables;
 pub mod types;
 
 use flow_syntax::{Code, Diagnostic, Place, Severity};
@@ -54,6 +55,7 @@ pub fn all() -> Vec<&'static Rule> {
         flow::RULES,
         data::RULES,
         models::RULES,
+        tables::RULES,
         analysis::RULES,
         style::RULES,
     ];

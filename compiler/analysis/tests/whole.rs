@@ -189,10 +189,11 @@ fn cells_of_a_table_mean_their_column() {
     let analysis = check(
         "enum Kind { plain \"Plain\"; odd \"Odd\" }\n\
          table who {\n\
+         hits first match\n\
          | amount : money | kind : Kind | pieces : integer | -> who : text |\n\
          | < 100 EUR | != odd | 1..5, 8 | \"clerk\" |\n\
          | < 5 EUR, > 500 EUR | plain, odd | < 3, 7, > 100 | \"lead\" |\n\
-         | >= 100 EUR | - | - | \"board\" |\n\
+         | - | - | - | \"board\" |\n\
          }\n\
          process p { input a : money; set w = who(a, plain, 3) }\n",
     );

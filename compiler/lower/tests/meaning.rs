@@ -98,10 +98,10 @@ fn percentages_are_shown_as_such_in_texts() {
 
 const TABLE: &str = r#"
 table fee "Fee" {
-  | days : number | express : bool | -> fee : number |
-  | 0..4          | -              | 1               |
-  | 5..99         | true           | 20              |
-  | 5..99         | false          | 10              |
+  | days : integer | express : bool | -> fee : number |
+  | < 5            | -              | 1               |
+  | >= 5           | true           | 20              |
+  | >= 5           | false          | 10              |
 }
 "#;
 
@@ -109,11 +109,50 @@ table fee "Fee" {
 fn a_table_answers_with_the_row_that_hits() {
     let fee = |days: i64, express: bool| {
         let given = json!({ "days": days, "express": express });
-        let inputs = "input days : number; input express : bool";
+        let inputs = "input days : integer; input express : bool";
         result(TABLE, inputs, "fee(days, express)", given)
     };
     assert_eq!(
         [fee(1, true), fee(5, true), fee(9, false)],
         [json!(1), json!(20), json!(10)]
     );
+}
+
+/// Tables of whole numbers that differ in their hit policy and rows only.
+fn ask(hits: &str, rows: &str, given: Json) -> Json {
+    let table = format!(
+        "table fits {{\n  hits {hits}\n  | n : integer? | -> name : text | -> points : integer |\n{rows}\n}}\n"
+    );
+    result(&table, "input n : integer?", "fits(n)", given)
+}
+
+#[test]
+fn each_hit_policy_answers_as_it_says() {
+    let rows = "  | < 10 | \"small\" | 1 |\n  | > 5 | \"large\" | 2 |\n  | 7, none | \"odd\" | 3 |";
+    let only = |name: &str, points: i64| json!({ "name": name, "points": points, "hit?": true });
+    let names = |found: Json| -> Vec<Json> {
+        let rows = found.as_array().cloned().unwrap_or_default();
+        rows.iter().map(|row| row["name"].clone()).collect()
+    };
+    let collect = |n: Json| names(ask("collect", rows, json!({ "n": n })));
+    assert_eq!(collect(json!(7)), ["small", "large", "odd"]);
+    assert_eq!(collect(json!(3)), ["small"]);
+    assert_eq!(collect(Json::Null), ["odd"], "nothing is neither small nor large");
+    let first = |n: Json| ask("first match", rows, json!({ "n": n }));
+    assert_eq!(first(json!(7))["name"], only("small", 1)["name"]);
+    assert_eq!(first(Json::Null)["points"], json!(3));
+    let alike = "  | < 10 | \"same\" | 1 |\n  | > 5 | \"same\" | 1 |\n  | none | \"none\" | 0 |";
+    assert_eq!(ask("any", alike, json!({ "n": 7 }))["name"], json!("same"));
+}
+
+#[test]
+fn a_table_that_collects_one_column_gives_a_list_of_it() {
+    let table = "table checks {\n  hits collect\n  | total : money | abroad : bool | -> check : text |\n  | > 500 EUR | - | \"amount\" |\n  | - | true | \"customs\" |\n}\n";
+    let inputs = "input total : money; input abroad : bool";
+    let ask = |total: &str, abroad: bool| {
+        let given = json!({ "total": { "amount": total, "currency": "EUR" }, "abroad": abroad });
+        result(table, inputs, "checks(total, abroad)", given)
+    };
+    assert_eq!(ask("600", true), json!(["amount", "customs"]));
+    assert_eq!(ask("20", false), json!([]));
 }

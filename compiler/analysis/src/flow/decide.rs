@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
 use super::Draft;
+use super::answers::{answers, takes};
 use crate::model::Arm;
 use crate::rules::analysis::SHARES;
 use crate::rules::flow::NOT_EXHAUSTIVE;
@@ -63,6 +64,10 @@ impl Typing<'_, '_> {
             return otherwise();
         }
         let written = self.infer.cx.words(subject.place);
+        if let Some((_, given)) = answers(&self.infer.cx.program, subject) {
+            let mut left = given.iter().filter(|a| !tests.iter().any(|t| takes(t, a)));
+            return left.next().map(|a| format!("when `{written}` is {}", answer(a)));
+        }
         if subject.ty.is_optional() {
             return Some(format!("when `{written}` is nothing"));
         }
@@ -116,13 +121,23 @@ impl Typing<'_, '_> {
     }
 }
 
-/// What an arm says about one value.
-struct Test<'a> {
-    subject: &'a TExpr,
-    holds: Holds,
+/// An answer as it is written.
+fn answer(value: &Value) -> String {
+    match value {
+        Value::None => "nothing".to_owned(),
+        Value::Text(name) => format!("`{name}`"),
+        Value::Bool(yes) => yes.to_string(),
+        other => flow_plan::show(other),
+    }
 }
 
-enum Holds {
+/// What an arm says about one value.
+pub(super) struct Test<'a> {
+    subject: &'a TExpr,
+    pub(super) holds: Holds,
+}
+
+pub(super) enum Holds {
     /// True, or false.
     Is(bool),
     /// One of these names.
@@ -131,7 +146,7 @@ enum Holds {
     Between(Option<(Decimal, bool)>, Option<(Decimal, bool)>),
 }
 
-fn test(cond: &TExpr) -> Option<Test<'_>> {
+pub(super) fn test(cond: &TExpr) -> Option<Test<'_>> {
     match &cond.kind {
         TExprKind::Not(of) => {
             let inner = test(of)?;

@@ -187,8 +187,8 @@ impl Infer<'_, '_> {
     fn ascending(&mut self, points: &[TExpr]) {
         for pair in points.windows(2) {
             let [low, high] = pair else { continue };
-            if let (Some(Value::Number(a)), Some(Value::Number(b))) = (low.value(), high.value())
-                && a > b
+            if let (Some(a), Some(b)) = (low.value(), high.value())
+                && crate::tables::is_reversed(a, b)
             {
                 let finding = BAD_BOUNDS.at("This range ends before it begins.", high.place);
                 self.cx.report(

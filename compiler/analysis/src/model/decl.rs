@@ -182,6 +182,8 @@ pub struct Table {
     /// Rows top to bottom: a condition for each column in (nothing for `-`; the tested value is
     /// [`flow_plan::Ref::It`]), then a value for each column out.
     pub rows: Vec<Vec<Option<TExpr>>>,
+    /// Where each row stands, from its first bar to its last.
+    pub row_places: Vec<Place>,
     /// Where its name stands.
     pub place: Place,
 }

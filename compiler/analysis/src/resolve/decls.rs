@@ -40,6 +40,7 @@ pub(crate) fn declare<'t>(cx: &mut Cx<'t>) {
     }
     models::fallbacks(cx, &found);
     tables::rows(cx, &found);
+    crate::tables::check(cx, &found);
 }
 
 /// The unique name of an entry.

@@ -11,7 +11,7 @@ use crate::cx::Cx;
 use crate::flow::draft::title;
 use crate::infer::Infer;
 use crate::model::{Column, Table};
-use crate::rules::types::MISSING_ARGUMENT;
+use crate::rules::tables::NO_RESULT;
 use crate::typed::{TExpr, TExprKind};
 use crate::types::Type;
 
@@ -26,6 +26,7 @@ pub(super) fn table(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, tree: &tree
         outputs: columns(cx, found, &tree.outputs),
         hits,
         rows: Vec::new(),
+        row_places: Vec::new(),
         place: found.base.at(tree.name.span),
     };
     cx.program.tables.push(table);
@@ -79,6 +80,7 @@ pub(super) fn rows(cx: &mut Cx<'_>, found: &[(usize, Found<'_>)]) {
             .collect();
         if let Some(table) = cx.program.tables.get_mut(index) {
             table.rows = rows;
+            table.row_places = tree.rows.iter().map(|row| found.base.at(row.span)).collect();
         }
         cx.asked_for(*entry);
         index += 1;
@@ -98,18 +100,8 @@ fn row(
     let inputs: Vec<(SmolStr, Type)> = decl.inputs.iter().map(column).collect();
     let outputs: Vec<Type> = decl.outputs.iter().map(|c| c.ty.clone()).collect();
     let wanted = inputs.len() + outputs.len();
+    // The reader of the text has said so already.
     if row.cells.len() != wanted {
-        let place = found.base.at(row.span);
-        let message = format!(
-            "This row has {} cells, but the table has {wanted} columns.",
-            row.cells.len()
-        );
-        cx.report(
-            MISSING_ARGUMENT
-                .at(message, place)
-                .says("wrong number of cells")
-                .help("give each column one cell; `-` means anything"),
-        );
         return Vec::new();
     }
     let mut infer = Infer::constants(cx, found.base);
@@ -120,15 +112,38 @@ fn row(
             inputs.get(i),
             outputs.get(i.wrapping_sub(inputs.len())),
         ) {
-            (ExprKind::Any, ..) | (_, None, None) => None,
-            (_, Some((name, ty)), _) => {
-                Some(infer.with_value(name, ty.clone(), |infer| test(infer, cell, ty)))
+            (ExprKind::Any, None, Some(ty)) if !ty.is_optional() && !ty.is_open() => {
+                Some(no_result(&mut infer, cell, ty))
             }
+            (ExprKind::Any, ..) | (_, None, None) => None,
+            (_, Some((name, ty)), _) => Some(infer.with_value(name, at_hand(cell, ty), |infer| {
+                test(infer, cell, ty)
+            })),
             (_, None, Some(ty)) => Some(infer.check(cell, ty)),
         };
         cells.push(typed);
     }
     cells
+}
+
+/// What a cell sees of its column. Nothing is neither less nor more than anything, and equals no value:
+/// a comparison needs no care for it.
+fn at_hand(cell: &Expr, ty: &Type) -> Type {
+    match cell.kind {
+        ExprKind::Binary(..) | ExprKind::List(_) => ty.present().clone(),
+        _ => ty.clone(),
+    }
+}
+
+fn no_result(infer: &mut Infer<'_, '_>, cell: &Expr, ty: &Type) -> TExpr {
+    let place = infer.at(cell);
+    let ty = infer.cx.program.type_name(ty);
+    let finding = NO_RESULT
+        .at("This row gives no result.", place)
+        .says("`-` is no value")
+        .help(format!("write the result, or let the column say that there may be none: `{ty}?`"));
+    infer.cx.report(finding);
+    TExpr::error(place)
 }
 
 /// A cell tests the value of its column: `< 100 EUR`, `1..5`, a value, or several.

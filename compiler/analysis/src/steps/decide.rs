@@ -49,6 +49,9 @@ impl Typing<'_, '_> {
         if otherwise.is_none() {
             self.exhaustive(draft, &typed, on.as_ref());
         }
+        if let Some(on) = &on {
+            self.never_given(&typed, on);
+        }
         StepKind::Decide {
             arms: typed,
             otherwise,
