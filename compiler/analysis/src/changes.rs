@@ -1,6 +1,6 @@
 //! What changed from one check to the next, as far as others can see it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use flow_syntax::tree::Piece;
@@ -18,6 +18,8 @@ pub(crate) struct World {
     /// From, to, under which name.
     uses: Vec<(FileId, FileId, SmolStr)>,
     half_read: HashSet<FileId>,
+    /// Prompts in files: who names them how, and the hash of what they say.
+    prompts: BTreeMap<(FileId, String), u64>,
 }
 
 impl World {
@@ -27,11 +29,16 @@ impl World {
             let alias = used.and_then(|(used, _)| used.alias.as_ref());
             alias.map(|name| name.text.clone()).unwrap_or_default()
         };
+        let hash = |file: FileId| Some(loaded.sources.get(file)?.pieces.first()?.piece.hash);
+        let prompt = |(named, (file, _)): (&(FileId, String), &(FileId, _))| {
+            (named.clone(), hash(*file).unwrap_or_default())
+        };
         let uses = loaded.imports.iter();
         Self {
-            files: loaded.sources.iter().map(|(_, f)| f.path.clone()).collect(),
+            files: loaded.sources.all().map(|(_, f)| f.path.clone()).collect(),
             uses: uses.map(|i| (i.from, i.to, alias(i))).collect(),
             half_read: half_read.clone(),
+            prompts: loaded.prompts.iter().map(prompt).collect(),
         }
     }
 }

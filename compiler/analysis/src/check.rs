@@ -45,10 +45,11 @@ use crate::asked::Used;
 use crate::cx::{Cx, join};
 use crate::findings::Findings;
 use crate::load::{self, Loaded};
-use crate::resolve::unused;
+use crate::resolve::{editions, unused};
 use crate::rules::names::{IMPORT_CYCLE, NOT_FOUND, OUTSIDE_ROOT};
 use crate::rules::style::EMPTY;
 use crate::units::{self, Kept};
+use crate::variants;
 
 /// Reads a program from its root file and checks it.
 #[must_use]
@@ -110,6 +111,7 @@ fn run(kept: Option<Kept>, mut loaded: Loaded) -> (Analysis, Kept) {
     };
     syntax_errors(&loaded.sources, &mut findings);
     empty(&loaded.sources, &mut findings);
+    variants::make(&mut loaded, &mut findings);
     let half_read = half_read(&loaded, &findings);
     let (mut cx, kept) = units::run(kept, &loaded, half_read, &mut findings);
     let mut list = join(findings.list.into_iter().chain(kept.findings()));
@@ -119,6 +121,7 @@ fn run(kept: Option<Kept>, mut loaded: Loaded) -> (Analysis, Kept) {
     let program = std::mem::take(&mut cx.program);
     drop(cx);
     list.extend(found);
+    let mut list = variants::gather(&loaded.sources, &loaded.variants, list);
     sort(&loaded.sources, &mut list);
     let analysis = Analysis {
         sources: loaded.sources,
@@ -131,6 +134,7 @@ fn run(kept: Option<Kept>, mut loaded: Loaded) -> (Analysis, Kept) {
 
 /// Rules about the whole program, in the light of what was used and what else was found.
 fn whole(cx: &mut Cx<'_>, loaded: &Loaded, used: &Used, found: &[Diagnostic]) {
+    editions::check(cx);
     unused::report(cx, loaded, used, &suggested(found));
 }
 

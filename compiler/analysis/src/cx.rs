@@ -9,6 +9,7 @@ use smol_str::SmolStr;
 use crate::asked::{Asked, Part};
 use crate::findings::Findings;
 use crate::flow::signature::Face;
+use crate::load::Prompts;
 use crate::model::Program;
 use crate::resolve::symbols::Symbols;
 
@@ -16,6 +17,8 @@ use crate::resolve::symbols::Symbols;
 #[derive(Debug)]
 pub(crate) struct Cx<'t> {
     pub(crate) sources: &'t Sources,
+    /// Prompts that stand in files.
+    pub(crate) prompts: &'t Prompts,
     pub(crate) symbols: Symbols<'t>,
     /// Unique names by entry of the symbols.
     pub(crate) keys: Vec<SmolStr>,

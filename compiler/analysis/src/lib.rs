@@ -15,6 +15,7 @@ mod infer;
 mod load;
 pub mod model;
 pub mod nearest;
+mod prompts;
 mod resolve;
 pub mod rules;
 mod steps;
@@ -22,6 +23,8 @@ mod tables;
 pub mod typed;
 pub mod types;
 mod units;
+mod variants;
+mod walk;
 
 pub use check::{Checker, check, check_project, check_with};
 

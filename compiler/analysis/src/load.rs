@@ -6,6 +6,7 @@ use flow_syntax::tree::{DeclKind, Text, TextPart};
 use flow_syntax::{Diagnostic, FileId, Place, Sources, Span};
 
 use crate::rules::names::{IMPORT_CYCLE, NOT_FOUND, OUTSIDE_ROOT};
+use crate::variants::Made;
 
 /// A `use` that was followed.
 #[derive(Debug, Clone, Copy)]
@@ -23,8 +24,15 @@ pub(crate) struct Import {
 pub(crate) struct Loaded {
     pub(crate) sources: Sources,
     pub(crate) imports: Vec<Import>,
+    /// Variants put together as processes.
+    pub(crate) variants: Vec<Made>,
+    /// Prompts that stand in files, by the file that names them and the path as written.
+    pub(crate) prompts: Prompts,
     pub(crate) findings: Vec<Diagnostic>,
 }
+
+/// Prompt files with what they say.
+pub(crate) type Prompts = HashMap<(FileId, String), (FileId, Text)>;
 
 /// Where a file is on the way from the root.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -66,6 +74,7 @@ impl<P: FnMut(&str) -> Result<flow_syntax::SourceFile, String>> Loader<P> {
     fn open(&mut self, path: &str) -> Result<FileId, String> {
         let file = (self.read)(path)?;
         let uses = uses(&file);
+        let prompts = crate::prompts::named(&file);
         let id = self.loaded.sources.add(file);
         self.state.insert(path.to_owned(), State::Open(id));
         self.trail.push(path.to_owned());
@@ -81,7 +90,40 @@ impl<P: FnMut(&str) -> Result<flow_syntax::SourceFile, String>> Loader<P> {
         }
         self.trail.pop();
         self.state.insert(path.to_owned(), State::Done(id));
+        for (piece, span, written) in prompts {
+            let place = Place {
+                file: id,
+                piece,
+                span,
+            };
+            self.prompt(path, written, place);
+        }
         Ok(id)
+    }
+
+    /// Reads a prompt that stands in a file, once for each file that names it.
+    fn prompt(&mut self, from: &str, written: String, place: Place) {
+        let key = (place.file, written);
+        if self.loaded.prompts.contains_key(&key) {
+            return;
+        }
+        let Some(path) = normalise(folder(from), &key.1) else {
+            self.loaded.findings.push(outside(place, &key.1));
+            return;
+        };
+        match (self.read)(&path) {
+            Ok(read) => {
+                let (mut file, text) = flow_syntax::parse_prompt(&path, &read.text);
+                file.errors = read.errors;
+                let id = self.loaded.sources.add(file);
+                self.loaded.prompts.insert(key, (id, text));
+            }
+            Err(why) => {
+                let finding = unreadable(place, &path, &why);
+                let help = "check the path; it is relative to the file that names it";
+                self.loaded.findings.push(finding.help(help));
+            }
+        }
     }
 
     /// A file that the project's settings name; one that cannot be read is said at the root's start.

@@ -2,6 +2,7 @@
 
 mod calendars;
 pub(crate) mod decls;
+pub(crate) mod editions;
 pub(crate) mod fields;
 pub(crate) mod models;
 pub(crate) mod props;

@@ -136,6 +136,7 @@ fn context<'t>(loaded: &'t Loaded, half_read: HashSet<FileId>, findings: &mut Fi
     let entries = symbols.entries.len();
     Cx {
         sources: &loaded.sources,
+        prompts: &loaded.prompts,
         symbols,
         keys,
         program: Program::default(),

@@ -27,13 +27,14 @@ impl<'a> Lines<'a> {
     /// Path of a place's file, relative to the project root.
     pub(crate) fn file(&self, place: Place) -> String {
         self.sources
-            .get(place.file)
+            .get(self.sources.origin(place).file)
             .map(|f| f.path.to_string())
             .unwrap_or_default()
     }
 
     /// Line and column, both from 1, columns in characters.
     pub(crate) fn position(&self, place: Place) -> (u32, u32) {
+        let place = self.sources.origin(place);
         let at = self.sources.range(place).start;
         let file = self.sources.get(place.file);
         let (Some(index), Some(file)) = (self.files.get(&place.file), file) else {

@@ -22,6 +22,25 @@ pub trait Files {
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    /// Files that were put together from others, which come after all that were read.
+    made: Vec<Made>,
+}
+
+/// How a file was put together.
+#[derive(Debug, Clone)]
+struct Made {
+    file: FileId,
+    /// In order, without gap.
+    stretches: Vec<Stretch>,
+}
+
+/// A stretch of a file that was put together: where it was taken from.
+#[derive(Debug, Clone, Copy)]
+pub struct Stretch {
+    /// Byte offset at which it ends; it begins where the one before ends.
+    pub end: u32,
+    /// What stands there, or, for text that stands nowhere, what it is there for.
+    pub from: Place,
 }
 
 impl Sources {
@@ -41,8 +60,47 @@ impl Sources {
         self.files.get(id.0 as usize)
     }
 
-    /// All files with their ids, in the order they were added.
+    /// Adds a file that was put together from others. Its places have an [`Sources::origin`].
+    pub fn add_made(&mut self, file: SourceFile, stretches: Vec<Stretch>) -> FileId {
+        let file = self.add(file);
+        self.made.push(Made { file, stretches });
+        file
+    }
+
+    /// The place where text was written: for a file that was put together where it was taken from.
+    #[must_use]
+    pub fn origin(&self, place: Place) -> Place {
+        let Some(made) = self.made.iter().find(|made| made.file == place.file) else {
+            return place;
+        };
+        let range = self.range(place);
+        let after = |s: &Stretch| s.end <= range.start;
+        let at = made.stretches.partition_point(after);
+        let start = at.checked_sub(1).and_then(|i| made.stretches.get(i)).map_or(0, |s| s.end);
+        let Some(stretch) = made.stretches.get(at).or(made.stretches.last()) else {
+            return place;
+        };
+        let from = stretch.from.span;
+        let within = |offset: u32| (from.start + offset.saturating_sub(start)).min(from.end);
+        Place {
+            span: Span::new(within(range.start), within(range.end)),
+            ..stretch.from
+        }
+    }
+
+    /// Whether a file was put together.
+    #[must_use]
+    pub fn is_made(&self, file: FileId) -> bool {
+        self.made.iter().any(|made| made.file == file)
+    }
+
+    /// All files that were read, with their ids, in the order they were added.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.all().filter(|(id, _)| !self.is_made(*id))
+    }
+
+    /// All files, those too that were put together.
+    pub fn all(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
         self.files
             .iter()
             .enumerate()

@@ -10,6 +10,7 @@ use smol_str::SmolStr;
 use crate::asked::{Asked, Met, Missed};
 use crate::findings::Findings;
 use crate::load::Loaded;
+use crate::variants::Made;
 use crate::rules::names::DUPLICATE;
 
 /// Names of different spaces never clash: they stand in different places.
@@ -82,7 +83,7 @@ pub(crate) enum Kind {
 }
 
 /// Names of one file.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct FileNames {
     /// Visible without a prefix: own ones first, then those brought in. Index into `entries`.
     visible: HashMap<(Space, SmolStr), usize>,
@@ -129,7 +130,7 @@ impl<'t> Symbols<'t> {
     /// Goes through all declarations once and reports names declared twice.
     pub(crate) fn collect(loaded: &'t Loaded, findings: &mut Findings) -> Self {
         let mut symbols = Self::default();
-        for (file, source) in loaded.sources.iter() {
+        for (file, source) in loaded.sources.all() {
             symbols.files.push(FileNames::default());
             for placed in &source.pieces {
                 let base = Base {
@@ -144,8 +145,51 @@ impl<'t> Symbols<'t> {
         for import in &loaded.imports {
             symbols.bring_in(loaded, import, findings);
         }
+        for variant in &loaded.variants {
+            symbols.see_variant(variant, findings);
+        }
+        for ((from, _), (prompt, _)) in &loaded.prompts {
+            symbols.see_as(*prompt, &[*from]);
+        }
         symbols.met = RefCell::new(vec![None; symbols.entries.len()]);
         symbols
+    }
+
+    /// What the process of a variant sees: what its process and its own file see. Its file sees it.
+    fn see_variant(&mut self, variant: &Made, findings: &mut Findings) {
+        self.see_as(variant.made, &[variant.process, variant.file]);
+        let own = self.files.get(variant.made.0 as usize).and_then(|f| f.own.first());
+        let (Some(own), Some(file)) = (own.copied(), self.files.get_mut(variant.file.0 as usize))
+        else {
+            return;
+        };
+        let name = self.entries[own].name.clone();
+        match file.visible.get(&(Space::Process, name.clone())) {
+            Some(first) => {
+                let first = self.entries[*first].place;
+                findings.add(duplicate(&name, variant.place, first));
+            }
+            None => {
+                file.visible.insert((Space::Process, name), own);
+            }
+        }
+    }
+
+    /// Lets a file see what others see; the first of them that knows a name says what it means.
+    fn see_as(&mut self, file: FileId, others: &[FileId]) {
+        for other in others {
+            let Some(theirs) = self.files.get(other.0 as usize).cloned() else {
+                continue;
+            };
+            if let Some(mine) = self.files.get_mut(file.0 as usize) {
+                for (name, entry) in theirs.visible {
+                    mine.visible.entry(name).or_insert(entry);
+                }
+                for (alias, file) in theirs.aliases {
+                    mine.aliases.entry(alias).or_insert(file);
+                }
+            }
+        }
     }
 
     fn declare(&mut self, found: Found<'t>, findings: &mut Findings) {

@@ -204,6 +204,36 @@ pub static CLASH: Rule = Rule {
     related: &["F0107"],
 };
 
+/// A file is written in an edition of the language that is not known.
+pub static UNKNOWN_EDITION: Rule = Rule {
+    code: "F0121",
+    name: "unknown-edition",
+    severity: Severity::Error,
+    summary: "A file is written in an edition of the language that is not known.",
+    page: include_str!("../../pages/F0121.md"),
+    related: &[],
+};
+
+/// A variant changes a step twice.
+pub static CHANGED_TWICE: Rule = Rule {
+    code: "F0122",
+    name: "changed-twice",
+    severity: Severity::Error,
+    summary: "A variant changes a step twice.",
+    page: include_str!("../../pages/F0122.md"),
+    related: &["F0123"],
+};
+
+/// A variant removes the first step of a block to begin elsewhere than with the next.
+pub static FIRST_REMOVED: Rule = Rule {
+    code: "F0123",
+    name: "first-step-removed",
+    severity: Severity::Error,
+    summary: "A variant removes the first step of a block to begin elsewhere than with the next.",
+    page: include_str!("../../pages/F0123.md"),
+    related: &["F0122"],
+};
+
 /// The rules of this family, by code.
 pub(super) static RULES: &[&Rule] = &[
     &UNKNOWN_STEP,
@@ -226,4 +256,7 @@ pub(super) static RULES: &[&Rule] = &[
     &UNKNOWN_FUNCTION,
     &UNKNOWN_ARGUMENT,
     &CLASH,
+    &UNKNOWN_EDITION,
+    &CHANGED_TWICE,
+    &FIRST_REMOVED,
 ];

@@ -8,6 +8,7 @@ use super::{Typing, people};
 use crate::flow::{Draft, names};
 use crate::model::{ActionId, AgentPart, AiPart, Ensure, ModelId, People, StepId, SystemId};
 use crate::resolve::props::{words, wrong};
+use crate::resolve::symbols::Base;
 use crate::resolve::{models, systems};
 use crate::rules::models::{NO_LIMITS, NO_MODEL, NO_PROMPT};
 use crate::typed::{TExpr, TPart};
@@ -81,8 +82,7 @@ impl Typing<'_, '_> {
         let mut exprs = names::exprs(words);
         match exprs.next().map(|e| (&e.kind, e)) {
             Some((ExprKind::Text(text), _)) => Some(self.infer.parts(text)),
-            // `prompt file "x.md"`: read by a later stage, never as a name.
-            Some((ExprKind::Name(word), _)) if word == "file" => Some(Vec::new()),
+            Some((ExprKind::Name(word), _)) if word == "file" => Some(self.prompt_file(prop)),
             Some((ExprKind::Missing, _)) => Some(Vec::new()),
             Some((_, expr)) => {
                 let value = self.infer.check(expr, &Type::TEXT);
@@ -93,6 +93,26 @@ impl Typing<'_, '_> {
                 Some(Vec::new())
             }
         }
+    }
+
+    /// `prompt file "x.md"`: its holes see what the step sees.
+    fn prompt_file(&mut self, prop: &Property) -> Vec<TPart> {
+        let Some((_, path)) = crate::prompts::path(prop) else {
+            let key = &prop.key.text;
+            wrong(&mut self.infer, prop, "the path of a file in quotes", &format!("{key} file \"{key}.md\""));
+            return Vec::new();
+        };
+        let here = self.infer.base;
+        let Some((file, text)) = self.infer.cx.prompts.get(&(here.file, path)) else {
+            return Vec::new();
+        };
+        self.infer.base = Base {
+            file: *file,
+            piece: 0,
+        };
+        let parts = self.infer.parts(text);
+        self.infer.base = here;
+        parts
     }
 
     fn attach(&mut self, draft: &Draft<'_>) -> Vec<TExpr> {

@@ -17,6 +17,7 @@ mod types;
 mod variant;
 
 pub(crate) use decl::piece;
+pub(crate) use text::prompt;
 
 pub(crate) use context::Cx;
 

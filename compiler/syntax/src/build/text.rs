@@ -36,6 +36,28 @@ pub(super) fn text<'t>(cx: &mut Cx<'t>, pair: Pair<'t>) -> Text {
     Text { span: at, parts }
 }
 
+/// A `prompt_file`: nothing but text and holes.
+pub(crate) fn prompt<'t>(cx: &mut Cx<'t>, pair: Pair<'t>) -> Text {
+    let at = span(&pair);
+    let mut parts = Vec::new();
+    for part in pair.into_inner() {
+        match part.as_rule() {
+            Rule::prompt_chunk => push(&mut parts, &part.as_str().replace("\r\n", "\n")),
+            Rule::prompt_escape => push(&mut parts, "{{"),
+            Rule::hole => {
+                let hole = hole(cx, part);
+                parts.push(hole);
+            }
+            _ => {}
+        }
+    }
+    // The file's last line end is no part of what it says.
+    if let Some(TextPart::Plain(last)) = parts.last_mut() {
+        last.truncate(last.trim_end_matches('\n').len());
+    }
+    Text { span: at, parts }
+}
+
 fn push(parts: &mut Vec<TextPart>, plain: &str) {
     match parts.last_mut() {
         Some(TextPart::Plain(last)) => last.push_str(plain),

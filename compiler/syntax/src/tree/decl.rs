@@ -242,3 +242,14 @@ pub enum ChangeKind {
     /// Neither.
     Bogus(Bogus),
 }
+
+impl ChangeKind {
+    /// The step that is put in.
+    #[must_use]
+    pub fn step(&self) -> Option<&Step> {
+        match self {
+            Self::Replace(step) | Self::Add { step, .. } => Some(step),
+            Self::Remove { .. } | Self::Bogus(_) => None,
+        }
+    }
+}
