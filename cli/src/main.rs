@@ -11,6 +11,7 @@ mod project;
 mod render;
 mod run;
 mod runs;
+mod schema;
 mod screen;
 mod settings;
 mod terminal;
@@ -47,6 +48,8 @@ enum Command {
     Render(render::Args),
     /// Prints the execution plan.
     Plan(plan::Args),
+    /// Prints the JSON Schema of what a process or a step takes or gives.
+    Schema(schema::Args),
     /// Runs the `test` blocks.
     Test(test::Args),
     /// Runs a process.
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::command(&args),
         Command::Render(args) => render::command(&args),
         Command::Plan(args) => plan::command(&args),
+        Command::Schema(args) => schema::command(&args),
         Command::Test(args) => test::command(&args),
         Command::Run(args) => run::command(&args),
         Command::Runs(args) => runs::command(&args),

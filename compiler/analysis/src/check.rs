@@ -87,6 +87,8 @@ pub fn check_project(
 #[derive(Debug, Default)]
 pub struct Checker {
     kept: Option<Kept>,
+    /// Variants as they were put together last.
+    made: Vec<SourceFile>,
 }
 
 impl Checker {
@@ -99,19 +101,21 @@ impl Checker {
     ) -> Analysis {
         // What is kept is out of its place during a check, so a panic drops it.
         let kept = self.kept.take();
-        let (analysis, kept) = run(kept, load::load(root, policies, read));
+        let made = std::mem::take(&mut self.made);
+        let (analysis, kept) = run(kept, &made, load::load(root, policies, read));
         self.kept = Some(kept);
+        self.made = analysis.sources.made().cloned().collect();
         analysis
     }
 }
 
-fn run(kept: Option<Kept>, mut loaded: Loaded) -> (Analysis, Kept) {
+fn run(kept: Option<Kept>, made: &[SourceFile], mut loaded: Loaded) -> (Analysis, Kept) {
     let mut findings = Findings {
         list: std::mem::take(&mut loaded.findings),
     };
     syntax_errors(&loaded.sources, &mut findings);
     empty(&loaded.sources, &mut findings);
-    variants::make(&mut loaded, &mut findings);
+    variants::make(&mut loaded, made, &mut findings);
     let half_read = half_read(&loaded, &findings);
     let (mut cx, kept) = units::run(kept, &loaded, half_read, &mut findings);
     let mut list = join(findings.list.into_iter().chain(kept.findings()));

@@ -1,6 +1,8 @@
 //! Prompts that stand in files of their own: `prompt file "sort.md"`.
 
-use flow_syntax::tree::{Decl, DeclKind, ExprKind, Property, PropertyValue, Step, TextPart, WordArg};
+use flow_syntax::tree::{
+    Decl, DeclKind, ExprKind, Property, PropertyValue, Step, TextPart, WordArg,
+};
 use flow_syntax::{SourceFile, Span};
 
 use crate::walk;
@@ -27,7 +29,12 @@ pub(crate) fn named(file: &SourceFile) -> Vec<(u32, Span, String)> {
 }
 
 fn of_decl(decl: &Decl, found: &mut dyn FnMut(Span, String)) {
-    let mut step = |step: &Step| step.props.iter().filter_map(path).for_each(|(s, p)| found(s, p));
+    let mut step = |step: &Step| {
+        step.props
+            .iter()
+            .filter_map(path)
+            .for_each(|(s, p)| found(s, p))
+    };
     match &decl.kind {
         DeclKind::Process(process) => {
             walk::steps(&process.body, true, &mut |at| step(at.step));

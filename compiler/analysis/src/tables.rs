@@ -28,10 +28,12 @@ use crate::types::Type;
 /// Checks all tables, whose rows are typed. Each by itself: what is found depends on its declaration and
 /// the types that it names only.
 pub(crate) fn check(cx: &mut Cx<'_>, found: &[(usize, Found<'_>)]) {
-    let declared = found.iter().filter_map(|(_, found)| match &found.decl.kind {
-        DeclKind::Table(_) => Some(found.base.at(found.decl.span)),
-        _ => None,
-    });
+    let declared = found
+        .iter()
+        .filter_map(|(_, found)| match &found.decl.kind {
+            DeclKind::Table(_) => Some(found.base.at(found.decl.span)),
+            _ => None,
+        });
     let mut findings = Vec::new();
     for (index, place) in declared.enumerate() {
         let damaged = cx.is_damaged(place);
@@ -51,12 +53,7 @@ pub(crate) fn is_reversed(low: &Value, high: &Value) -> bool {
 }
 
 /// What is wrong with one table; `damaged` where some of it could not be read.
-fn examine(
-    sources: &Sources,
-    program: &Program,
-    table: &Table,
-    damaged: bool,
-) -> Vec<Diagnostic> {
+fn examine(sources: &Sources, program: &Program, table: &Table, damaged: bool) -> Vec<Diagnostic> {
     let mut report = Report::new(sources, table);
     if table.rows.is_empty() {
         if !damaged && !table.outputs.is_empty() {
@@ -167,9 +164,15 @@ fn policy(table: &Table, axes: &[Axis], rows: &[Row], damaged: bool, report: &mu
         return;
     }
     let all: Vec<&[Runs]> = rows.iter().map(|row| row.cells.as_slice()).collect();
-    let all = Boxes { sizes: &sizes, rows: &all };
+    let all = Boxes {
+        sizes: &sizes,
+        rows: &all,
+    };
     let cells: Vec<&[Runs]> = sound.iter().map(|row| row.cells.as_slice()).collect();
-    let boxes = Boxes { sizes: &sizes, rows: &cells };
+    let boxes = Boxes {
+        sizes: &sizes,
+        rows: &cells,
+    };
     let mut done = match sweep::gap(&all) {
         Ok(Some(point)) if !damaged => {
             report.gap(&case::widen(&point, &all, axes), axes);
@@ -248,7 +251,9 @@ fn without_repeated<'r>(rows: Vec<&'r Row>, report: &mut Report<'_>) -> Vec<&'r 
     let mut kept = Vec::with_capacity(rows.len());
     for row in rows {
         let alike = first.entry(&row.cells).or_default();
-        let same = alike.iter().find(|earlier| report.agree(**earlier, row.index));
+        let same = alike
+            .iter()
+            .find(|earlier| report.agree(**earlier, row.index));
         match same {
             Some(earlier) => report.repeated(*earlier, row.index),
             None => {

@@ -11,7 +11,7 @@ mod text;
 pub(crate) use findings::gather;
 
 use flow_syntax::tree::{DeclKind, Process, Variant};
-use flow_syntax::{Diagnostic, FileId, Place};
+use flow_syntax::{Diagnostic, FileId, Place, SourceFile};
 use smol_str::SmolStr;
 
 use crate::findings::Findings;
@@ -45,8 +45,9 @@ struct Pair<'t> {
     of_process: Found<'t>,
 }
 
-/// Puts all variants together and adds them to the files.
-pub(crate) fn make(loaded: &mut Loaded, findings: &mut Findings) {
+/// Puts all variants together and adds them to the files. `before` are those of the last check: where
+/// their text is the same, so is their tree.
+pub(crate) fn make(loaded: &mut Loaded, before: &[SourceFile], findings: &mut Findings) {
     if !any(loaded) {
         return;
     }
@@ -58,7 +59,7 @@ pub(crate) fn make(loaded: &mut Loaded, findings: &mut Findings) {
             let (changes, wrong) = changes::read(&pair);
             findings.list.extend(wrong);
             if let Some(changes) = changes {
-                ready.push(text::compose(loaded, &pair, &changes));
+                ready.push(text::compose(loaded, &pair, &changes, before));
             }
         }
     }

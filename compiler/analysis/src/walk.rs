@@ -47,7 +47,9 @@ pub(crate) fn steps_of_props<'t>(props: &'t [Property], see: &mut dyn FnMut(At<'
 /// The bodies that stand directly in a step.
 fn bodies<'t>(step: &'t Step, see: &mut dyn FnMut(&'t Body)) {
     match &step.kind {
-        StepKind::Stage { body } | StepKind::ForEach { body, .. } | StepKind::Repeat { body, .. } => {
+        StepKind::Stage { body }
+        | StepKind::ForEach { body, .. }
+        | StepKind::Repeat { body, .. } => {
             see(body);
         }
         StepKind::Parallel { branches, .. } => branches.iter().for_each(|b| see(&b.body)),
@@ -88,7 +90,9 @@ pub(crate) fn targets<'t>(step: &'t Step, see: &mut dyn FnMut(&'t Name)) {
     match &step.kind {
         StepKind::Decide { arms, .. } => arms.iter().for_each(|arm| outcome(&arm.action, see)),
         StepKind::Wait { arms } => {
-            arms.iter().filter_map(|arm| arm.action.as_ref()).for_each(|a| outcome(a, see));
+            arms.iter()
+                .filter_map(|arm| arm.action.as_ref())
+                .for_each(|a| outcome(a, see));
         }
         StepKind::Repeat {
             otherwise: Some(otherwise),
@@ -116,7 +120,11 @@ fn outcome<'t>(outcome: &'t Outcome, see: &mut dyn FnMut(&'t Name)) {
 
 fn arrow<'t>(arrow: &'t Arrow, see: &mut dyn FnMut(&'t Name)) {
     see(&arrow.target);
-    if let Some(otherwise) = arrow.at_most.as_ref().and_then(|cap| cap.otherwise.as_ref()) {
+    if let Some(otherwise) = arrow
+        .at_most
+        .as_ref()
+        .and_then(|cap| cap.otherwise.as_ref())
+    {
         see(otherwise);
     }
 }

@@ -240,6 +240,7 @@ fn generated() -> Project {
             "rules.flow",
             include_str!("incremental/rules.flow").to_owned(),
         ),
+        ("read.md", include_str!("incremental/read.md").to_owned()),
     ];
     Project {
         root: "main.flow".to_owned(),
@@ -252,7 +253,7 @@ fn generated() -> Project {
 fn the_generated_project_is_without_errors() {
     let [kept, ..] = Editor::new(generated()).checks();
     assert!(!kept.has_errors(), "{}", support::show(&kept));
-    assert_eq!(kept.sources.iter().count(), 4);
+    assert_eq!(kept.sources.iter().count(), 5);
 }
 
 #[test]

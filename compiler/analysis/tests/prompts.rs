@@ -38,7 +38,8 @@ fn plain(parts: &[TPart]) -> String {
 
 #[test]
 fn the_text_of_the_file_is_the_prompt() {
-    let read = "# Sort this \"mail\"\r\n\r\n{{ mail }}\n\nWrite \\{{ braces }} and C:\\new. \"\"\"\n";
+    let read =
+        "# Sort this \"mail\"\r\n\r\n{{ mail }}\n\nWrite \\{{ braces }} and C:\\new. \"\"\"\n";
     let analysis = checked("Be kind: {\"a\": [1, {\"b\": 2}]}\n", read);
     assert!(!analysis.has_errors(), "{}", show(&analysis));
     let process = analysis.program.main().unwrap();
@@ -54,23 +55,29 @@ fn the_text_of_the_file_is_the_prompt() {
 
 #[test]
 fn mistakes_are_told_in_the_file() {
-    let analysis = checked("Be kind to {{ mial }}.\n", "Sort\n{{ mail + 5 }}\n{{ mail\n");
+    let analysis = checked(
+        "Be kind to {{ mial }}.\n",
+        "Sort\n{{ mail + 5 }}\n{{ mail\n",
+    );
     insta::assert_snapshot!(show(&analysis));
 }
 
 #[test]
 fn files_that_cannot_be_read_are_named() {
-    let files = Memory::default().with(
-        "sort.flow",
-        &MAP.replace("../prompts/house.md", "house.md"),
-    );
+    let files =
+        Memory::default().with("sort.flow", &MAP.replace("../prompts/house.md", "house.md"));
     let analysis = flow_analysis::check(&files, "sort.flow");
     insta::assert_snapshot!(show(&analysis));
 }
 
 #[test]
 fn hostile_prompts_are_answered() {
-    for text in ["{{ (".repeat(50_000), "{{".repeat(100_000), format!("{{{{ {}", "(".repeat(100_000)), "\\{{".repeat(50_000)] {
+    for text in [
+        "{{ (".repeat(50_000),
+        "{{".repeat(100_000),
+        format!("{{{{ {}", "(".repeat(100_000)),
+        "\\{{".repeat(50_000),
+    ] {
         let _ = checked(&text, &text);
     }
 }

@@ -117,7 +117,10 @@ fn named(kind: Kind, op: u8, a: usize, b: usize) -> Test {
     let (a, b) = (a % count, b % count);
     match op {
         3..=6 => (kind.name(a), Box::new(move |v| v == V::Name(a))),
-        7 => (format!("!= {}", kind.name(a)), Box::new(move |v| v != V::Name(a))),
+        7 => (
+            format!("!= {}", kind.name(a)),
+            Box::new(move |v| v != V::Name(a)),
+        ),
         _ => (
             format!("{}, {}", kind.name(a), kind.name(b)),
             Box::new(move |v| v == V::Name(a) || v == V::Name(b)),
@@ -167,7 +170,11 @@ fn make(seeds: &Seeds, hits: &str) -> Made {
     let _ = writeln!(text, "  set out = t({})", args.join(", "));
     text += "  task show \"{{ out }}\" by me\n}\nrole me\n";
     let results = seeds.1.iter().map(|row| row.1).collect();
-    Made { text, takes, results }
+    Made {
+        text,
+        takes,
+        results,
+    }
 }
 
 /// Codes of table findings by trying every case.
@@ -175,9 +182,8 @@ fn expected(made: &Made, hits: &str) -> Vec<&'static str> {
     let mut codes = Vec::new();
     let mut rows: Vec<usize> = Vec::new();
     for (at, row) in made.takes.iter().enumerate() {
-        let same = |other: &usize| {
-            made.takes[*other] == *row && made.results[*other] == made.results[at]
-        };
+        let same =
+            |other: &usize| made.takes[*other] == *row && made.results[*other] == made.results[at];
         if row.iter().any(|set| !set.contains(&true)) {
             codes.push("F0605");
         } else if rows.iter().any(same) {
@@ -205,7 +211,8 @@ fn expected(made: &Made, hits: &str) -> Vec<&'static str> {
         let differs = |other: &usize| made.results[*other] != made.results[*row];
         let covers = |other: &usize| {
             let sets = made.takes[*other].iter().zip(&made.takes[*row]);
-            sets.into_iter().all(|(a, b)| a.iter().zip(b).all(|(a, b)| *a || !b))
+            sets.into_iter()
+                .all(|(a, b)| a.iter().zip(b).all(|(a, b)| *a || !b))
         };
         let wide = made.takes[*row].iter().flatten().all(|takes| *takes);
         match hits {
@@ -274,7 +281,8 @@ proptest! {
 
 /// A table of so many rows by two columns, each row its own number, the rest as given.
 fn large(rows: usize, hits: &str, more: &str) -> String {
-    let mut text = format!("table t {{\n  hits {hits}\n  | n : integer | late : bool | -> out : integer |\n");
+    let mut text =
+        format!("table t {{\n  hits {hits}\n  | n : integer | late : bool | -> out : integer |\n");
     for n in 0..rows {
         let _ = writeln!(text, "  | {n} | true | 1 |\n  | {n} | false | 2 |");
     }
@@ -317,7 +325,13 @@ fn what_interlocks_too_much_is_said_to_be() {
     }
     for (a, b) in (0..pigeons).flat_map(|a| (0..a).map(move |b| (a, b))) {
         for shared in 0..holes {
-            row(&|pigeon, hole| if hole == shared && (pigeon == a || pigeon == b) { "true" } else { "-" });
+            row(&|pigeon, hole| {
+                if hole == shared && (pigeon == a || pigeon == b) {
+                    "true"
+                } else {
+                    "-"
+                }
+            });
         }
     }
     text += "}\n";

@@ -27,7 +27,12 @@ fn with(variant: &str) -> Analysis {
 
 /// Names of steps with where each leads on.
 fn ways(analysis: &Analysis, process: &str) -> Vec<String> {
-    let index = analysis.program.processes.iter().position(|p| p.key == process).unwrap();
+    let index = analysis
+        .program
+        .processes
+        .iter()
+        .position(|p| p.key == process)
+        .unwrap();
     analysis.program.processes[index]
         .steps
         .iter()
@@ -47,15 +52,28 @@ fn a_variant_is_a_process_of_its_own() {
     assert_eq!(analysis.graphs.len(), 2);
     assert_eq!(
         ways(&analysis, "faster"),
-        ["look Look", "good Good?", "ask_back Ask back", "book Book at once", "wait_a_bit Wait", "tell Tell", "thank Thank"]
+        [
+            "look Look",
+            "good Good?",
+            "ask_back Ask back",
+            "book Book at once",
+            "wait_a_bit Wait",
+            "tell Tell",
+            "thank Thank"
+        ]
     );
-    assert_eq!(ways(&analysis, "orders").len(), 6, "the process is as it was");
+    assert_eq!(
+        ways(&analysis, "orders").len(),
+        6,
+        "the process is as it was"
+    );
     assert_eq!(analysis.sources.iter().count(), 1, "nothing was read");
 }
 
 #[test]
 fn arrows_to_a_removed_step_lead_on() {
-    let analysis = with("variant short of orders {\n  remove ask_back -> tell\n  remove wait_a_bit\n}\n");
+    let analysis =
+        with("variant short of orders {\n  remove ask_back -> tell\n  remove wait_a_bit\n}\n");
     insta::assert_snapshot!(show(&analysis));
 }
 
@@ -69,7 +87,9 @@ fn mistakes_of_a_variant_are_told_in_it() {
 
 #[test]
 fn what_a_change_breaks_is_told_in_the_variant() {
-    let analysis = with("variant broken of orders {\n  remove book -> tell\n  add task book2 \"Book\" by manager { ask { a : bool = look.fien } } after look\n  add task look \"Again\" by clerk after tell\n}\n");
+    let analysis = with(
+        "variant broken of orders {\n  remove book -> tell\n  add task book2 \"Book\" by manager { ask { a : bool = look.fien } } after look\n  add task look \"Again\" by clerk after tell\n}\n",
+    );
     insta::assert_snapshot!(show(&analysis));
 }
 
@@ -91,7 +111,9 @@ fn a_process_and_a_variant_of_one_name_clash() {
 
 #[test]
 fn damaged_variants_are_left_alone() {
-    let text = format!("{PROCESS}variant to_be of orders {{\n  replace task book \"Book\" by lead {{ ask {{ number : text }} }}\n  add task thank \"Thank\" by clerk after tell\n  remove wait_a_bit -> tell\n}}\n");
+    let text = format!(
+        "{PROCESS}variant to_be of orders {{\n  replace task book \"Book\" by lead {{ ask {{ number : text }} }}\n  add task thank \"Thank\" by clerk after tell\n  remove wait_a_bit -> tell\n}}\n"
+    );
     let start = PROCESS.len();
     for end in (start..text.len()).filter(|at| text.is_char_boundary(*at)) {
         let _ = check(&text[..end]);

@@ -137,7 +137,11 @@ fn each_hit_policy_answers_as_it_says() {
     let collect = |n: Json| names(ask("collect", rows, json!({ "n": n })));
     assert_eq!(collect(json!(7)), ["small", "large", "odd"]);
     assert_eq!(collect(json!(3)), ["small"]);
-    assert_eq!(collect(Json::Null), ["odd"], "nothing is neither small nor large");
+    assert_eq!(
+        collect(Json::Null),
+        ["odd"],
+        "nothing is neither small nor large"
+    );
     let first = |n: Json| ask("first match", rows, json!({ "n": n }));
     assert_eq!(first(json!(7))["name"], only("small", 1)["name"]);
     assert_eq!(first(Json::Null)["points"], json!(3));

@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::message::DataTerms;
 use crate::value::Value;
 
+pub mod published;
 mod standalone;
 mod words;
 

@@ -76,7 +76,10 @@ impl Sources {
         let range = self.range(place);
         let after = |s: &Stretch| s.end <= range.start;
         let at = made.stretches.partition_point(after);
-        let start = at.checked_sub(1).and_then(|i| made.stretches.get(i)).map_or(0, |s| s.end);
+        let start = at
+            .checked_sub(1)
+            .and_then(|i| made.stretches.get(i))
+            .map_or(0, |s| s.end);
         let Some(stretch) = made.stretches.get(at).or(made.stretches.last()) else {
             return place;
         };
@@ -92,6 +95,11 @@ impl Sources {
     #[must_use]
     pub fn is_made(&self, file: FileId) -> bool {
         self.made.iter().any(|made| made.file == file)
+    }
+
+    /// The files that were put together, in the order they were added.
+    pub fn made(&self) -> impl Iterator<Item = &SourceFile> {
+        self.made.iter().filter_map(|made| self.get(made.file))
     }
 
     /// All files that were read, with their ids, in the order they were added.

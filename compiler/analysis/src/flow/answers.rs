@@ -9,10 +9,7 @@ use crate::steps::Typing;
 use crate::typed::{TExpr, TExprKind};
 
 /// The table that is asked and all that it may answer; nothing where that is computed or a list.
-pub(super) fn answers<'p>(
-    program: &'p Program,
-    on: &TExpr,
-) -> Option<(&'p Table, Vec<&'p Value>)> {
+pub(super) fn answers<'p>(program: &'p Program, on: &TExpr) -> Option<(&'p Table, Vec<&'p Value>)> {
     let (id, column) = match &on.kind {
         TExprKind::Table(id, _) => (id, None),
         TExprKind::Field(of, name) => match &of.kind {

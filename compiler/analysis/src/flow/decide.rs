@@ -66,7 +66,9 @@ impl Typing<'_, '_> {
         let written = self.infer.cx.words(subject.place);
         if let Some((_, given)) = answers(&self.infer.cx.program, subject) {
             let mut left = given.iter().filter(|a| !tests.iter().any(|t| takes(t, a)));
-            return left.next().map(|a| format!("when `{written}` is {}", answer(a)));
+            return left
+                .next()
+                .map(|a| format!("when `{written}` is {}", answer(a)));
         }
         if subject.ty.is_optional() {
             return Some(format!("when `{written}` is nothing"));

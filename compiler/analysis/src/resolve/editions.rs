@@ -34,7 +34,9 @@ pub(crate) fn check(cx: &mut Cx<'_>) {
         let finding = UNKNOWN_EDITION
             .at(message, place)
             .says("not known")
-            .help(format!("write `flow {NEWEST}`; a newer edition needs a newer version of Flow"));
+            .help(format!(
+                "write `flow {NEWEST}`; a newer edition needs a newer version of Flow"
+            ));
         let title = format!("write `{NEWEST}`");
         cx.report(finding.fix(title, Applicability::Machine, place, NEWEST));
     }

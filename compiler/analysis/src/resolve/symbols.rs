@@ -10,8 +10,8 @@ use smol_str::SmolStr;
 use crate::asked::{Asked, Met, Missed};
 use crate::findings::Findings;
 use crate::load::Loaded;
-use crate::variants::Made;
 use crate::rules::names::DUPLICATE;
+use crate::variants::Made;
 
 /// Names of different spaces never clash: they stand in different places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -158,7 +158,10 @@ impl<'t> Symbols<'t> {
     /// What the process of a variant sees: what its process and its own file see. Its file sees it.
     fn see_variant(&mut self, variant: &Made, findings: &mut Findings) {
         self.see_as(variant.made, &[variant.process, variant.file]);
-        let own = self.files.get(variant.made.0 as usize).and_then(|f| f.own.first());
+        let own = self
+            .files
+            .get(variant.made.0 as usize)
+            .and_then(|f| f.own.first());
         let (Some(own), Some(file)) = (own.copied(), self.files.get_mut(variant.file.0 as usize))
         else {
             return;

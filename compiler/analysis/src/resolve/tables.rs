@@ -80,7 +80,11 @@ pub(super) fn rows(cx: &mut Cx<'_>, found: &[(usize, Found<'_>)]) {
             .collect();
         if let Some(table) = cx.program.tables.get_mut(index) {
             table.rows = rows;
-            table.row_places = tree.rows.iter().map(|row| found.base.at(row.span)).collect();
+            table.row_places = tree
+                .rows
+                .iter()
+                .map(|row| found.base.at(row.span))
+                .collect();
         }
         cx.asked_for(*entry);
         index += 1;
@@ -116,9 +120,9 @@ fn row(
                 Some(no_result(&mut infer, cell, ty))
             }
             (ExprKind::Any, ..) | (_, None, None) => None,
-            (_, Some((name, ty)), _) => Some(infer.with_value(name, at_hand(cell, ty), |infer| {
-                test(infer, cell, ty)
-            })),
+            (_, Some((name, ty)), _) => {
+                Some(infer.with_value(name, at_hand(cell, ty), |infer| test(infer, cell, ty)))
+            }
             (_, None, Some(ty)) => Some(infer.check(cell, ty)),
         };
         cells.push(typed);
@@ -141,7 +145,9 @@ fn no_result(infer: &mut Infer<'_, '_>, cell: &Expr, ty: &Type) -> TExpr {
     let finding = NO_RESULT
         .at("This row gives no result.", place)
         .says("`-` is no value")
-        .help(format!("write the result, or let the column say that there may be none: `{ty}?`"));
+        .help(format!(
+            "write the result, or let the column say that there may be none: `{ty}?`"
+        ));
     infer.cx.report(finding);
     TExpr::error(place)
 }

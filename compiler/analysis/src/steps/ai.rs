@@ -99,7 +99,12 @@ impl Typing<'_, '_> {
     fn prompt_file(&mut self, prop: &Property) -> Vec<TPart> {
         let Some((_, path)) = crate::prompts::path(prop) else {
             let key = &prop.key.text;
-            wrong(&mut self.infer, prop, "the path of a file in quotes", &format!("{key} file \"{key}.md\""));
+            wrong(
+                &mut self.infer,
+                prop,
+                "the path of a file in quotes",
+                &format!("{key} file \"{key}.md\""),
+            );
             return Vec::new();
         };
         let here = self.infer.base;

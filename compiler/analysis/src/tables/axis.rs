@@ -172,7 +172,9 @@ impl Axis {
         match &self.kind {
             Kind::Ordered(points, before) => {
                 let found = key(value).and_then(|k| points.binary_search(&k).ok());
-                found.map_or((0, 0), |i| (rank(before, 2 * i + 1), rank(before, 2 * i + 2)))
+                found.map_or((0, 0), |i| {
+                    (rank(before, 2 * i + 1), rank(before, 2 * i + 2))
+                })
             }
             Kind::Named(index) => {
                 let found = name(value).and_then(|name| index.get(&name));

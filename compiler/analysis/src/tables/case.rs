@@ -101,7 +101,9 @@ const MOST_NAMED: usize = 3;
 fn listed(axis: &Axis, runs: &Runs, ty: &Type) -> String {
     let cells = |runs: &Runs| -> Vec<Cell> {
         let indices = runs.list().iter().flat_map(|(from, to)| *from..*to);
-        indices.filter_map(|i| axis.cells.get(i as usize).cloned()).collect()
+        indices
+            .filter_map(|i| axis.cells.get(i as usize).cloned())
+            .collect()
     };
     let here = cells(runs);
     if here.contains(&Cell::Other) {
@@ -112,14 +114,25 @@ fn listed(axis: &Axis, runs: &Runs, ty: &Type) -> String {
             .collect();
         return match named.len() {
             0 => "is there".to_owned(),
-            1..=MOST_NAMED => format!("is neither {}", named.join(" nor ")).replace("neither ", if named.len() == 1 { "not " } else { "neither " }),
+            1..=MOST_NAMED => format!("is neither {}", named.join(" nor ")).replace(
+                "neither ",
+                if named.len() == 1 { "not " } else { "neither " },
+            ),
             _ => "is none of those in the table".to_owned(),
         };
     }
-    let named: Vec<String> = here.iter().take(MOST_NAMED).map(|c| shown_cell(c, ty)).collect();
+    let named: Vec<String> = here
+        .iter()
+        .take(MOST_NAMED)
+        .map(|c| shown_cell(c, ty))
+        .collect();
     match here.len() {
         0..=MOST_NAMED => format!("is {}", named.join(" or ")),
-        more => format!("is {} or one of {} others", named.join(", "), more - MOST_NAMED),
+        more => format!(
+            "is {} or one of {} others",
+            named.join(", "),
+            more - MOST_NAMED
+        ),
     }
 }
 
@@ -257,19 +270,29 @@ impl Stretch {
         let literal = |value: &Value| literal(value, &column.ty);
         let name = &column.name;
         let below = |(value, closed): &(Value, bool)| {
-            Some(format!("{} {}", if *closed { "<=" } else { "<" }, literal(value)?))
+            Some(format!(
+                "{} {}",
+                if *closed { "<=" } else { "<" },
+                literal(value)?
+            ))
         };
         let above = |(value, closed): &(Value, bool)| {
-            Some(format!("{} {}", if *closed { ">=" } else { ">" }, literal(value)?))
+            Some(format!(
+                "{} {}",
+                if *closed { ">=" } else { ">" },
+                literal(value)?
+            ))
         };
         match (&self.low, &self.high) {
             (Some((low, true)), Some((high, true))) if low == high => literal(low),
             (Some((low, true)), Some((high, true))) => {
                 Some(format!("{}..{}", literal(low)?, literal(high)?))
             }
-            (Some(low), Some(high)) => {
-                Some(format!("{name} {} and {name} {}", above(low)?, below(high)?))
-            }
+            (Some(low), Some(high)) => Some(format!(
+                "{name} {} and {name} {}",
+                above(low)?,
+                below(high)?
+            )),
             (Some(low), None) => above(low),
             (None, Some(high)) => below(high),
             (None, None) => Some(format!("{name} exists")),

@@ -8,9 +8,7 @@ use super::Tests;
 use super::axis::Axis;
 use super::case::{self, Case};
 use crate::model::{Column, Table};
-use crate::rules::tables::{
-    DISAGREE, GAP, HIDDEN, NEVER, NO_ROWS, NOT_PROVED, OVERLAP, REPEATED,
-};
+use crate::rules::tables::{DISAGREE, GAP, HIDDEN, NEVER, NO_ROWS, NOT_PROVED, OVERLAP, REPEATED};
 use crate::rules::types::UNITS;
 
 /// Collects the findings of one table.
@@ -40,10 +38,14 @@ impl<'a> Report<'a> {
 
     pub(super) fn no_rows(&mut self) {
         let finding = NO_ROWS
-            .at(format!("Table `{}` has no rows.", self.name()), self.table.place)
+            .at(
+                format!("Table `{}` has no rows.", self.name()),
+                self.table.place,
+            )
             .says("answers nothing");
         let cells = vec!["…"; self.table.inputs.len() + self.table.outputs.len()].join(" | ");
-        self.findings.push(finding.help(format!("add a row, such as `| {cells} |`")));
+        self.findings
+            .push(finding.help(format!("add a row, such as `| {cells} |`")));
     }
 
     /// Reports amounts in different currencies in one column; whether there are any.
@@ -52,7 +54,10 @@ impl<'a> Report<'a> {
         for column in 0..self.table.inputs.len() {
             let mut first: Option<(&SmolStr, Place)> = None;
             let mut other = None;
-            for test in tests.iter().filter_map(|row| row.get(column)?.as_ref().ok()) {
+            for test in tests
+                .iter()
+                .filter_map(|row| row.get(column)?.as_ref().ok())
+            {
                 test.points(&mut |point, _| {
                     let Value::Money { currency, .. } = &point.value else {
                         return;
@@ -108,18 +113,23 @@ impl<'a> Report<'a> {
     }
 
     fn not_proved(&self, place: Place, why: &str) -> Diagnostic {
-        let message = format!("Whether `{}` answers every case was not checked.", self.name());
+        let message = format!(
+            "Whether `{}` answers every case was not checked.",
+            self.name()
+        );
         NOT_PROVED.at(message, place).says(why)
     }
 
     /// A case that no row takes.
     pub(super) fn gap(&mut self, case: &Case, axes: &[Axis]) {
         let when = case::says(case, &self.table.inputs, axes);
-        let when = if when.is_empty() { "at all".to_owned() } else { format!("when {when}") };
+        let when = if when.is_empty() {
+            "at all".to_owned()
+        } else {
+            format!("when {when}")
+        };
         let message = format!("Table `{}` does not say what happens {when}.", self.name());
-        let finding = GAP
-            .at(message, self.table.place)
-            .says("a case is left out");
+        let finding = GAP.at(message, self.table.place).says("a case is left out");
         let cells = case::written(case, &self.table.inputs, axes);
         let finding = match cells {
             Some(cells) => self.with_row(finding, &cells),
@@ -148,7 +158,10 @@ impl<'a> Report<'a> {
         let rest = text.get(end as usize..)?;
         let line = u32::try_from(rest.find('\n')? + 1).ok()?;
         let at = last.span.end + line;
-        Some(Place { span: Span::new(at, at), ..last })
+        Some(Place {
+            span: Span::new(at, at),
+            ..last
+        })
     }
 
     /// What stands before the last row on its line.
@@ -157,7 +170,9 @@ impl<'a> Report<'a> {
             return "";
         };
         let text = self.sources.get(last.file).map_or("", |f| &*f.text);
-        let before = text.get(..self.sources.range(*last).start as usize).unwrap_or("");
+        let before = text
+            .get(..self.sources.range(*last).start as usize)
+            .unwrap_or("");
         let line = before.rsplit('\n').next().unwrap_or("");
         if line.trim().is_empty() { line } else { "  " }
     }
@@ -175,20 +190,31 @@ impl<'a> Report<'a> {
     fn slice(&self, place: Place) -> &'a str {
         let range = self.sources.range(place);
         let text = self.sources.get(place.file).map_or("", |f| &*f.text);
-        text.get(range.start as usize..range.end as usize).unwrap_or("")
+        text.get(range.start as usize..range.end as usize)
+            .unwrap_or("")
     }
 
     /// Two rows that take the same case.
     pub(super) fn overlap(&mut self, earlier: usize, later: usize, case: &Case, axes: &[Axis]) {
         let when = case::says(case, &self.table.inputs, axes);
-        let when = if when.is_empty() { "always".to_owned() } else { format!("when {when}") };
+        let when = if when.is_empty() {
+            "always".to_owned()
+        } else {
+            format!("when {when}")
+        };
         let (a, b) = (earlier + 1, later + 1);
         let name = self.name();
         let any = self.table.hits == "any";
         let (rule, message) = if any {
-            (&DISAGREE, format!("Rows {a} and {b} of `{name}` answer differently {when}."))
+            (
+                &DISAGREE,
+                format!("Rows {a} and {b} of `{name}` answer differently {when}."),
+            )
         } else {
-            (&OVERLAP, format!("Rows {a} and {b} of `{name}` both answer {when}."))
+            (
+                &OVERLAP,
+                format!("Rows {a} and {b} of `{name}` both answer {when}."),
+            )
         };
         let help = if any {
             "give both rows the same result, or change their conditions so that they do not meet"
@@ -207,7 +233,9 @@ impl<'a> Report<'a> {
     /// A row that others leave nothing.
     pub(super) fn hidden(&mut self, row: usize, above: Option<usize>) {
         let message = format!("Row {} of `{}` is never reached.", row + 1, self.name());
-        let finding = HIDDEN.at(message, self.row(row)).says("never the first match");
+        let finding = HIDDEN
+            .at(message, self.row(row))
+            .says("never the first match");
         let help = "move it up, or remove it";
         let finding = match above {
             Some(above) => {
@@ -221,9 +249,17 @@ impl<'a> Report<'a> {
 
     /// A row with a cell that no value passes.
     pub(super) fn never(&mut self, row: usize, column: usize) {
-        let cell = self.table.rows.get(row).and_then(|r| r.get(column)?.as_ref());
+        let cell = self
+            .table
+            .rows
+            .get(row)
+            .and_then(|r| r.get(column)?.as_ref());
         let place = cell.map_or(self.row(row), |c| c.place);
-        let name = self.table.inputs.get(column).map_or("", |c| c.name.as_str());
+        let name = self
+            .table
+            .inputs
+            .get(column)
+            .map_or("", |c| c.name.as_str());
         let message = format!("Row {} of `{}` can never match.", row + 1, self.name());
         let finding = NEVER.at(message, place);
         self.findings.push(
@@ -268,7 +304,12 @@ impl<'a> Report<'a> {
     /// Whether two rows give the same results.
     pub(super) fn agree(&self, a: usize, b: usize) -> bool {
         let results = |row: usize| {
-            let cells = self.table.rows.get(row).map(Vec::as_slice).unwrap_or_default();
+            let cells = self
+                .table
+                .rows
+                .get(row)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
             cells.get(self.table.inputs.len()..).unwrap_or_default()
         };
         let (a, b) = (results(a), results(b));

@@ -79,6 +79,9 @@ impl Runs {
 
     /// The stretch around a cell.
     pub(super) fn around(&self, cell: u32) -> Option<(u32, u32)> {
-        self.0.iter().copied().find(|(s, e)| *s <= cell && cell < *e)
+        self.0
+            .iter()
+            .copied()
+            .find(|(s, e)| *s <= cell && cell < *e)
     }
 }

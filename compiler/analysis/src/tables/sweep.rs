@@ -76,10 +76,7 @@ pub(super) fn reached(boxes: &Boxes<'_>) -> Result<Vec<bool>, TooMuch> {
     Ok(reached)
 }
 
-fn pair_by_pair(
-    boxes: &Boxes<'_>,
-    conflict: &dyn Fn(usize, usize) -> bool,
-) -> Vec<(usize, usize)> {
+fn pair_by_pair(boxes: &Boxes<'_>, conflict: &dyn Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
     let meet = |a: &[Runs], b: &[Runs]| a.iter().zip(b).all(|(a, b)| a.meets(b));
     let first_with = |later: usize, row: &[Runs]| {
         let mut before = boxes.rows.iter().take(later).enumerate();
@@ -170,7 +167,11 @@ impl<'g> Sweep<'g> {
     fn edges(&self, column: usize, active: &[u32]) -> Vec<(u32, bool, u32)> {
         let mut edges = Vec::with_capacity(2 * active.len());
         for row in active {
-            let runs = self.boxes.rows.get(*row as usize).and_then(|r| r.get(column));
+            let runs = self
+                .boxes
+                .rows
+                .get(*row as usize)
+                .and_then(|r| r.get(column));
             for (start, end) in runs.into_iter().flat_map(Runs::list) {
                 edges.push((*start, true, *row));
                 edges.push((*end, false, *row));
@@ -237,7 +238,9 @@ impl<'g> Sweep<'g> {
     ) -> Result<bool, TooMuch> {
         // What stands below a row that takes everything is not reached here.
         let last = active.iter().position(|row| self.is_wide(*row, level));
-        let active = active.get(..last.map_or(active.len(), |at| at + 1)).unwrap_or_default();
+        let active = active
+            .get(..last.map_or(active.len(), |at| at + 1))
+            .unwrap_or_default();
         let known = |row: &u32| reached.get(*row as usize).copied().unwrap_or(true);
         if active.iter().all(known) {
             return Ok(false);

@@ -39,7 +39,9 @@ pub(super) fn read<'t>(pair: &Pair<'t>) -> (Option<Changes<'t>>, Wrong) {
     let mut see = |at: At<'t>| {
         let order = steps.len();
         if !at.step.name.is_missing() {
-            steps.entry(at.step.name.text.clone()).or_insert((order, at));
+            steps
+                .entry(at.step.name.text.clone())
+                .or_insert((order, at));
         }
     };
     walk::steps(&pair.process.body, true, &mut see);
@@ -57,7 +59,12 @@ pub(super) fn read<'t>(pair: &Pair<'t>) -> (Option<Changes<'t>>, Wrong) {
     if !reader.wrong.is_empty() {
         return (None, reader.wrong);
     }
-    let order = |name: &SmolStr| reader.steps.get(name).map_or(usize::MAX, |(order, _)| *order);
+    let order = |name: &SmolStr| {
+        reader
+            .steps
+            .get(name)
+            .map_or(usize::MAX, |(order, _)| *order)
+    };
     let mut changes: Changes<'t> = reader.changes.into_iter().collect();
     changes.sort_by_key(|(name, _)| order(name));
     (Some(changes), Vec::new())
@@ -109,10 +116,13 @@ impl<'t> Reader<'_, 't> {
             self.unknown(name, otherwise);
             return None;
         };
-        let change = self.changes.entry(name.text.clone()).or_insert_with(|| Change {
-            place,
-            ..Change::default()
-        });
+        let change = self
+            .changes
+            .entry(name.text.clone())
+            .or_insert_with(|| Change {
+                place,
+                ..Change::default()
+            });
         change.at = Some(*at);
         Some(change)
     }
@@ -171,13 +181,18 @@ impl<'t> Reader<'_, 't> {
 
     fn first(&mut self, name: &Name, target: &str) {
         let place = self.place(name.span);
-        let message = format!("`{}` begins its block, so what follows begins it now.", name.text);
+        let message = format!(
+            "`{}` begins its block, so what follows begins it now.",
+            name.text
+        );
         let finding = FIRST_REMOVED
             .at(message, place)
             .says(format!("is not followed by `{target}`"));
-        self.wrong.push(finding.help(
-            "remove the steps between as well, or replace this one by a step that leads on",
-        ));
+        self.wrong.push(
+            finding.help(
+                "remove the steps between as well, or replace this one by a step that leads on",
+            ),
+        );
     }
 
     /// Changes within a step that is replaced or removed have no effect.

@@ -18,7 +18,11 @@ pub(crate) fn told<'d>(findings: impl Iterator<Item = &'d Diagnostic>) -> Told {
 
 /// Puts findings of changed processes where their text was written, and leaves out those of the processes
 /// themselves.
-pub(crate) fn gather(sources: &Sources, variants: &[Made], list: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(crate) fn gather(
+    sources: &Sources,
+    variants: &[Made],
+    list: Vec<Diagnostic>,
+) -> Vec<Diagnostic> {
     if variants.is_empty() {
         return list;
     }
@@ -57,7 +61,11 @@ fn placed(sources: &Sources, variant: &Made, mut finding: Diagnostic) -> Diagnos
 
 /// What a change brings about elsewhere is told at the variant.
 fn written(variant: &Made, mut finding: Diagnostic) -> Diagnostic {
-    if finding.labels.first().is_some_and(|l| within(variant, l.place)) {
+    if finding
+        .labels
+        .first()
+        .is_some_and(|l| within(variant, l.place))
+    {
         return finding;
     }
     let label = flow_syntax::Label {

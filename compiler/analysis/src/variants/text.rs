@@ -32,6 +32,7 @@ pub(super) fn compose(
     loaded: &Loaded,
     pair: &Pair<'_>,
     changes: &Changes<'_>,
+    before: &[SourceFile],
 ) -> (Made, SourceFile, Vec<Stretch>) {
     let writer = Writer { loaded, pair };
     let mut edits = writer.head();
@@ -52,7 +53,11 @@ pub(super) fn compose(
         whole: base.at(pair.of_variant.decl.span),
         removed: removed(changes).into_keys().collect(),
     };
-    (made, flow_syntax::parse(&path, text.as_bytes()), stretches)
+    let file = match before.iter().find(|old| *old.path == *path) {
+        Some(old) => flow_syntax::reparse(old, &text),
+        None => flow_syntax::parse(&path, text.as_bytes()),
+    };
+    (made, file, stretches)
 }
 
 fn removed<'c, 't>(changes: &'c Changes<'t>) -> HashMap<SmolStr, &'c Removed<'t>> {
@@ -78,7 +83,8 @@ impl Writer<'_, '_> {
     fn slice(&self, place: Place) -> &str {
         let range = self.loaded.sources.range(place);
         let text = self.loaded.sources.get(place.file).map_or("", |f| &*f.text);
-        text.get(range.start as usize..range.end as usize).unwrap_or("")
+        text.get(range.start as usize..range.end as usize)
+            .unwrap_or("")
     }
 
     /// A place without the blanks at its end.
