@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json, json};
 
 use super::{Schema, SchemaField, flow_type, reference};
+use crate::expr::Expr;
 use crate::plan::{Field, Plan, Process};
 use crate::step::{Step, StepKind};
 
@@ -83,12 +84,15 @@ fn of_step(step: &Step) -> Option<Schema> {
 
 fn fields(fields: &[Field]) -> Schema {
     Schema::record(fields.iter().map(|field| {
-        let schema = match &field.docs {
+        let mut schema = match &field.docs {
             Some(docs) if field.schema.0.get("description").is_none() => {
                 field.schema.clone().described(docs)
             }
             _ => field.schema.clone(),
         };
+        if let Some(Expr::Const { value }) = &field.value {
+            schema = schema.with_default(value);
+        }
         SchemaField {
             name: field.name.clone(),
             schema,
