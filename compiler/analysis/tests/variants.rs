@@ -119,3 +119,12 @@ fn damaged_variants_are_left_alone() {
         let _ = check(&text[..end]);
     }
 }
+
+#[test]
+fn a_step_before_one_without_a_name_is_removed_with_an_arrow() {
+    let process = "process p \"P\" {\n  task a \"A\" by clerk\n  task b \"B\" by clerk\n  wait for 2 days\n  task c \"C\" by clerk\n}\nrole clerk\n";
+    let with = |change: &str| check(&format!("{process}variant q of p {{ {change} }}\n"));
+    assert_eq!(codes(&with("remove b")), ["F0101"]);
+    let analysis = with("remove c");
+    assert_eq!(codes(&analysis), [""; 0], "{}", show(&analysis));
+}

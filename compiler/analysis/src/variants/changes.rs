@@ -166,10 +166,13 @@ impl<'t> Reader<'_, 't> {
         let target = next
             .map(|arrow| arrow.target.text.clone())
             .or(own)
-            .or_else(|| following.clone())
-            .filter(|target| !target.is_empty() && target != "next")
+            .filter(|target| target != "next")
             .or_else(|| following.clone())
             .unwrap_or_else(|| end.into());
+        if target.is_empty() {
+            self.unnamed(name);
+            return;
+        }
         if at.before.is_none() && following.as_ref() != Some(&target) && at.after.is_some() {
             self.first(name, &target);
             return;
@@ -177,6 +180,15 @@ impl<'t> Reader<'_, 't> {
         if let Some(change) = self.changes.get_mut(&name.text) {
             change.removed = Some(Removed { next, target });
         }
+    }
+
+    /// Arrows to a removed step need a name to lead to.
+    fn unnamed(&mut self, name: &Name) {
+        let place = self.place(name.span);
+        let message = format!("The step after `{}` has no name to lead to.", name.text);
+        let finding = UNKNOWN_STEP.at(message, place).says("removed");
+        let help = format!("say where it goes on: `remove {} -> step`", name.text);
+        self.wrong.push(finding.help(help));
     }
 
     fn first(&mut self, name: &Name, target: &str) {
