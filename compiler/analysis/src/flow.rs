@@ -61,6 +61,10 @@ pub(crate) struct Flow<'t> {
     pub(crate) deadlines: HashSet<SmolStr>,
     /// Blocks of the process's own `on …` properties and of the marks of its deadlines.
     pub(crate) blocks: Vec<(Slot, ScopeId)>,
+    /// Messages that handlers listen to.
+    pub(crate) heard: HashSet<SmolStr>,
+    /// The message that the steps of a handler answer to.
+    pub(crate) heard_in: HashMap<ScopeId, SmolStr>,
     /// Arrows of the process's own properties, by index of the property.
     pub(crate) exits: Vec<Exit>,
     /// Arrows that lead nowhere: from which step, and which step was probably meant.
@@ -98,6 +102,8 @@ impl<'t> Flow<'t> {
             locals: HashMap::new(),
             deadlines: HashSet::new(),
             blocks: Vec::new(),
+            heard: HashSet::new(),
+            heard_in: HashMap::new(),
             exits: Vec::new(),
             gaps: Vec::new(),
             lossy: false,

@@ -43,6 +43,9 @@ pub(crate) struct Infer<'a, 't> {
     pub(crate) it: Vec<Type>,
     /// The name of the thing at hand: a message may be called by its name, a column by its own.
     it_name: Option<SmolStr>,
+    /// Fields of the thing at hand that the condition names in full, as in `reply.number == number`:
+    /// their bare names are the process's.
+    in_full: Vec<SmolStr>,
     /// Whether outputs can be named: in tests.
     pub(crate) outputs: Vec<(SmolStr, Type)>,
     /// Dotted names known to exist here, from `x exists and …`.
@@ -64,6 +67,7 @@ impl<'a, 't> Infer<'a, 't> {
             scope: ScopeId(0),
             it: Vec::new(),
             it_name: None,
+            in_full: Vec::new(),
             outputs: Vec::new(),
             narrowed: Vec::new(),
             resultless: Vec::new(),
@@ -143,6 +147,15 @@ impl<'a, 't> Infer<'a, 't> {
         let done = self.with_it(fields, work);
         self.it_name = outer;
         done
+    }
+
+    /// Types the condition of a message.
+    pub(crate) fn message_condition(&mut self, name: &SmolStr, fields: Type, cond: &Expr) -> TExpr {
+        let full = crate::flow::names::in_full(cond, name);
+        let outer = std::mem::replace(&mut self.in_full, full);
+        let typed = self.with_value(name, fields, |infer| infer.condition(cond));
+        self.in_full = outer;
+        typed
     }
 
     fn list(&mut self, items: &[Expr], place: Place, expected: Option<&Type>) -> TExpr {

@@ -2,9 +2,11 @@
 
 pub(crate) mod ai;
 pub(crate) mod calls;
+pub(crate) mod clocks;
 pub(crate) mod decide;
 mod enough;
 pub(crate) mod events;
+pub(crate) mod figures;
 pub(crate) mod kinds;
 pub(crate) mod labels;
 mod locks;
@@ -35,12 +37,35 @@ impl Typing<'_, '_> {
     pub(crate) fn steps(&mut self) -> Vec<Step> {
         let flow = self.flow;
         let mut steps = Vec::with_capacity(flow.drafts.len());
+        let mut open: Vec<StepId> = Vec::new();
         for (i, draft) in flow.drafts.iter().enumerate() {
+            // What a block gives is known when its last step is, and before whatever follows it.
+            while let Some(block) = open.pop_if(|block| !self.is_inside(draft, *block)) {
+                self.close(block, &mut steps);
+            }
             let step = self.step(StepId::at(i), draft);
             steps.push(step);
+            if matches!(draft.tree.kind, Kind::ForEach { .. } | Kind::Repeat { .. }) {
+                open.push(StepId::at(i));
+            }
         }
-        self.gives(&mut steps);
+        while let Some(block) = open.pop() {
+            self.close(block, &mut steps);
+        }
         steps
+    }
+
+    /// Whether a step stands in the body of a block, at any depth.
+    fn is_inside(&self, draft: &Draft<'_>, block: StepId) -> bool {
+        let body = self.flow.drafts.get(block.index()).map(kinds::body_of);
+        let mut here = Some(draft.scope);
+        while let Some(scope) = here {
+            if Some(scope) == body {
+                return true;
+            }
+            here = self.flow.scopes.get(scope.index()).and_then(|s| s.parent);
+        }
+        false
     }
 
     fn step(&mut self, id: StepId, draft: &Draft<'_>) -> Step {

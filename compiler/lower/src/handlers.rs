@@ -51,9 +51,16 @@ impl Carrier<'_> {
     }
 
     fn deadline(&self, exprs: &mut Exprs<'_>, event: &HandlerEvent) -> Option<Deadline> {
-        let HandlerEvent::Deadline { name, within, at } = event else {
+        let HandlerEvent::Deadline {
+            name,
+            within,
+            at,
+            paused,
+        } = event
+        else {
             return None;
         };
+        let own = paused.iter().filter_map(|id| self.process.step(*id));
         let id = deadline_id(self.path, name);
         let within = exprs.optional(within.as_ref());
         let marks = at.iter().enumerate();
@@ -64,7 +71,7 @@ impl Carrier<'_> {
             id,
             name: name.to_string(),
             within: within.unwrap_or_else(|| constant(Value::None)),
-            paused_while_in: self.paused(),
+            paused_while_in: own.map(|s| s.path.clone()).chain(self.paused()).collect(),
         })
     }
 

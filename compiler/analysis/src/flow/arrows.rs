@@ -146,7 +146,10 @@ impl<'t> Arrows<'_, 't> {
         };
         let arrow = self.outcome(action, slot, from, &format!("{path}#{i}"), arm.span)?;
         let (kind, label) = self.event(arm);
-        Some(exit(slot, kind, label, arrow))
+        Some(Exit {
+            share: arm.share.as_ref().and_then(hundredths),
+            ..exit(slot, kind, label, arrow)
+        })
     }
 
     /// A condition or answer as drawn on its arrow.
@@ -213,7 +216,10 @@ impl<'t> Arrows<'_, 't> {
             }
             _ => self.event(handler),
         };
-        Some(exit(slot, kind, label, arrow))
+        Some(Exit {
+            share: handler.share.as_ref().and_then(hundredths),
+            ..exit(slot, kind, label, arrow)
+        })
     }
 
     /// Whether `on words` gives a person's form a button.
@@ -452,15 +458,17 @@ impl<'t> Arrows<'_, 't> {
             let exits = match &prop.value {
                 PropertyValue::Handler(handler) => {
                     let id = format!("#p{i}");
-                    let exit = self.process_handler(handler, Slot::Prop(i), from, &id);
-                    exit.into_iter().collect()
+                    self.process_handler(handler, Slot::Prop(i), from, &id)
+                        .into_iter()
+                        .collect()
                 }
                 PropertyValue::Handlers(_, inner) => {
-                    let id = |j: usize| format!("#p{i}.{j}");
-                    let arrows = inner.iter().enumerate();
-                    arrows
-                        .flat_map(|(j, h)| self.process_handler(h, Slot::Inner(i, j), from, &id(j)))
-                        .collect()
+                    let mut exits = Vec::new();
+                    for (j, h) in inner.iter().enumerate() {
+                        let id = format!("#p{i}.{j}");
+                        exits.extend(self.process_handler(h, Slot::Inner(i, j), from, &id));
+                    }
+                    exits
                 }
                 _ => Vec::new(),
             };
@@ -475,9 +483,8 @@ impl<'t> Arrows<'_, 't> {
         from: From,
         id: &str,
     ) -> Option<Exit> {
-        let blocks = self.flow.blocks.iter();
-        let block = blocks.clone().find(|(s, _)| *s == slot).map(|(_, b)| *b);
-        let Some(block) = block else {
+        let block = self.flow.blocks.iter().find(|(s, _)| *s == slot);
+        let Some(block) = block.map(|(_, s)| *s) else {
             return self.handler(handler, slot, from, id);
         };
         let (kind, label) = self.event(handler);

@@ -2,7 +2,7 @@
 
 use flow_plan::Value;
 use flow_plan::expr::BinaryOp;
-use flow_syntax::tree::{Arm as TreeArm, Expr, ExprKind};
+use flow_syntax::tree::{Arm as TreeArm, Expr, ExprKind, StepKind};
 use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
@@ -87,20 +87,23 @@ impl Typing<'_, '_> {
         }
     }
 
-    /// Shares that do not add up to 100%.
-    pub(crate) fn shares(&mut self, draft: &Draft<'_>, arms: &[TreeArm]) {
+    /// A share that is no percentage.
+    pub(crate) fn share(&mut self, share: Option<&Expr>) {
+        if let Some(share) = share
+            && super::arrows::hundredths(share).is_none()
+            && !matches!(share.kind, ExprKind::Missing)
+        {
+            let _ = self.infer.check(share, &Type::Percent);
+        }
+    }
+
+    /// Shares of a decision or of an event race that do not add up to 100%.
+    pub(crate) fn shares(&mut self, draft: &Draft<'_>, arms: &[Option<&Expr>]) {
         let shares: Vec<Option<u32>> = arms
             .iter()
-            .map(|a| a.share.as_ref().and_then(super::arrows::hundredths))
+            .map(|share| share.and_then(super::arrows::hundredths))
             .collect();
-        for arm in arms {
-            if let Some(share) = &arm.share
-                && super::arrows::hundredths(share).is_none()
-                && !matches!(share.kind, ExprKind::Missing)
-            {
-                let _ = self.infer.check(share, &Type::Percent);
-            }
-        }
+        arms.iter().for_each(|share| self.share(*share));
         let sum: u32 = shares.iter().flatten().sum();
         let all = shares.iter().all(Option::is_some);
         let open = shares.iter().filter(|s| s.is_none()).count();
@@ -109,9 +112,15 @@ impl Typing<'_, '_> {
         }
         let place = draft.head_in(self.flow.base);
         let shown = Decimal::new(i64::from(sum), 2).normalize();
-        let message = format!("The shares of this decision add up to {shown}%, not 100%.");
-        let mut finding = SHARES.at(message, place).says("shares of this decision");
-        for share in arms.iter().filter_map(|a| a.share.as_ref()) {
+        let what = match draft.tree.kind {
+            StepKind::Wait { .. } => "wait",
+            _ => "decision",
+        };
+        let message = format!("The shares of this {what} add up to {shown}%, not 100%.");
+        let mut finding = SHARES
+            .at(message, place)
+            .says(format!("shares of this {what}"));
+        for share in arms.iter().copied().flatten() {
             finding = finding.label(self.infer.at(share), "");
         }
         let help = if open > 0 {

@@ -322,8 +322,12 @@ impl<'t> Flatten<'_, 't> {
                     true => ScopeKind::Handler,
                     false => ScopeKind::Arm,
                 };
+                let message = self.hear(handler);
                 if let Some(action) = &handler.action {
-                    self.block(action, Slot::Prop(i), id, scope, kind);
+                    let inner = self.block(action, Slot::Prop(i), id, scope, kind);
+                    if let Some(inner) = inner {
+                        self.heard_in(inner, message);
+                    }
                 }
             }
             PropertyValue::Handlers(_, handlers) => {
@@ -344,8 +348,10 @@ impl<'t> Flatten<'_, 't> {
         id: StepId,
         scope: ScopeId,
         kind: ScopeKind,
-    ) {
-        let Outcome::Do(body) = action else { return };
+    ) -> Option<ScopeId> {
+        let Outcome::Do(body) = action else {
+            return None;
+        };
         let outer = self
             .flow
             .scopes
@@ -356,6 +362,7 @@ impl<'t> Flatten<'_, 't> {
             draft.blocks.push((slot, inner));
         }
         self.body(body, inner);
+        Some(inner)
     }
 
     /// `on error { … }`, `on message m -> { … }`, `deadline d … { at 80% -> { … } }` of the process.
@@ -390,6 +397,7 @@ impl<'t> Flatten<'_, 't> {
     }
 
     fn process_block(&mut self, handler: &'t tree::Handler, slot: Slot, root: ScopeId) {
+        let message = self.hear(handler);
         let Some(Outcome::Do(body)) = &handler.action else {
             return;
         };
@@ -397,8 +405,22 @@ impl<'t> Flatten<'_, 't> {
         let title = String::new();
         let kind = ScopeKind::Handler;
         let inner = self.scope(kind, path, title, Some(root), None, body.span);
+        self.heard_in(inner, message);
         self.flow.blocks.push((slot, inner));
         self.body(body, inner);
+    }
+
+    /// Remembers that a handler hears a message, which its steps can then use by name.
+    fn hear(&mut self, handler: &tree::Handler) -> Option<SmolStr> {
+        let (name, _) = super::names::message(handler)?;
+        self.flow.heard.insert(name.text.clone());
+        Some(name.text)
+    }
+
+    fn heard_in(&mut self, scope: ScopeId, message: Option<SmolStr>) {
+        if let Some(message) = message {
+            self.flow.heard_in.insert(scope, message);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The words of properties.
 
-use flow_syntax::tree::{Expr, ExprKind, WordArg, Words};
+use flow_syntax::tree::{self, Expr, ExprKind, Name, WordArg, Words};
+use smol_str::SmolStr;
 
 /// The word at an index, commas not counted.
 pub(crate) fn word(words: &Words, at: usize) -> Option<&str> {
@@ -26,6 +27,33 @@ pub(crate) fn as_word(expr: &Expr) -> Option<&str> {
         ExprKind::Name(name) => Some(name),
         _ => None,
     }
+}
+
+/// The message that a handler listens to, as in `on message m where …`.
+pub(crate) fn message(handler: &tree::Handler) -> Option<(Name, Option<&Expr>)> {
+    if first_word(&handler.what)? != "message" {
+        return None;
+    }
+    crate::steps::events::message_words(&handler.what)
+}
+
+/// The fields that an expression reaches through a name: `number` of `reply.number == number`.
+pub(crate) fn in_full(expr: &Expr, of: &str) -> Vec<SmolStr> {
+    let mut found = Vec::new();
+    let mut todo = vec![expr];
+    while let Some(expr) = todo.pop() {
+        match &expr.kind {
+            ExprKind::Field { of: thing, name } if as_word(thing) == Some(of) => {
+                found.push(name.text.clone());
+            }
+            ExprKind::Field { of: inner, .. }
+            | ExprKind::Unary(_, inner)
+            | ExprKind::Group(inner) => todo.push(inner),
+            ExprKind::Binary(_, a, b) | ExprKind::Else(a, b) => todo.extend([&**a, &**b]),
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Bare words joined by blanks: `send back`.

@@ -19,7 +19,10 @@ impl Infer<'_, '_> {
         if let Some(special) = self.of_a_step(of, name, place) {
             return special;
         }
-        let of = self.expr(of, None);
+        let of = match self.the_one_with(of, name) {
+            Some(found) => found,
+            None => self.expr(of, None),
+        };
         if name.is_missing() || of.ty == Type::Error {
             return TExpr::error(place);
         }
@@ -60,6 +63,26 @@ impl Infer<'_, '_> {
             ty,
             place,
         })
+    }
+
+    /// In `ticket.id`, where a field at hand and something of the process are both called `ticket`, the
+    /// one that has a field `id` is meant; of two that have it, or none, neither is.
+    fn the_one_with(&mut self, of: &Expr, field: &Name) -> Option<TExpr> {
+        let ExprKind::Name(name) = &of.kind else {
+            return None;
+        };
+        if !self.is_field_at_hand(name) || !self.names_something(name) {
+            return None;
+        }
+        let place = self.at(of);
+        let at_hand = self.field_at_hand(name, place)?;
+        let of_the_run = self.of_the_run(name, place)?;
+        let has = |ty: &Type| self.member_type(ty, &field.text).is_some();
+        match (has(&at_hand.ty), has(&of_the_run.ty)) {
+            (true, false) => Some(at_hand),
+            (false, true) => Some(of_the_run),
+            _ => None,
+        }
     }
 
     fn is_field_at_hand(&self, name: &str) -> bool {

@@ -19,6 +19,7 @@ impl Infer<'_, '_> {
 
     /// Makes sure that a typed expression fits.
     pub(crate) fn must_fit(&mut self, expr: TExpr, wanted: &Type) -> TExpr {
+        let expr = super::operators::as_share(expr, wanted);
         if expr.ty.is_open() || wanted.is_open() {
             return expr;
         }

@@ -40,11 +40,10 @@ impl Infer<'_, '_> {
             Unit::Time(unit) => self.duration(amount, *unit, place),
             Unit::Money(currency) => self.money(amount, currency, place),
             Unit::Working(unit, role) => {
-                let role = role.as_ref().map(|r| r.text.clone());
-                if let Some(role) = &role {
-                    let space = crate::resolve::symbols::Space::Role;
-                    let _ = self.cx.symbols.find(self.base.file, space, role);
+                if let Some(role) = role {
+                    let _ = crate::steps::people::role(self.cx, self.base, role);
                 }
+                let role = role.as_ref().map(|r| r.text.clone());
                 let kind = TExprKind::Working {
                     amount,
                     unit: *unit,

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use super::Infer;
 use crate::findings::did_you_mean;
 use crate::model::{ScopeKind, StepId};
-use crate::resolve::symbols::Space;
+use crate::resolve::symbols::{Kind, Space};
 use crate::rules::names::{CLASH, UNKNOWN_NAME};
 use crate::rules::types::{BEFORE_IT_EXISTS, NO_RESULT};
 use crate::typed::{TExpr, TExprKind};
@@ -15,7 +15,8 @@ use crate::types::Type;
 
 impl Infer<'_, '_> {
     pub(super) fn name(&mut self, name: &SmolStr, place: Place, expected: Option<&Type>) -> TExpr {
-        if let Some(field) = self.field_at_hand(name, place) {
+        let in_full = self.in_full.contains(name) && self.names_something(name);
+        if !in_full && let Some(field) = self.field_at_hand(name, place) {
             if self.names_something(name) {
                 return self.clash(name, place);
             }
@@ -60,7 +61,7 @@ impl Infer<'_, '_> {
         })
     }
 
-    fn field_at_hand(&mut self, name: &SmolStr, place: Place) -> Option<TExpr> {
+    pub(super) fn field_at_hand(&mut self, name: &SmolStr, place: Place) -> Option<TExpr> {
         let named = self.it_name.as_ref() == Some(name);
         if named || name == "it" || (name == "p" && matches!(self.it.last(), Some(Type::Percent))) {
             let ty = self.it.last()?.clone();
@@ -81,7 +82,7 @@ impl Infer<'_, '_> {
         Some(self.narrow(field, name))
     }
 
-    fn names_something(&self, name: &str) -> bool {
+    pub(super) fn names_something(&self, name: &str) -> bool {
         let Some(flow) = self.flow else { return false };
         self.outputs.iter().any(|(n, _)| n == name)
             || flow.names.contains_key(name)
@@ -109,7 +110,7 @@ impl Infer<'_, '_> {
     }
 
     /// Outputs in tests, items, steps, inputs, states and values made by `set`.
-    fn of_the_run(&mut self, name: &SmolStr, place: Place) -> Option<TExpr> {
+    pub(super) fn of_the_run(&mut self, name: &SmolStr, place: Place) -> Option<TExpr> {
         let flow = self.flow?;
         let typed = |kind: Ref, ty: Type| TExpr {
             kind: TExprKind::Ref(kind),
@@ -133,9 +134,41 @@ impl Infer<'_, '_> {
         if let Some(field) = flow.states.iter().find(|f| f.name == *name) {
             return Some(typed(Ref::State(name.to_string()), field.ty.clone()));
         }
-        flow.locals
-            .contains_key(name)
-            .then(|| self.local(name, place))
+        if flow.locals.contains_key(name) {
+            return Some(self.local(name, place));
+        }
+        self.message(name, place)
+    }
+
+    /// The message that a handler heard: there for certain among the handler's own steps, perhaps elsewhere.
+    fn message(&self, name: &SmolStr, place: Place) -> Option<TExpr> {
+        let flow = self.flow?;
+        if !flow.heard.contains(name) {
+            return None;
+        }
+        let found = self.cx.symbols.find(self.base.file, Space::Message, name);
+        let ty = match found {
+            Some(Kind::Message(id)) => {
+                let message = self.cx.program.messages.get(id as usize)?;
+                Type::Inline(std::sync::Arc::new(message.fields.clone()))
+            }
+            _ => Type::Error,
+        };
+        let ty = if self.hears(name) { ty } else { ty.optional() };
+        let kind = TExprKind::Ref(Ref::Message(name.to_string()));
+        Some(TExpr { kind, ty, place })
+    }
+
+    /// Whether the expression stands among the steps of a handler of this message.
+    fn hears(&self, name: &str) -> bool {
+        let mut scope = Some(self.scope);
+        while let (Some(id), Some(flow)) = (scope, self.flow) {
+            if flow.heard_in.get(&id).is_some_and(|m| m == name) {
+                return true;
+            }
+            scope = flow.scopes.get(id.index()).and_then(|s| s.parent);
+        }
+        false
     }
 
     /// The item of this name whose for-each is around the expression.

@@ -96,6 +96,7 @@ impl Infer<'_, '_> {
     }
 
     fn equality(&mut self, op: Op, a: TExpr, b: TExpr, place: Place) -> TExpr {
+        let (a, b) = shares(a, b);
         let nothing = a.ty == Type::Nothing || b.ty == Type::Nothing;
         if nothing || self.join(&a.ty, &b.ty).is_some() {
             return joined(op, a, b, Type::Bool, place);
@@ -104,6 +105,7 @@ impl Infer<'_, '_> {
     }
 
     fn order(&mut self, op: Op, a: TExpr, b: TExpr, place: Place) -> TExpr {
+        let (a, b) = shares(a, b);
         let ty = self.join(&a.ty, &b.ty);
         match ty.as_ref().map(Type::base) {
             Some(ty) if is_ordered(ty) || ty.is_open() => joined(op, a, b, Type::Bool, place),
@@ -208,6 +210,21 @@ impl Infer<'_, '_> {
             _ => (a == b).then(|| a.clone()),
         }
     }
+}
+
+/// A quotient beside a percentage is one: `gap / price <= 2%`.
+fn shares(a: TExpr, b: TExpr) -> (TExpr, TExpr) {
+    let (of_a, of_b) = (a.ty.clone(), b.ty.clone());
+    (as_share(a, &of_b), as_share(b, &of_a))
+}
+
+/// A quotient where a percentage is wanted; any other number stays one, since 70 and 70% are easily mixed up.
+pub(super) fn as_share(mut of: TExpr, wanted: &Type) -> TExpr {
+    let quotient = matches!(of.kind, TExprKind::Binary(Op::Div, ..));
+    if quotient && of.ty == Type::Number && *wanted.base() == Type::Percent {
+        of.ty = Type::Percent;
+    }
+    of
 }
 
 fn same_currency(a: &Option<smol_str::SmolStr>, b: &Option<smol_str::SmolStr>) -> Option<Type> {

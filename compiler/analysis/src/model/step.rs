@@ -440,6 +440,8 @@ pub enum HandlerEvent {
         within: Option<TExpr>,
         /// `at 80%`, `at 100%`.
         at: Vec<Handler>,
+        /// `paused while in step`: its clock stands still while one of these is at work.
+        paused: Vec<StepId>,
     },
     /// Not understood; already reported.
     Broken,

@@ -8,10 +8,13 @@ use super::props::{belongs, prop};
 use super::symbols::{Base, Found, Space, duplicate};
 use super::{models, systems, tables};
 use crate::cx::Cx;
+use crate::findings::did_you_mean;
 use crate::flow::draft::title;
+use crate::flow::names;
 use crate::infer::Infer;
 use crate::model::{Enum, EnumValue, Label, Message, Policy, Prop, Record, Role, Variant};
 use crate::rules::data::NOT_ENFORCED;
+use crate::rules::names::UNKNOWN_FIELD;
 use crate::rules::types::MISSING_ARGUMENT;
 
 /// Fills the program with everything but processes and tests. Types come first, since values need them.
@@ -186,9 +189,15 @@ fn message(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Plain) {
     values(&mut infer, &plain.fields, &mut declared);
     let mut props = Vec::with_capacity(plain.props.len());
     for written in &plain.props {
-        let made = prop(&mut infer, written);
-        super::shapes::of_data(&mut infer, written, &made);
-        props.push(made);
+        let known = belongs(&mut infer, written, "a message", &MESSAGE);
+        if known && written.key.text == "id" {
+            message_id(&mut infer, written, &declared);
+        }
+        if known {
+            let made = prop(&mut infer, written);
+            super::shapes::of_data(&mut infer, written, &made);
+            props.push(made);
+        }
     }
     let message = Message {
         name: plain.name.text.clone(),
@@ -198,6 +207,28 @@ fn message(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Plain) {
         place: found.base.at(plain.name.span),
     };
     cx.program.messages.push(message);
+}
+
+const MESSAGE: [&str; 6] = ["id", "keep", "purpose", "region", "from", "to"];
+
+/// `id field`: deliveries with the same value count once.
+fn message_id(infer: &mut Infer<'_, '_>, written: &tree::Property, fields: &[crate::model::Field]) {
+    let expr = super::props::words(written).and_then(|w| names::exprs(w).next());
+    let Some((expr, name)) = expr.and_then(|e| Some((e, names::as_word(e)?))) else {
+        return super::props::wrong(infer, written, "one of the message's fields", "id number");
+    };
+    if fields.iter().any(|f| f.name == name) {
+        return;
+    }
+    let place = infer.at(expr);
+    let known: Vec<SmolStr> = fields.iter().map(|f| f.name.clone()).collect();
+    let finding = UNKNOWN_FIELD
+        .at(format!("The message has no field `{name}`."), place)
+        .says("no such field");
+    let help = "name the field that tells two messages apart";
+    infer
+        .cx
+        .report(did_you_mean(finding, name, place, &known, help));
 }
 
 fn variant_decl(cx: &mut Cx<'_>, found: Found<'_>, variant: &tree::Variant) {

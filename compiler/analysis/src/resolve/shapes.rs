@@ -104,7 +104,13 @@ const MODEL: [Shape; 7] = [
 
 const SYSTEM: [Shape; 4] = [REGION, CLEARED, LIMIT, TIMEOUT];
 
-const STEP: [Shape; 8] = [
+const STEP: [Shape; 9] = [
+    shape(
+        "delegate",
+        WHO,
+        "the role that stands in",
+        "delegate to head",
+    ),
     shape(
         "costs",
         &[Fit::Money, Fit::Pay],

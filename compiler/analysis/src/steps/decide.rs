@@ -29,7 +29,8 @@ impl Typing<'_, '_> {
             );
         }
         self.order(arms);
-        self.shares(draft, arms);
+        let shares: Vec<Option<&Expr>> = arms.iter().map(|a| a.share.as_ref()).collect();
+        self.shares(draft, &shares);
         if let Some(model) = with {
             return self.ask(id, draft, model, arms);
         }

@@ -3,15 +3,23 @@
 use flow_syntax::tree::{
     Expr, ExprKind, Handler as TreeHandler, Name, Outcome, Property, PropertyValue, Words,
 };
+use smol_str::SmolStr;
 use std::sync::Arc;
 
 use super::Typing;
 use super::calls::message_named;
 use crate::flow::{Draft, Exit, Slot, flatten::is_beside, names};
-use crate::model::{Handler, HandlerEvent, Then, WaitArm};
+use crate::model::{Handler, HandlerEvent, StepId, Then, WaitArm};
 use crate::resolve::props::wrong;
 use crate::rules::types::BAD_PROPERTY;
 use crate::types::Type;
+
+/// What the block of a deadline says.
+#[derive(Default)]
+struct Clock {
+    at: Vec<Handler>,
+    paused: Vec<StepId>,
+}
 
 impl Typing<'_, '_> {
     /// The arms of an event race, or the one event of a short form.
@@ -24,6 +32,8 @@ impl Typing<'_, '_> {
                 "add `after 2 days -> a_step` or `on message m -> a_step`",
             );
         }
+        let shares: Vec<Option<&Expr>> = arms.iter().map(|a| a.share.as_ref()).collect();
+        self.shares(draft, &shares);
         for (i, arm) in arms.iter().enumerate() {
             let event = self.event(arm);
             let place = self.flow.base.at(arm.span);
@@ -58,19 +68,19 @@ impl Typing<'_, '_> {
             PropertyValue::Handler(handler) => Some(self.handler(handler, slot, exits)),
             PropertyValue::Handlers(words, inner) => {
                 let Slot::Prop(i) = slot else { return None };
-                let at = inner
-                    .iter()
-                    .enumerate()
-                    .map(|(j, h)| self.handler(h, Slot::Inner(i, j), exits))
-                    .collect();
-                Some(self.deadline(written, words, at))
+                let mut clock = Clock::default();
+                for (j, line) in inner.iter().enumerate() {
+                    self.clock_line(line, Slot::Inner(i, j), exits, &mut clock);
+                }
+                Some(self.deadline(written, words, clock))
             }
-            PropertyValue::Words(words) => Some(self.deadline(written, words, Vec::new())),
+            PropertyValue::Words(words) => Some(self.deadline(written, words, Clock::default())),
             _ => None,
         }
     }
 
     fn handler(&mut self, handler: &TreeHandler, slot: Slot, exits: &[Exit]) -> Handler {
+        self.share(handler.share.as_ref());
         let event = self.event(handler);
         let then = match &handler.action {
             Some(Outcome::Hand(by)) => Some(Then::Hand(self.by(Some(by)))),
@@ -90,12 +100,45 @@ impl Typing<'_, '_> {
         }
     }
 
+    /// A line of a deadline's block: `at 80% -> …`, `paused while in ask_customer`.
+    fn clock_line(&mut self, line: &TreeHandler, slot: Slot, exits: &[Exit], clock: &mut Clock) {
+        match line.key.text.as_str() {
+            "at" => clock.at.push(self.handler(line, slot, exits)),
+            "paused" => clock.paused.extend(self.paused_in(line.span, &line.what)),
+            _ => {
+                let place = self.flow.base.at(line.span);
+                let finding = BAD_PROPERTY
+                    .at("This line says nothing about a deadline.", place)
+                    .says("not understood")
+                    .help("write `at 80% -> …` or `paused while in a_step`");
+                self.infer.cx.report(finding);
+            }
+        }
+    }
+
     /// `deadline first_reply 8 working h of support { at 80% -> … }`
-    fn deadline(&mut self, written: &Property, words: &Words, at: Vec<Handler>) -> Handler {
-        let name = names::first_word(words).unwrap_or_default().into();
+    fn deadline(&mut self, written: &Property, words: &Words, clock: Clock) -> Handler {
+        const EXAMPLE: &str = "deadline first_reply 8 working h of support { at 100% -> lead }";
+        let name: SmolStr = names::first_word(words).unwrap_or_default().into();
         let within = names::exprs(words).find(|e| names::as_word(e).is_none());
+        if name.is_empty() {
+            wrong(&mut self.infer, written, "a name", EXAMPLE);
+        } else if within.is_none() {
+            wrong(
+                &mut self.infer,
+                written,
+                "a duration after its name",
+                EXAMPLE,
+            );
+        }
         let within = within.map(|e| self.infer.check(e, &Type::Duration));
-        let event = HandlerEvent::Deadline { name, within, at };
+        let Clock { at, paused } = clock;
+        let event = HandlerEvent::Deadline {
+            name,
+            within,
+            at,
+            paused,
+        };
         Handler {
             event,
             interrupts: false,
@@ -159,10 +202,7 @@ impl Typing<'_, '_> {
         let at_hand = fields.map_or(Type::Error, |m| Type::Inline(Arc::new(m.fields.clone())));
         let broken = decl.is_none();
         let before = self.infer.cx.findings.list.len();
-        let cond = cond.map(|c| {
-            self.infer
-                .with_value(&name.text, at_hand, |i| i.condition(c))
-        });
+        let cond = cond.map(|c| self.infer.message_condition(&name.text, at_hand, c));
         if broken {
             // Of an unknown message the fields are unknown too, which is no second mistake.
             self.infer.cx.findings.list.truncate(before);

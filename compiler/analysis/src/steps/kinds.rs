@@ -265,26 +265,22 @@ impl Typing<'_, '_> {
     }
 
     /// What items give and when rounds end: typed when everything inside is.
-    pub(super) fn gives(&mut self, steps: &mut [Step]) {
+    pub(super) fn close(&mut self, block: StepId, steps: &mut [Step]) {
         let flow = self.flow;
-        for (i, draft) in flow.drafts.iter().enumerate().rev() {
-            match &draft.tree.kind {
-                Tree::ForEach { .. } => self.give(StepId::at(i), draft, steps),
-                Tree::Repeat {
-                    until: Some(until), ..
-                } => {
-                    let node = self.built.nodes.get(i).copied().flatten();
-                    self.infer.site = node.map_or(Site::Free, Site::Node);
-                    self.infer.scope = body_of(draft);
-                    let cond = self.infer.condition(until);
-                    if let Some(StepKind::Repeat { until, .. }) =
-                        steps.get_mut(i).map(|s| &mut s.kind)
-                    {
-                        *until = Some(cond);
-                    }
-                }
-                _ => {}
-            }
+        let Some(draft) = flow.drafts.get(block.index()) else {
+            return;
+        };
+        let Tree::Repeat { until, .. } = &draft.tree.kind else {
+            return self.give(block, draft, steps);
+        };
+        let Some(until) = until else { return };
+        let node = self.built.nodes.get(block.index()).copied().flatten();
+        self.infer.site = node.map_or(Site::Free, Site::Node);
+        self.infer.scope = body_of(draft);
+        let cond = self.infer.condition(until);
+        let step = steps.get_mut(block.index()).map(|s| &mut s.kind);
+        if let Some(StepKind::Repeat { until, .. }) = step {
+            *until = Some(cond);
         }
     }
 

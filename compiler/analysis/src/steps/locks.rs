@@ -1,11 +1,11 @@
-//! Locks, conditions that hold all the time, clocks that stand still, and memories: properties with a key
+//! Locks, conditions that hold all the time and memories: properties with a key
 //! or a condition of the run.
 
 use flow_syntax::Place;
-use flow_syntax::tree::{BinaryOp, Expr, ExprKind, Name, Property, PropertyValue};
+use flow_syntax::tree::{Expr, Name, Property, PropertyValue};
 use smol_str::SmolStr;
 
-use super::{Typing, people};
+use super::Typing;
 use crate::findings::did_you_mean;
 use crate::flow::names;
 use crate::model::{Prop, PropArg};
@@ -33,7 +33,12 @@ impl Typing<'_, '_> {
                 }
                 None => {
                     valued = true;
-                    args.push(PropArg::Value(self.infer.expr(expr, None)));
+                    let tested = args.last() == Some(&PropArg::Word("while".into()));
+                    let value = match tested {
+                        true => self.infer.condition(expr),
+                        false => self.infer.expr(expr, None),
+                    };
+                    args.push(PropArg::Value(value));
                 }
             }
         }
@@ -114,42 +119,6 @@ impl Typing<'_, '_> {
         let help = format!("declare it: `deadline {name} 8 working h {{ at 100% -> a_step }}`");
         let finding = did_you_mean(finding, name, place, &known, &help);
         self.infer.cx.report(finding);
-    }
-
-    /// `paused while in ask_customer`, which reads as the question whether `while` is in a list
-    pub(super) fn paused(&mut self, written: &Property) -> Prop {
-        let said = words(written).and_then(|w| names::exprs(w).next());
-        let step = match said.map(|e| &e.kind) {
-            Some(ExprKind::Binary(BinaryOp::In, word, step))
-                if names::as_word(word) == Some("while") =>
-            {
-                names::as_word(step).map(|name| (name, step.span))
-            }
-            _ => None,
-        };
-        let args = match step {
-            Some((text, span)) => {
-                let text: SmolStr = text.into();
-                let name = Name {
-                    text: text.clone(),
-                    span,
-                };
-                people::step_named(self.infer.cx, self.flow, &name);
-                vec![PropArg::Word(text)]
-            }
-            None => {
-                let example = "paused while in ask_customer";
-                wrong(&mut self.infer, written, "`while in` and a step", example);
-                Vec::new()
-            }
-        };
-        Prop {
-            key: written.key.text.clone(),
-            args,
-            then: None,
-            inside: Vec::new(),
-            place: self.flow.base.at(written.span),
-        }
     }
 
     /// `always sum(refunds.amount) <= item.price`

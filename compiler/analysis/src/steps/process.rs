@@ -147,7 +147,7 @@ impl Typing<'_, '_> {
                 process.props.push(Prop { then, ..made });
             }
             "always" => process.props.push(self.always(written)),
-            "scenario" => process.props.push(prop(&mut self.infer, written)),
+            "scenario" => process.props.push(self.scenario(written)),
             "volume" => {
                 let made = prop(&mut self.infer, written);
                 let first = made.values().next().map(|v| v.ty.clone());
@@ -159,12 +159,19 @@ impl Typing<'_, '_> {
                         "volume 1200 per month",
                     );
                 }
+                self.evidence(written);
                 process.props.push(made);
             }
             _ => {
                 let mut made = prop(&mut self.infer, written);
                 shapes::of_step(&mut self.infer, written, &made);
                 people::named_in(self.infer.cx, self.flow.base, written, &mut made);
+                if matches!(
+                    written.key.text.as_str(),
+                    "takes" | "waits" | "costs" | "errs"
+                ) {
+                    self.evidence(written);
+                }
                 process.props.push(made);
             }
         }

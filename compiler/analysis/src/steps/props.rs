@@ -19,7 +19,7 @@ use crate::rules::names::UNKNOWN_NAME;
 use crate::types::Type;
 
 /// Properties of any step.
-const ANY: [&str; 14] = [
+const ANY: [&str; 15] = [
     "on",
     "retry",
     "timeout",
@@ -34,10 +34,10 @@ const ANY: [&str; 14] = [
     "inform",
     "purpose",
     "uncertain",
-];
-const PERSON: [&str; 11] = [
-    "ask", "due", "remind", "after", "every", "deadline", "at", "sample", "delegate", "not",
     "restart",
+];
+const PERSON: [&str; 10] = [
+    "ask", "due", "remind", "after", "every", "deadline", "at", "sample", "delegate", "not",
 ];
 const AI: [&str; 9] = [
     "prompt",
@@ -51,7 +51,7 @@ const AI: [&str; 9] = [
     "uncalibrated",
 ];
 const AGENT: [&str; 6] = ["goal", "tools", "approve", "limits", "remembers", "keep"];
-const BLOCK: [&str; 6] = ["after", "every", "deadline", "restart", "paused", "keep"];
+const BLOCK: [&str; 5] = ["after", "every", "deadline", "paused", "keep"];
 const DECIDE: [&str; 8] = [
     "ask",
     "prompt",
@@ -124,6 +124,9 @@ impl Typing<'_, '_> {
                 let mut made = prop(&mut self.infer, written);
                 shapes::of_step(&mut self.infer, written, &made);
                 people::named_in(self.infer.cx, self.flow.base, written, &mut made);
+                if matches!(written.key.text.as_str(), "costs" | "errs") {
+                    self.evidence(written);
+                }
                 common.props.push(made);
             }
         }
@@ -162,6 +165,7 @@ impl Typing<'_, '_> {
                 &format!("on {outcome} -> a_step"),
             );
         };
+        self.share(handler.share.as_ref());
         self.known_outcome(draft, handler, &outcome);
         let place = self.flow.base.at(written.span);
         common.on.push(Route {
@@ -384,6 +388,7 @@ impl Typing<'_, '_> {
                 "takes 2 min..5 min",
             );
         }
+        self.evidence(written);
         made
     }
 

@@ -36,7 +36,7 @@ impl<'t> Cx<'t> {
     pub(super) fn next(&mut self, pair: Pair<'t>) -> Arrow {
         let (arrow, share) = self.arrow(pair);
         if let Some(share) = share {
-            let message = "A share belongs to an arm of a `decide`, not to a step's arrow.";
+            let message = "A share belongs to an arm or to an event, not to a step's arrow.";
             let code = crate::errors::LEFT_OVER;
             self.error(crate::tree::SyntaxError::new(
                 code,

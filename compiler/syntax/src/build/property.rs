@@ -42,6 +42,7 @@ impl<'t> Cx<'t> {
         match pair.as_rule() {
             Rule::returns => lines.props.push(self.returns(pair)),
             Rule::ask => lines.props.push(self.ask(pair)),
+            Rule::gives_prop => lines.props.push(self.gives(pair)),
             Rule::handler => lines.props.push(self.handler_property(pair)),
             Rule::plain_prop => lines.props.push(self.plain_property(pair)),
             Rule::not_by => lines
@@ -65,6 +66,19 @@ impl<'t> Cx<'t> {
             span: at,
             key: self.key(at, "returns"),
             value,
+        }
+    }
+
+    /// `gives expr`, where a record's value may follow too.
+    fn gives(&mut self, pair: Pair<'t>) -> Property {
+        let at = span(&pair);
+        let value = pair.into_inner().next().map(|value| self.expr(value));
+        let span = value.as_ref().map_or(Span::new(at.end, at.end), |v| v.span);
+        let args = value.into_iter().map(WordArg::Expr).collect();
+        Property {
+            span: at,
+            key: self.key(at, "gives"),
+            value: PropertyValue::Words(Words { span, args }),
         }
     }
 
@@ -122,12 +136,17 @@ impl<'t> Cx<'t> {
             key: Name::default(),
             what: Words::default(),
             action: None,
+            share: None,
         };
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::handler_key | Rule::wait_key => handler.key = plain_name(&part),
                 Rule::handler_words | Rule::words => handler.what = self.words(part),
-                Rule::arrow => handler.action = Some(Outcome::Go(self.next(part))),
+                Rule::arrow => {
+                    let (arrow, share) = self.arrow(part);
+                    handler.action = Some(Outcome::Go(arrow));
+                    handler.share = share;
+                }
                 Rule::do_steps => handler.action = Some(self.do_steps(part)),
                 Rule::people => handler.action = Some(Outcome::Hand(self.people(part))),
                 Rule::steps => handler.action = Some(self.body_without_arrow(part, &handler)),
@@ -183,6 +202,7 @@ impl<'t> Cx<'t> {
                 key: key.clone(),
                 what: words,
                 action,
+                share: None,
             }),
         };
         Property {
@@ -220,12 +240,14 @@ fn as_handler(prop: Property) -> Handler {
             key,
             what,
             action: None,
+            share: None,
         },
         _ => Handler {
             span,
             key,
             what: Words::default(),
             action: None,
+            share: None,
         },
     }
 }

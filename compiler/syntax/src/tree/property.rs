@@ -42,6 +42,8 @@ pub struct Handler {
     pub what: Words,
     /// What follows; `None` where a short form or a property leads nowhere.
     pub action: Option<Outcome>,
+    /// `(40%)` after the arrow: how often it happens, for analysis.
+    pub share: Option<Expr>,
 }
 
 /// The arguments of a property: words and expressions in source order.

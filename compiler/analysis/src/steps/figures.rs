@@ -1,0 +1,141 @@
+//! Figures for analysis: where they come from, and what a scenario changes.
+
+use flow_syntax::tree::{Expr, ExprKind, Property, PropertyValue};
+use smol_str::SmolStr;
+
+use super::Typing;
+use crate::findings::did_you_mean;
+use crate::flow::names;
+use crate::model::Prop;
+use crate::resolve::props::{prop, words, wrong};
+use crate::rules::types::BAD_PROPERTY;
+
+/// How sure a figure is, best first; a figure without a word is assumed.
+const EVIDENCE: [&str; 4] = ["measured", "reported", "benchmark", "assumed"];
+
+const EXAMPLE: &str = "takes 5 min..12 min measured \"ACD export\" 2026-09, n 412";
+
+impl Typing<'_, '_> {
+    /// `measured "ACD export" 2026-09, n 412` after a figure.
+    pub(super) fn evidence(&mut self, written: &Property) {
+        let exprs: Vec<&Expr> = words(written)
+            .map(|w| names::exprs(w).collect())
+            .unwrap_or_default();
+        let mut rest = exprs
+            .iter()
+            .copied()
+            .skip_while(|e| names::as_word(e).is_none());
+        let Some(grade) = rest.next() else { return };
+        let word = names::as_word(grade).unwrap_or_default();
+        if !EVIDENCE.contains(&word) {
+            return self.no_evidence(grade, word);
+        }
+        let rest: Vec<&Expr> = rest.collect();
+        let source = rest.iter().any(|e| matches!(e.kind, ExprKind::Text(_)));
+        if !source && matches!(word, "measured" | "benchmark") {
+            let needs = format!(
+                "to say where it was {}",
+                if word == "measured" {
+                    "measured"
+                } else {
+                    "taken from"
+                }
+            );
+            return wrong(&mut self.infer, written, &needs, EXAMPLE);
+        }
+        for (i, part) in rest.iter().enumerate() {
+            match &part.kind {
+                ExprKind::Text(_) | ExprKind::Number(_) => {}
+                ExprKind::Date(date) if is_month_or_day(date) => {}
+                ExprKind::Name(n) if n == "n" => {
+                    self.sample_size(written, rest.get(i + 1).copied())
+                }
+                _ => return self.not_evidence(part),
+            }
+        }
+    }
+
+    fn no_evidence(&mut self, at: &Expr, word: &str) {
+        let place = self.infer.at(at);
+        let finding = BAD_PROPERTY
+            .at(
+                format!("`{word}` does not say where a figure comes from."),
+                place,
+            )
+            .says("not known");
+        let known: Vec<SmolStr> = EVIDENCE.iter().map(|e| SmolStr::new(*e)).collect();
+        let help = "write measured, reported, benchmark or assumed, or nothing";
+        self.infer
+            .cx
+            .report(did_you_mean(finding, word, place, &known, help));
+    }
+
+    fn not_evidence(&mut self, part: &Expr) {
+        let place = self.infer.at(part);
+        let written = self.infer.cx.words(place);
+        let message = match &part.kind {
+            ExprKind::Date(_) => format!("`{written}` is no month and no day."),
+            _ => format!("`{written}` does not say where a figure comes from."),
+        };
+        let finding = BAD_PROPERTY.at(message, place).says("not understood");
+        let help = format!("write it like this: `{EXAMPLE}`");
+        self.infer.cx.report(finding.help(help));
+    }
+
+    /// `n 412`: how many were looked at.
+    fn sample_size(&mut self, written: &Property, count: Option<&Expr>) {
+        let counted = count.and_then(crate::flow::arrows::whole);
+        if counted.is_none_or(|n| n == 0) {
+            wrong(
+                &mut self.infer,
+                written,
+                "a whole number after `n`",
+                EXAMPLE,
+            );
+        }
+    }
+
+    /// `scenario storm { volume x 10 }`
+    pub(super) fn scenario(&mut self, written: &Property) -> Prop {
+        const EXAMPLE: &str = "scenario storm { volume x 10 }";
+        match &written.value {
+            PropertyValue::Handlers(said, lines) if names::first_word(said).is_some() => {
+                for line in lines {
+                    let factor = names::exprs(&line.what).nth(1);
+                    let times = names::first_word(&line.what) == Some("x")
+                        && factor.is_some_and(|f| matches!(f.kind, ExprKind::Number(_)));
+                    if !matches!(
+                        line.key.text.as_str(),
+                        "volume" | "takes" | "waits" | "costs" | "errs" | "people"
+                    ) || !times
+                    {
+                        let place = self.flow.base.at(line.span);
+                        let finding = BAD_PROPERTY
+                            .at("This line does not say what the scenario changes.", place)
+                            .says("not understood")
+                            .help(format!(
+                                "write a figure and how many times it is as large: `{EXAMPLE}`"
+                            ));
+                        self.infer.cx.report(finding);
+                    }
+                }
+            }
+            _ => wrong(
+                &mut self.infer,
+                written,
+                "a name and what it changes",
+                EXAMPLE,
+            ),
+        }
+        prop(&mut self.infer, written)
+    }
+}
+
+/// `2026-09` or `2026-09-30`, in the calendar.
+fn is_month_or_day(date: &str) -> bool {
+    let day = match date.len() {
+        7 => format!("{date}-01"),
+        _ => date.to_owned(),
+    };
+    day.parse::<jiff::civil::Date>().is_ok()
+}

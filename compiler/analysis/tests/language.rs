@@ -1,0 +1,58 @@
+//! The language's reference: every block marked `flow` is a file without errors, and every word has its place.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use flow_syntax::words::{DECLARATIONS, PROPERTIES, STEPS};
+use support::{check, show};
+
+const REFERENCE: &str = include_str!("../../../docs/language.md");
+
+/// The blocks marked `flow`, each with the line it begins on.
+fn blocks() -> Vec<(usize, String)> {
+    let mut found: Vec<(usize, String)> = Vec::new();
+    let mut inside = false;
+    for (number, line) in REFERENCE.lines().enumerate() {
+        match (inside, line.trim_end()) {
+            (false, "```flow") => {
+                inside = true;
+                found.push((number + 2, String::new()));
+            }
+            (true, "```") => inside = false,
+            (true, line) => {
+                let (_, text) = found.last_mut().unwrap();
+                text.push_str(line);
+                text.push('\n');
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn every_example_of_the_reference_is_without_errors_and_warnings() {
+    let blocks = blocks();
+    assert!(blocks.len() > 30, "only {} blocks", blocks.len());
+    let mut broken = String::new();
+    for (line, text) in blocks {
+        let analysis = check(&text);
+        let quiet = |d: &flow_syntax::Diagnostic| d.severity == flow_syntax::Severity::Hint;
+        if !analysis.diagnostics.iter().all(quiet) {
+            broken += &format!("== docs/language.md:{line}\n{}", show(&analysis));
+        }
+    }
+    assert!(broken.is_empty(), "{broken}");
+}
+
+#[test]
+fn every_word_of_the_language_has_its_place_in_the_reference() {
+    let words = DECLARATIONS.iter().chain(STEPS).chain(PROPERTIES);
+    let missing: Vec<&&str> = words
+        .filter(|word| !REFERENCE.contains(&format!("`{word}")))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "docs/language.md says nothing of {missing:?}"
+    );
+}
