@@ -5,6 +5,7 @@ mod completions;
 mod diff;
 mod exit;
 mod explain;
+mod fmt;
 mod git;
 mod plan;
 mod project;
@@ -44,6 +45,8 @@ enum Command {
     Explain(explain::Args),
     /// Says what changed in a process.
     Diff(diff::Args),
+    /// Brings files into the one style.
+    Fmt(fmt::Args),
     /// Draws a swimlane map.
     Render(render::Args),
     /// Prints the execution plan.
@@ -68,6 +71,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::command(&args),
         Command::Explain(args) => explain::command(&args),
         Command::Diff(args) => diff::command(&args),
+        Command::Fmt(args) => fmt::command(&args),
         Command::Render(args) => render::command(&args),
         Command::Plan(args) => plan::command(&args),
         Command::Schema(args) => schema::command(&args),

@@ -67,6 +67,15 @@ fn severity(severity: Severity) -> lsp::DiagnosticSeverity {
     }
 }
 
+/// Edits as the protocol says them.
+pub(crate) fn edits(edits: Vec<flow_ide::Rewrite>) -> Vec<lsp::TextEdit> {
+    let edit = |edit: flow_ide::Rewrite| lsp::TextEdit {
+        range: to_range(edit.range),
+        new_text: edit.text,
+    };
+    edits.into_iter().map(edit).collect()
+}
+
 fn to_range(range: Range) -> lsp::Range {
     lsp::Range {
         start: to_position(range.start),

@@ -273,6 +273,22 @@ impl LanguageServer for Backend {
         Ok(Some(quick_fixes(&mut self.session(), &params)))
     }
 
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let edits = self.session().format(&params.text_document.uri, None);
+        Ok(edits.map(convert::edits))
+    }
+
+    async fn range_formatting(
+        &self,
+        params: DocumentRangeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        let range = convert::from_range(params.range);
+        let edits = self
+            .session()
+            .format(&params.text_document.uri, Some(range));
+        Ok(edits.map(convert::edits))
+    }
+
     async fn shutdown(&self) -> Result<()> {
         Ok(())
     }
@@ -297,6 +313,8 @@ fn capabilities(columns: Columns, wishes: Wishes) -> ServerCapabilities {
             code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
             ..CodeActionOptions::default()
         })),
+        document_formatting_provider: Some(OneOf::Left(true)),
+        document_range_formatting_provider: Some(OneOf::Left(true)),
         diagnostic_provider: wishes
             .pulls
             .then_some(DiagnosticServerCapabilities::Options(pull)),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use flow_ide::findings::notice;
-use flow_ide::{Checked, Finding, Overlay, Trees, findings};
+use flow_ide::{Checked, Finding, Overlay, Range, Rewrite, Trees, findings};
 use flow_syntax::{Columns, Files, Severity};
 use tower_lsp::lsp_types::{TextDocumentContentChangeEvent, Url};
 
@@ -152,6 +152,12 @@ impl Session {
     /// The home of an open document.
     pub(crate) fn home(&self, uri: &Url) -> Option<&Home> {
         self.documents.get(uri).map(|document| &document.home)
+    }
+
+    /// What changes when an open document is formatted, or the declarations that a range touches.
+    pub(crate) fn format(&self, uri: &Url, within: Option<Range>) -> Option<Vec<Rewrite>> {
+        let text = &self.documents.get(uri)?.text;
+        catch_unwind(|| flow_ide::format(text, within, self.columns)).ok()
     }
 
     /// Checks one document; a mistake of the checker becomes a finding.

@@ -340,3 +340,37 @@ async fn the_server_does_not_outlive_its_editor() {
     editor.request("initialize", params).await;
     assert_eq!(editor.left().await, 1);
 }
+
+#[tokio::test]
+async fn a_document_is_formatted_and_so_is_a_range() {
+    let (mut editor, can) = Editor::start(json!({})).await;
+    assert_eq!(can["documentFormattingProvider"], true);
+    assert_eq!(can["documentRangeFormattingProvider"], true);
+    editor
+        .open(URI, "role  é\nrole é2\n\n\nrole  b // c\n")
+        .await;
+    let options = json!({ "tabSize": 8, "insertSpaces": false });
+    let document = json!({ "uri": URI });
+    let all = json!({ "textDocument": document, "options": options });
+    let edits = editor.request("textDocument/formatting", all).await["result"].take();
+    let edit = |lines: [u64; 2], text: &str| {
+        json!({
+            "range": {
+                "start": { "line": lines[0], "character": 0 },
+                "end": { "line": lines[1], "character": 0 },
+            },
+            "newText": text,
+        })
+    };
+    let first = edit([0, 1], "role é\n");
+    let last = edit([3, 5], "role b  // c\n");
+    assert_eq!(edits, json!([first, last]));
+    let range =
+        json!({ "start": { "line": 4, "character": 2 }, "end": { "line": 4, "character": 3 } });
+    let part = json!({ "textDocument": document, "options": options, "range": range });
+    let edits = editor.request("textDocument/rangeFormatting", part).await["result"].take();
+    assert_eq!(edits, json!([last]));
+    let unknown = json!({ "textDocument": { "uri": "untitled:none" }, "options": options });
+    let none = editor.request("textDocument/formatting", unknown).await;
+    assert_eq!(none["result"], Value::Null);
+}

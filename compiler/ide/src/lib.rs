@@ -7,6 +7,7 @@
 pub mod actions;
 pub mod check;
 pub mod findings;
+pub mod format;
 pub mod overlay;
 pub mod position;
 pub mod trees;
@@ -14,6 +15,7 @@ pub mod trees;
 pub use actions::{Action, TextEdit};
 pub use check::{Checked, check};
 pub use findings::{Finding, Related, findings};
+pub use format::{Rewrite, format};
 pub use overlay::Overlay;
 pub use position::{Range, offsets};
 pub use trees::Trees;

@@ -27,6 +27,6 @@ pub use files::{FileId, Files, Sources, Stretch};
 pub use line_index::{Columns, LineColumn, LineIndex};
 pub use parse::{MAX_BYTES, parse, reparse};
 pub use prompt::parse_prompt;
-pub use scan::MAX_NESTING;
+pub use scan::{Kind as LexemeKind, Lexeme, MAX_NESTING, lexemes};
 pub use span::{Place, Span};
 pub use tree::{Piece, SourceFile};

@@ -13,7 +13,7 @@ const MAX_HOLES: usize = 16;
 
 /// What a stretch of text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// `\n`, `\r\n` or `\r`
     Line,
     /// `// …` up to the line's end.
@@ -34,10 +34,20 @@ pub(crate) enum Kind {
 
 /// A stretch of text by byte offsets.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Lexeme {
-    pub(crate) kind: Kind,
-    pub(crate) start: usize,
-    pub(crate) end: usize,
+pub struct Lexeme {
+    /// What it is.
+    pub kind: Kind,
+    /// Offset of its first byte.
+    pub start: usize,
+    /// One past its last byte.
+    pub end: usize,
+}
+
+/// The lexemes of a text in source order; together with the blanks between them they are all of it.
+///
+/// For the formatter, which needs every sign where the tree keeps only what it means.
+pub fn lexemes(text: &str) -> impl Iterator<Item = Lexeme> {
+    Scan::new(text)
 }
 
 /// Walks over the text; blanks within lines are skipped.
