@@ -157,7 +157,8 @@ impl Session {
     /// What changes when an open document is formatted, or the declarations that a range touches.
     pub(crate) fn format(&self, uri: &Url, within: Option<Range>) -> Option<Vec<Rewrite>> {
         let text = &self.documents.get(uri)?.text;
-        catch_unwind(|| flow_ide::format(text, within, self.columns)).ok()
+        let columns = self.columns;
+        catch_unwind(|| flow_ide::format(text, within, columns)).ok()
     }
 
     /// Checks one document; a mistake of the checker becomes a finding.

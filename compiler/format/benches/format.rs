@@ -48,3 +48,33 @@ fn columns_lost(bencher: Bencher<'_, '_>, lines: usize) {
         .counter(BytesCount::of_str(&text))
         .bench(|| format_text(&text));
 }
+
+/// Text that is meant to hurt, about 1 MB; each must stay linear.
+const HOSTILE: [&str; 6] = [
+    "one line",
+    "one property",
+    "one record",
+    "10,000 errors",
+    "unclosed blocks",
+    "comments",
+];
+
+fn hostile_text(what: &str) -> String {
+    let body = match what {
+        "one line" => format!("set x = [{}1]", "12.5 EUR, name.field, ".repeat(45_000)),
+        "one property" => format!("limits {}", "a b 1, ".repeat(140_000)),
+        "one record" => return format!("record a {{ {} }}", "a: text, ".repeat(110_000)),
+        "10,000 errors" => "tsak a by b\n".repeat(10_000),
+        "unclosed blocks" => return "process a {\n  task b {\n    due in 4 h\n".repeat(8_000),
+        _ => "// a\n".repeat(200_000),
+    };
+    format!("process a {{\n{body}\n}}\n")
+}
+
+#[divan::bench(args = HOSTILE, sample_count = 3)]
+fn hostile(bencher: Bencher<'_, '_>, what: &str) {
+    let text = hostile_text(what);
+    bencher
+        .counter(BytesCount::of_str(&text))
+        .bench(|| format_text(&text));
+}

@@ -198,26 +198,42 @@ const CONDITIONS: &[&str] = &[
     "when", "ensure", "set", "always", "output", "state", "expect", "gives",
 ];
 
+/// Operators that may begin a line, those that bind least first.
+const OPERATORS: &[&[&str]] = &[
+    &["and", "or"],
+    &["else"],
+    &["==", "!=", "<", "<=", ">", ">="],
+];
+
 fn break_operators(plan: &mut Plan, item: &Item<'_>, spot: Spot) {
-    let statement = matches!(spot.holds, Holds::Body | Holds::Script);
-    let allowed = match statement {
-        true => CONDITIONS.contains(&item.plain(0)),
-        false => !matches!(spot.holds, Holds::Rows | Holds::Sentences | Holds::Top),
+    let Some(start) = condition(item, spot) else {
+        return;
     };
     let end = arrow(item).unwrap_or(item.parts.len());
-    let all = |words: &[&str]| -> Vec<usize> {
-        let found = |at: &usize| allowed && words.contains(&item.plain(*at));
-        (1..end).filter(found).collect()
+    let all = |words: &&[&str]| -> Vec<usize> {
+        let found = |at: &usize| words.contains(&item.plain(*at));
+        (start..end).filter(found).collect()
     };
-    let mut operators = all(&["and", "or"]);
-    if operators.is_empty() {
-        operators = all(&["else"]);
-    }
+    let operators = OPERATORS.iter().map(all).find(|found| !found.is_empty());
+    let operators = operators.unwrap_or_default();
     for at in &operators {
         set(&mut plan.breaks, *at, true);
     }
-    if item.plain(0) == "when" && !operators.is_empty() {
+    if matches!(item.plain(0), "when" | "on") && !operators.is_empty() {
         break_arrow(plan, item, spot);
+    }
+}
+
+/// Where an expression begins whose operators may begin lines.
+fn condition(item: &Item<'_>, spot: Spot) -> Option<usize> {
+    match spot.holds {
+        Holds::Rows | Holds::Sentences | Holds::Top => None,
+        Holds::Body | Holds::Script if matches!(item.plain(0), "on" | "wait") => {
+            let found = item.parts.iter().position(|part| part.plain() == "where");
+            found.map(|at| at + 1)
+        }
+        Holds::Body | Holds::Script => CONDITIONS.contains(&item.plain(0)).then_some(1),
+        _ => Some(1),
     }
 }
 
