@@ -27,6 +27,8 @@ pub(crate) enum Class {
     Arm,
     /// `on refused -> target`
     Handler,
+    /// `branch stock  { … }`
+    Branch,
     /// `set name = value`
     Set,
     /// `billing    "Invoices"`
@@ -112,6 +114,10 @@ fn in_body(item: &Item<'_>, titled: bool) -> (Class, Vec<usize>) {
         }
         "set" => (Class::Set, [at("=")].flat()),
         "when" | "else" => (Class::Arm, [at("->")].flat()),
+        "branch" => {
+            let body = item.parts.iter().position(|p| p.group().is_some());
+            (Class::Branch, [body].flat())
+        }
         "at" if !item.arrow => (Class::Plain, Vec::new()),
         word if HANDLERS.contains(&word) => (Class::Handler, [at("->")].flat()),
         word if STEPS.contains(&word) && titled => (Class::Step, vec![1, 2]),
