@@ -3,6 +3,7 @@
 mod answers;
 pub(crate) mod arrows;
 pub(crate) mod build;
+pub(crate) mod circles;
 pub(crate) mod decide;
 pub(crate) mod draft;
 pub(crate) mod edges;
@@ -11,8 +12,11 @@ pub(crate) mod flatten;
 pub(crate) mod hidden;
 pub(crate) mod lanes;
 pub(crate) mod names;
+pub(crate) mod net;
+pub(crate) mod reach;
 pub(crate) mod signature;
 pub(crate) mod soundness;
+pub(crate) mod witness;
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -69,6 +73,8 @@ pub(crate) struct Flow<'t> {
     pub(crate) exits: Vec<Exit>,
     /// Arrows that lead nowhere: from which step, and which step was probably meant.
     pub(crate) gaps: Vec<(Option<StepId>, Option<StepId>)>,
+    /// Arrows that cross a block's border, and from which step; reported with the way to them.
+    pub(crate) jumps: Vec<(Option<StepId>, flow_syntax::Diagnostic)>,
     /// Whether lines of it could not be read: nothing is said about steps that may stand there.
     pub(crate) lossy: bool,
     /// Types of results as far as they need no expression, by step.
@@ -106,6 +112,7 @@ impl<'t> Flow<'t> {
             heard_in: HashMap::new(),
             exits: Vec::new(),
             gaps: Vec::new(),
+            jumps: Vec::new(),
             lossy: false,
             signatures: Vec::new(),
             facts: Facts::default(),

@@ -19,6 +19,7 @@ use flow_syntax::tree::{Expr, ExprKind};
 use smol_str::SmolStr;
 
 use crate::cx::Cx;
+use crate::flow::build::Built;
 use crate::flow::{Flow, Site};
 use crate::model::ScopeId;
 use crate::resolve::symbols::Base;
@@ -31,6 +32,8 @@ pub(crate) struct Infer<'a, 't> {
     pub(crate) base: Base,
     /// The process whose steps and data can be named.
     pub(crate) flow: Option<&'a Flow<'t>>,
+    /// Its graph, to tell on which way something is missing.
+    pub(crate) built: Option<&'a Built>,
     /// Types of the steps' results as far as known, by step.
     pub(crate) results: Vec<Option<Type>>,
     /// Types of values made by `set`, by name.
@@ -61,6 +64,7 @@ impl<'a, 't> Infer<'a, 't> {
             cx,
             base,
             flow: None,
+            built: None,
             results: Vec::new(),
             locals: HashMap::new(),
             site: Site::Free,

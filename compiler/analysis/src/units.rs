@@ -426,10 +426,11 @@ fn typed_again<'t>(cx: &mut Cx<'t>, slot: &Slot<'t>) -> Flow<'t> {
 fn body<'t>(cx: &mut Cx<'t>, flow: &mut Flow<'t>) -> Body {
     signature::types(cx, flow);
     let mut built = build::build(cx, flow);
-    flow.facts = Facts::solve(&built.graph, &build::makers(flow, &built));
+    flow.facts = Facts::solve(&built.net, &build::makers(flow, &built));
+    let first = cx.findings.list.len();
     let (process, results, locals) = process::process(cx, flow, &built);
     labels::fill(&cx.program, &process, &mut built);
-    rules(cx, flow, &built, &process);
+    rules(cx, flow, &built, &process, first);
     // Facts take room that grows with the square of the steps; nobody needs them any more.
     flow.facts = Facts::default();
     Body {
@@ -441,8 +442,8 @@ fn body<'t>(cx: &mut Cx<'t>, flow: &mut Flow<'t>) -> Body {
     }
 }
 
-/// Rules about one process, once it is typed: one line a family. See [`crate::check`] for what they may
+/// Rules about one process, once it is typed, whose own findings begin at `first`: one line a family. See [`crate::check`] for what they may
 /// look at.
-fn rules(cx: &mut Cx<'_>, flow: &Flow<'_>, built: &Built, _process: &Process) {
-    soundness::check(cx, flow, built);
+fn rules(cx: &mut Cx<'_>, flow: &Flow<'_>, built: &Built, _process: &Process, first: usize) {
+    soundness::check(cx, flow, built, first);
 }

@@ -329,7 +329,7 @@ impl<'t> Arrows<'_, 't> {
         match self.barrier(from.scope, scope) {
             None => Target::Step(id),
             Some(why) => {
-                self.jump(name, place, id, why);
+                self.jump(name, place, id, why, from.step);
                 self.flow.gaps.push((from.step, Some(id)));
                 if let Barrier::IntoBlock(block) = why {
                     let owner = self.flow.scopes.get(block.index()).and_then(|s| s.owner);
@@ -393,7 +393,7 @@ impl<'t> Arrows<'_, 't> {
         Some(Barrier::IntoBlock(to))
     }
 
-    fn jump(&mut self, name: &Name, place: Place, id: StepId, why: Barrier) {
+    fn jump(&mut self, name: &Name, place: Place, id: StepId, why: Barrier, from: Option<StepId>) {
         let head = self
             .flow
             .drafts
@@ -431,7 +431,7 @@ impl<'t> Arrows<'_, 't> {
             };
             finding = finding.label(place, "the block begins here");
         }
-        self.cx.report(finding.help(help));
+        self.flow.jumps.push((from, finding.help(help)));
     }
 
     /// Where empty blocks lead, now that arrows are known.

@@ -1,12 +1,14 @@
 //! The flow graph of a process, gaps included: nodes and frames here, edges in `edges.rs`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use flow_syntax::Place;
 use flow_syntax::tree::{self, StepKind};
-use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use smol_str::SmolStr;
 
 use super::facts::Makers;
+use super::net::{Leave, Net};
 use super::{Draft, Flow, names};
 use crate::cx::Cx;
 use crate::graph::{FlowGraph, Frame, FrameKind, Node, NodeKind, StartKind, Via};
@@ -20,6 +22,14 @@ pub(crate) struct Built {
     pub(crate) nodes: Vec<Option<NodeIndex>>,
     /// The node where a parallel or a for-each ends.
     pub(crate) closes: Vec<Option<NodeIndex>>,
+    /// What a label underlines, by node: a step's name, not all its lines.
+    pub(crate) heads: Vec<Place>,
+    /// Ways out of blocks that their handlers add.
+    pub(crate) leaves: Vec<Leave>,
+    /// Edges to steps that run beside the flow.
+    pub(crate) beside: HashSet<EdgeIndex>,
+    /// What a token can do.
+    pub(crate) net: Net,
 }
 
 pub(super) struct Builder<'a, 't> {
@@ -27,7 +37,7 @@ pub(super) struct Builder<'a, 't> {
     pub(super) flow: &'a Flow<'t>,
     pub(super) out: Built,
     /// Frames by scope.
-    frames: Vec<Option<usize>>,
+    pub(super) frames: Vec<Option<usize>>,
     /// Ends that the language adds, by word.
     pub(super) added: HashMap<&'static str, NodeIndex>,
 }
@@ -51,6 +61,10 @@ pub(crate) fn build<'t>(cx: &Cx<'t>, flow: &Flow<'t>) -> Built {
             },
             nodes: vec![None; steps],
             closes: vec![None; steps],
+            heads: Vec::new(),
+            leaves: Vec::new(),
+            beside: HashSet::new(),
+            net: Net::default(),
         },
         frames: vec![None; flow.scopes.len()],
         added: HashMap::new(),
@@ -60,8 +74,22 @@ pub(crate) fn build<'t>(cx: &Cx<'t>, flow: &Flow<'t>) -> Built {
         builder.nodes_of(*block, None);
     }
     builder.edges();
-    super::lanes::assign(cx, flow, &mut builder.out);
-    builder.out
+    let mut built = builder.out;
+    super::lanes::assign(cx, flow, &mut built);
+    built.heads = heads(flow, &built);
+    built.net = Net::of(flow, &built);
+    built
+}
+
+/// What a label underlines, by node.
+fn heads(flow: &Flow<'_>, built: &Built) -> Vec<Place> {
+    let mut heads: Vec<Place> = built.graph.graph.node_weights().map(|n| n.place).collect();
+    for (draft, node) in flow.drafts.iter().zip(&built.nodes) {
+        if let Some(head) = node.and_then(|n| heads.get_mut(n.index())) {
+            *head = draft.head_in(flow.base);
+        }
+    }
+    heads
 }
 
 impl Builder<'_, '_> {
@@ -303,7 +331,6 @@ fn start_kind(cx: &Cx<'_>, flow: &Flow<'_>) -> (StartKind, String) {
 /// Which nodes make which results.
 pub(crate) fn makers(flow: &Flow<'_>, built: &Built) -> Makers {
     let mut steps = Vec::with_capacity(flow.drafts.len());
-    let mut first = Vec::new();
     for (i, draft) in flow.drafts.iter().enumerate() {
         let open = built.nodes.get(i).copied().flatten();
         let close = built.closes.get(i).copied().flatten();
@@ -313,9 +340,6 @@ pub(crate) fn makers(flow: &Flow<'_>, built: &Built) -> Makers {
             StepKind::ForEach { .. } => close,
             _ => open,
         };
-        if let (StepKind::Parallel { first: true, .. }, Some(join)) = (&draft.tree.kind, close) {
-            first.push(join);
-        }
         steps.push(node);
     }
     let node = |id: &StepId| built.nodes.get(id.index()).copied().flatten();
@@ -328,14 +352,13 @@ pub(crate) fn makers(flow: &Flow<'_>, built: &Built) -> Makers {
     Makers {
         steps,
         locals,
-        first,
         ends: run_ends(flow, built),
     }
 }
 
 /// Ends of the run: not those of a branch, an item or a handler.
 fn run_ends(flow: &Flow<'_>, built: &Built) -> Vec<NodeIndex> {
-    let inside: Vec<NodeIndex> = flow
+    let inside: HashSet<NodeIndex> = flow
         .drafts
         .iter()
         .enumerate()

@@ -2,9 +2,10 @@
 
 use flow_syntax::Place;
 use flow_syntax::tree::StepKind;
-use petgraph::graph::NodeIndex;
+use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::build::{Builder, enclosing};
+use super::net::Leave;
 use super::{Draft, Exit, Slot};
 use crate::graph::{Edge, EdgeKind, NodeKind};
 use crate::model::{Arrow, ScopeId, ScopeKind, StepId, Target};
@@ -20,7 +21,11 @@ impl Builder<'_, '_> {
         let first = self.target(self.flow.entry(), ScopeId(0), 0);
         self.edge(start, first, EdgeKind::Next, String::new(), place);
         for exit in &self.flow.exits {
+            let block = |(prop, _): &(usize, ScopeId)| exit.slot == Slot::Prop(*prop);
+            let beside = self.flow.blocks.iter().any(block);
+            let first = self.edge_count();
             self.exit_edges(start, exit, ScopeId(0));
+            self.leaves(first, None, beside);
         }
         let flow = self.flow;
         for (i, draft) in flow.drafts.iter().enumerate() {
@@ -48,6 +53,7 @@ impl Builder<'_, '_> {
                     &draft.next,
                     draft.scope,
                 );
+                self.runs_out(close.unwrap_or(open), draft);
                 self.exits(open, draft);
             }
             (StepKind::Repeat { .. }, Some(test)) => self.repeat(test, draft),
@@ -158,7 +164,78 @@ impl Builder<'_, '_> {
 
     fn exits(&mut self, from: NodeIndex, draft: &Draft<'_>) {
         for exit in &draft.exits {
+            let first = self.edge_count();
             self.exit_edges(from, exit, draft.scope);
+            let beside = self.is_beside(draft, exit.slot);
+            match self.frame_of(draft) {
+                Some(frame) if exit.slot != Slot::Cap => self.leaves(first, Some(frame), beside),
+                _ if beside => self
+                    .out
+                    .beside
+                    .extend((first..self.edge_count()).map(EdgeIndex::new)),
+                _ => {}
+            }
+        }
+    }
+
+    fn edge_count(&self) -> usize {
+        self.out.graph.graph.edge_count()
+    }
+
+    /// Whether a handler's steps run beside what it watches.
+    fn is_beside(&self, draft: &Draft<'_>, slot: Slot) -> bool {
+        let block = draft.blocks.iter().find(|(s, _)| *s == slot);
+        let block = block.and_then(|(_, b)| self.flow.scopes.get(b.index()));
+        block.is_some_and(|b| b.kind == ScopeKind::Handler)
+    }
+
+    /// The frame of the block that a step opens.
+    fn frame_of(&self, draft: &Draft<'_>) -> Option<usize> {
+        let frame = self
+            .frames
+            .get(draft.bodies.first()?.index())
+            .copied()
+            .flatten()?;
+        match &draft.tree.kind {
+            StepKind::Parallel { .. } => self.out.graph.frames.get(frame)?.parent,
+            _ => Some(frame),
+        }
+    }
+
+    /// Remembers that the edges from this one on leave a block from anywhere inside.
+    fn leaves(&mut self, first: usize, frame: Option<usize>, beside: bool) {
+        for edge in (first..self.edge_count()).map(EdgeIndex::new) {
+            let Some((_, to)) = self.out.graph.graph.edge_endpoints(edge) else {
+                continue;
+            };
+            self.out.leaves.push(Leave {
+                frame,
+                to,
+                edge: Some(edge),
+                beside,
+            });
+            if beside {
+                self.out.beside.insert(edge);
+            }
+        }
+    }
+
+    /// `until 80% done or after 10 days`: when the time is up, what is unfinished is withdrawn.
+    fn runs_out(&mut self, close: NodeIndex, draft: &Draft<'_>) {
+        let StepKind::ForEach { until, .. } = &draft.tree.kind else {
+            return;
+        };
+        let is_time = |w: &flow_syntax::tree::Words| {
+            let words = self.cx.words(self.flow.base.at(w.span));
+            words.split(' ').any(|w| w == "after")
+        };
+        if until.iter().any(is_time) {
+            self.out.leaves.push(Leave {
+                frame: self.frame_of(draft),
+                to: close,
+                edge: None,
+                beside: false,
+            });
         }
     }
 

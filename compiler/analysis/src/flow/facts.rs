@@ -2,17 +2,16 @@
 //!
 //! Two forward analyses over the flow graph, solved by iteration to a fixpoint in graph order: "on
 //! every way" meets by intersection, "on some way" by union. A join waits for all its branches, so there
-//! "on every way" meets by union too, unless the first branch cancels the rest.
+//! "on every way" meets by union over its branches too, unless the first branch cancels the rest.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
-use petgraph::Direction;
 use petgraph::graph::NodeIndex;
-use petgraph::visit::EdgeRef;
 use smol_str::SmolStr;
 
 use super::Site;
-use crate::graph::{EdgeKind, FlowGraph, NodeKind};
+use super::net::Net;
 use crate::model::StepId;
 
 /// What is made on the way, by node.
@@ -22,16 +21,31 @@ pub(crate) struct Facts {
     made: Vec<Option<usize>>,
     of_step: Vec<Option<usize>>,
     of_local: HashMap<SmolStr, usize>,
-    /// Predecessors with whether the way from there makes what it makes.
-    before: Vec<Vec<(usize, bool)>>,
-    waits_for_all: Vec<bool>,
+    /// Nodes before, by node; those of one branch of a parallel stand together.
+    before: Vec<Vec<Before>>,
     order: Vec<usize>,
     always: Vec<Bits>,
     ever: Vec<Bits>,
     ends: Vec<usize>,
+    /// Nodes that searches for a way have looked at so far.
+    looked_at: Cell<usize>,
 }
 
+/// Most nodes that searches for a way look at in one process: with thousands of mistakes the last ones
+/// are told without their way.
+const MOST_LOOKS: usize = 4_000_000;
+
 type Bits = Vec<u64>;
+
+/// A way that leads to a node.
+#[derive(Debug, Clone, Copy)]
+struct Before {
+    from: usize,
+    /// Whether what it leaves is done.
+    makes: bool,
+    /// At a join that waits for all: the branch it comes from.
+    branch: Option<usize>,
+}
 
 /// What a graph's nodes make.
 pub(crate) struct Makers {
@@ -39,27 +53,24 @@ pub(crate) struct Makers {
     pub(crate) steps: Vec<Option<NodeIndex>>,
     /// By name: the nodes that set it.
     pub(crate) locals: Vec<(SmolStr, Vec<NodeIndex>)>,
-    /// Joins that go on with the first branch.
-    pub(crate) first: Vec<NodeIndex>,
     /// Ends of the run itself, not of a branch or item.
     pub(crate) ends: Vec<NodeIndex>,
 }
 
 impl Facts {
     /// Solves both analyses.
-    pub(crate) fn solve(graph: &FlowGraph, makers: &Makers) -> Self {
-        let nodes = graph.graph.node_count();
+    pub(crate) fn solve(net: &Net, makers: &Makers) -> Self {
+        let nodes = net.len();
         let mut facts = Self {
             made: vec![None; nodes],
             of_step: vec![None; makers.steps.len()],
             before: vec![Vec::new(); nodes],
-            waits_for_all: vec![false; nodes],
             ends: makers.ends.iter().map(|n| n.index()).collect(),
             ..Self::default()
         };
         let count = facts.number(makers);
-        facts.order = order(graph);
-        facts.ways(graph, makers);
+        facts.order = net.order();
+        facts.ways(net);
         let made = facts.made.clone();
         facts.always = facts.every_way(count, &made);
         facts.ever = facts.some_way(count, &made);
@@ -84,29 +95,26 @@ impl Facts {
         count
     }
 
-    fn ways(&mut self, graph: &FlowGraph, makers: &Makers) {
-        let mut reached = vec![false; self.before.len()];
-        for node in &self.order {
-            reached[*node] = true;
+    fn ways(&mut self, net: &Net) {
+        for from in self.order.iter().copied() {
+            for way in net.ways(from) {
+                // What a handler beside the flow made is not made on the way to the end.
+                if net.is_beside(from) && way.to < net.real && !net.is_beside(way.to) {
+                    continue;
+                }
+                let waits = net.waits_for_all(way.to);
+                let before = Before {
+                    from,
+                    makes: way.makes,
+                    branch: waits.then(|| net.branch(from, way.to)).flatten(),
+                };
+                if let Some(list) = self.before.get_mut(way.to) {
+                    list.push(before);
+                }
+            }
         }
-        for node in graph.graph.node_indices() {
-            let edges = graph.graph.edges_directed(node, Direction::Incoming);
-            let mut before: Vec<(usize, bool)> = edges
-                .filter(|e| reached[e.source().index()])
-                .map(|e| {
-                    (
-                        e.source().index(),
-                        makes(graph, e.source(), e.weight().kind),
-                    )
-                })
-                .collect();
-            before.reverse();
-            self.before[node.index()] = before;
-            let join = graph
-                .graph
-                .node_weight(node)
-                .is_some_and(|n| n.kind == NodeKind::Join);
-            self.waits_for_all[node.index()] = join && !makers.first.contains(&node);
+        for list in &mut self.before {
+            list.sort_by_key(|b| b.branch);
         }
     }
 
@@ -127,22 +135,19 @@ impl Facts {
     }
 
     fn iterate(&self, at: &mut [Bits], made: &[Option<usize>], union: bool) {
-        let (mut new, mut out): (Bits, Bits) = (Vec::new(), Vec::new());
+        let mut sets = Sets::default();
         let mut changed = true;
         while changed {
             changed = false;
             for node in &self.order {
-                let union = union || self.waits_for_all[*node];
-                new.clone_from(&at[*node]);
-                for (i, (from, makes)) in self.before[*node].iter().enumerate() {
-                    out.clone_from(&at[*from]);
-                    if let (true, Some(fact)) = (*makes, made[*from]) {
-                        out[fact / 64] |= 1 << (fact % 64);
-                    }
-                    meet(&mut new, &out, i == 0, union);
+                sets.new.clone_from(&at[*node]);
+                let branches = self.before[*node].chunk_by(|a, b| a.branch == b.branch);
+                for (i, branch) in branches.enumerate() {
+                    sets.meet(branch, at, made, union);
+                    meet(&mut sets.new, &sets.branch, i == 0, true);
                 }
-                if new != at[*node] {
-                    at[*node].clone_from(&new);
+                if sets.new != at[*node] {
+                    at[*node].clone_from(&sets.new);
                     changed = true;
                 }
             }
@@ -181,12 +186,53 @@ impl Facts {
     }
 
     fn at(&self, site: Site) -> impl Iterator<Item = usize> {
-        let nodes = match site {
+        self.nodes_of(site).into_iter()
+    }
+
+    /// The nodes before which something is evaluated.
+    pub(crate) fn nodes_of(&self, site: Site) -> Vec<usize> {
+        match site {
             Site::Free => Vec::new(),
             Site::Node(node) => vec![node.index()],
             Site::Ends => self.ends.clone(),
-        };
-        nodes.into_iter()
+        }
+    }
+
+    /// What a node makes when it is done.
+    pub(crate) fn made_by(&self, node: usize) -> Option<usize> {
+        self.made.get(node).copied().flatten()
+    }
+
+    /// Whether one more search over so many nodes keeps the check fast.
+    pub(crate) fn may_search(&self, nodes: usize) -> bool {
+        let so_far = self.looked_at.get();
+        self.looked_at.set(so_far + nodes);
+        so_far < MOST_LOOKS
+    }
+}
+
+/// Sets that are used again and again.
+#[derive(Default)]
+struct Sets {
+    new: Bits,
+    branch: Bits,
+    out: Bits,
+}
+
+impl Sets {
+    /// What holds at the end of one branch, or at any other node.
+    fn meet(&mut self, before: &[Before], at: &[Bits], made: &[Option<usize>], union: bool) {
+        for (i, way) in before.iter().enumerate() {
+            self.out.clone_from(&at[way.from]);
+            if let (true, Some(fact)) = (way.makes, made.get(way.from).copied().flatten()) {
+                self.out[fact / 64] |= 1 << (fact % 64);
+            }
+            if i == 0 {
+                self.branch.clone_from(&self.out);
+            } else {
+                meet(&mut self.branch, &self.out, false, union);
+            }
+        }
     }
 }
 
@@ -203,26 +249,4 @@ fn meet(bits: &mut Bits, from: &Bits, first: bool, union: bool) {
 fn has(at: &[Bits], node: usize, fact: usize) -> bool {
     let word = at.get(node).and_then(|bits| bits.get(fact / 64));
     word.is_some_and(|word| word & (1 << (fact % 64)) != 0)
-}
-
-/// Whether an edge leaves with the result: not where the step failed, was late or was left by a button.
-fn makes(graph: &FlowGraph, from: NodeIndex, kind: EdgeKind) -> bool {
-    let node = graph.graph.node_weight(from).map(|n| n.kind);
-    match kind {
-        EdgeKind::Next | EdgeKind::Else | EdgeKind::Again => true,
-        EdgeKind::Arm => !matches!(node, Some(NodeKind::Task | NodeKind::Copilot)),
-        EdgeKind::Message => node == Some(NodeKind::WaitMessage),
-        EdgeKind::Error | EdgeKind::Timeout | EdgeKind::Cap => false,
-    }
-}
-
-/// Nodes reachable from the start, each before what follows it except where the flow goes back.
-fn order(graph: &FlowGraph) -> Vec<usize> {
-    let mut walk = petgraph::visit::DfsPostOrder::new(&graph.graph, graph.start);
-    let mut order: Vec<usize> = Vec::new();
-    while let Some(node) = walk.next(&graph.graph) {
-        order.push(node.index());
-    }
-    order.reverse();
-    order
 }

@@ -1,90 +1,103 @@
-//! Ways in, ways out, circles: what must hold of the flow graph. Every check is linear in its size.
-
-use std::collections::{HashMap, HashSet};
+//! Ways in and ways out: what must hold of the flow. Every check is linear in its size.
+//!
+//! Of the four properties of a sound flow, proper completion and safety (no token left over, none
+//! twice in one place) hold by construction once no arrow crosses a branch, which `arrows.rs` sees to.
+//! What is left is that no step is dead, which is here, and that every run can end, in `circles.rs`.
 
 use flow_syntax::{Diagnostic, Place};
-use petgraph::Direction;
-use petgraph::algo::tarjan_scc;
 use petgraph::graph::NodeIndex;
-use petgraph::visit::{Dfs, EdgeFiltered, EdgeRef, NodeFiltered, Reversed};
 
 use super::Flow;
 use super::build::Built;
+use super::net::{Net, Way};
+use super::reach::Reach;
+use super::witness::{self, along, called, head, is_added};
 use crate::cx::Cx;
-use crate::graph::{EdgeKind, Node, NodeKind, Via};
+use crate::graph::{EdgeKind, Node, NodeKind};
 use crate::model::StepId;
-use crate::rules::flow::{NO_EXIT, UNCAPPED, UNREACHABLE};
+use crate::rules::flow::{NEVER_AGAIN, UNREACHABLE};
 
-type Graph = petgraph::graph::DiGraph<Node, crate::graph::Edge>;
-
-/// The graph, what the start reaches, and where each node's name stands.
-struct Map<'g> {
-    graph: &'g Graph,
-    reached: HashSet<NodeIndex>,
-    heads: HashMap<NodeIndex, Place>,
+/// What the checks look at.
+pub(super) struct Map<'a> {
+    pub(super) built: &'a Built,
+    pub(super) net: &'a Net,
+    pub(super) reach: &'a Reach,
 }
 
 impl Map<'_> {
-    /// What a label underlines: a step's name, not all its lines.
-    fn head(&self, node: NodeIndex) -> Place {
-        let place = || {
-            self.graph
-                .node_weight(node)
-                .map(|n| n.place)
-                .unwrap_or_default()
-        };
-        self.heads.get(&node).copied().unwrap_or_else(place)
+    /// A node of the flow graph.
+    pub(super) fn node(&self, node: usize) -> Option<&Node> {
+        self.built.graph.graph.node_weight(NodeIndex::new(node))
+    }
+
+    /// What a label about a node underlines.
+    pub(super) fn head(&self, node: usize) -> Place {
+        head(self.built, node)
+    }
+
+    /// A finding with the shortest way to a node.
+    pub(super) fn with_way_to(&self, finding: Diagnostic, node: usize) -> Diagnostic {
+        along(finding, self.built, &self.reach.path(node))
     }
 }
 
-/// Checks one process.
+/// Checks one process; findings about its steps from the `first` one on get the way to their step.
 ///
 /// Where a part of it could not be read, arrows may be missing that were written: nothing is said then.
-pub(crate) fn check(cx: &mut Cx<'_>, flow: &Flow<'_>, built: &Built) {
+pub(crate) fn check(cx: &mut Cx<'_>, flow: &Flow<'_>, built: &Built, first: usize) {
+    let reach = built.net.reach();
+    for (step, jump) in &flow.jumps {
+        let node = step.and_then(|id| built.nodes.get(id.index()).copied().flatten());
+        let told = match node.filter(|n| reach.has(n.index())) {
+            Some(node) => along(jump.clone(), built, &reach.path(node.index())),
+            None => jump.clone(),
+        };
+        cx.report(told);
+    }
     if cx.is_damaged(flow.base.at(flow.whole)) {
         return;
     }
+    if flow.gaps.is_empty() {
+        return checks(cx, flow, built, &built.net, &reach, first);
+    }
+    let net = with_meant(flow, built);
+    let reach = net.reach();
+    checks(cx, flow, built, &net, &reach, first);
+}
+
+fn checks(cx: &mut Cx<'_>, flow: &Flow<'_>, built: &Built, net: &Net, reach: &Reach, first: usize) {
+    let map = Map { built, net, reach };
     let mut findings = Vec::new();
-    let graph = with_meant(flow, built);
-    let heads = built.nodes.iter().zip(&flow.drafts);
-    let map = Map {
-        graph: &graph,
-        reached: reached(&graph, built.graph.start),
-        heads: heads
-            .filter_map(|(n, d)| Some(((*n)?, d.head_in(flow.base))))
-            .collect(),
-    };
     // An arrow that may lead anywhere may lead to what looks unreachable.
     if flow.gaps.iter().all(|(_, meant)| meant.is_some()) {
         unreachable(&map, &mut findings);
     }
-    stuck(&map, &mut findings);
-    uncapped(cx, flow, built, &map, &mut findings);
+    super::circles::stuck(&map, &mut findings);
+    super::circles::uncapped(cx, flow, &map, &mut findings);
     cx.findings.list.extend(findings);
+    let list = cx.findings.list.get_mut(first..).unwrap_or_default();
+    witness::attach(list, flow, built, reach);
 }
 
-/// The graph with arrows to gaps leading where they were probably meant to.
-fn with_meant(flow: &Flow<'_>, built: &Built) -> Graph {
-    let mut graph = built.graph.graph.clone();
-    let node = |id: StepId| built.nodes.get(id.index()).copied().flatten();
+/// The net with arrows to gaps leading where they were probably meant to.
+fn with_meant(flow: &Flow<'_>, built: &Built) -> Net {
+    let mut net = built.net.clone();
     for (from, meant) in &flow.gaps {
         let Some(to) = meant.and_then(|id| first_node(flow, built, id, 0)) else {
             continue;
         };
-        let from = from.and_then(node).unwrap_or(built.graph.start);
-        let place = graph.node_weight(from).map(|n| n.place).unwrap_or_default();
-        let kind = EdgeKind::Next;
-        let edge = crate::graph::Edge {
-            kind,
-            label: String::new(),
-            share: None,
-            at_most: None,
+        let from = from.and_then(|id| built.nodes.get(id.index()).copied().flatten());
+        let from = from.map_or(net.start, NodeIndex::index);
+        let way = Way {
+            to: to.index(),
+            edge: None,
+            makes: true,
+            beside: false,
             back: false,
-            place,
         };
-        graph.add_edge(from, to, edge);
+        net.add(from, way);
     }
-    graph
+    net
 }
 
 fn first_node(flow: &Flow<'_>, built: &Built, id: StepId, depth: u8) -> Option<NodeIndex> {
@@ -97,220 +110,145 @@ fn first_node(flow: &Flow<'_>, built: &Built, id: StepId, depth: u8) -> Option<N
     first_node(flow, built, *body.steps.first()?, depth + 1)
 }
 
-fn reached(graph: &Graph, start: NodeIndex) -> HashSet<NodeIndex> {
-    let mut walk = Dfs::new(graph, start);
-    let mut reached = HashSet::with_capacity(graph.node_count());
-    while let Some(node) = walk.next(graph) {
-        reached.insert(node);
-    }
-    reached
-}
-
 /// Steps that no way leads to: of those that hang together only the first, since the rest follows.
 fn unreachable(map: &Map<'_>, findings: &mut Vec<Diagnostic>) {
-    let graph = map.graph;
-    let lost: Vec<NodeIndex> = graph
-        .node_indices()
-        .filter(|n| !map.reached.contains(n))
-        .collect();
-    let no_way_in = |n: &&NodeIndex| {
-        graph
-            .edges_directed(**n, Direction::Incoming)
-            .next()
-            .is_none()
-    };
-    let mut told: HashSet<NodeIndex> = HashSet::new();
-    // Circles that nothing leads into come second: they have no first step of their own.
-    for node in lost.iter().filter(no_way_in).chain(&lost) {
-        let Some(weight) = graph.node_weight(*node) else {
-            continue;
-        };
-        if told.contains(node) || is_added(weight) {
-            continue;
-        }
-        let mut walk = Dfs::new(graph, *node);
-        while let Some(next) = walk.next(graph) {
-            told.insert(next);
-        }
-        findings.push(
-            UNREACHABLE
-                .at(
-                    format!("No way leads to {}.", called(weight)),
-                    map.head(*node),
-                )
-                .says("never reached")
-                .help("lead an arrow to it, or remove it"),
-        );
-    }
-}
-
-/// Steps from which no end can be reached: where the flow stops, or goes round for ever.
-fn stuck(map: &Map<'_>, findings: &mut Vec<Diagnostic>) {
-    let graph = map.graph;
-    let mut ends: HashSet<NodeIndex> = HashSet::new();
-    for node in graph.node_indices() {
-        let is_end = |n: &Node| matches!(n.kind, NodeKind::End | NodeKind::Fail | NodeKind::Gap);
-        // A decision or wait without arms was reported as such.
-        let empty = |n: &Node| {
-            !matches!(n.kind, NodeKind::RepeatTest) && graph.edges(node).next().is_none()
-        };
-        if graph
-            .node_weight(node)
-            .is_some_and(|n| is_end(n) || empty(n))
-        {
-            let reversed = Reversed(graph);
-            if ends.insert(node) {
-                let mut walk = Dfs::new(reversed, node);
-                while let Some(next) = walk.next(reversed) {
-                    ends.insert(next);
-                }
+    let lost: Vec<usize> = (0..map.net.real).filter(|n| !map.reach.has(*n)).collect();
+    let mut led_to = vec![false; map.net.len()];
+    for from in 0..map.net.len() {
+        for way in map.net.ways(from) {
+            if let Some(slot) = led_to.get_mut(way.to) {
+                *slot = true;
             }
         }
     }
-    let lost = NodeFiltered::from_fn(graph, |n| map.reached.contains(&n) && !ends.contains(&n));
-    for group in tarjan_scc(&lost) {
-        let leaves = |n: &NodeIndex| graph.edges(*n).any(|e| !group.contains(&e.target()));
-        if group.iter().any(leaves) {
+    let mut told = vec![false; map.net.len()];
+    let no_way_in = |n: &&usize| led_to.get(**n) == Some(&false);
+    let held = |n: &&usize| is_held(map, **n);
+    // Circles that nothing leads into come last: they have no first step of their own.
+    let first = lost.iter().filter(no_way_in);
+    for node in first.chain(lost.iter().filter(held)).chain(&lost) {
+        let Some(weight) = map.node(*node) else {
             continue;
-        }
-        if let Some(finding) = stuck_group(map, &group) {
-            findings.push(finding);
-        }
-    }
-}
-
-fn stuck_group(map: &Map<'_>, group: &[NodeIndex]) -> Option<Diagnostic> {
-    let graph = map.graph;
-    let mut nodes: Vec<(NodeIndex, &Node)> = group
-        .iter()
-        .filter_map(|n| Some((*n, graph.node_weight(*n)?)))
-        .collect();
-    nodes.sort_by_key(|(i, _)| *i);
-    let round: Vec<&(NodeIndex, &Node)> = nodes.iter().filter(|(_, n)| !is_added(n)).collect();
-    let (at, _) = round.first().copied().or(nodes.first())?;
-    let names: Vec<String> = round.iter().map(|(_, n)| called(n)).collect();
-    let message = match names.as_slice() {
-        [one] => format!("{one} repeats itself for ever."),
-        several => format!("These steps go round for ever: {}.", several.join(", ")),
-    };
-    let mut finding = NO_EXIT
-        .at(message, map.head(*at))
-        .says("the circle begins here");
-    for (node, _) in round.iter().skip(1).take(6) {
-        finding = finding.label(map.head(*node), "part of the circle");
-    }
-    Some(finding.help("add an arrow that leaves the circle, or a cap: `at most 3 times else …`"))
-}
-
-/// Circles that a paid step or an action is in, and neither a cap nor a person.
-fn uncapped(
-    cx: &Cx<'_>,
-    flow: &Flow<'_>,
-    built: &Built,
-    map: &Map<'_>,
-    findings: &mut Vec<Diagnostic>,
-) {
-    let graph = map.graph;
-    let person = |n: NodeIndex| {
-        let kind = graph.node_weight(n).map(|n| n.kind);
-        matches!(
-            kind,
-            Some(NodeKind::Task | NodeKind::Copilot | NodeKind::DecideByPerson)
-        )
-    };
-    let free = NodeFiltered::from_fn(graph, |n| map.reached.contains(&n) && !person(n));
-    let open = EdgeFiltered::from_fn(&free, |e| e.weight().at_most.is_none());
-    for mut group in tarjan_scc(&open) {
-        let itself = |n: &NodeIndex| {
-            graph
-                .edges(*n)
-                .any(|e| e.target() == *n && e.weight().at_most.is_none())
         };
-        if group.len() < 2 && !group.iter().any(itself) {
+        if told.get(*node) == Some(&true) || (is_added(weight) && !is_held(map, *node)) {
             continue;
         }
-        group.sort();
-        let paid = group
-            .iter()
-            .find_map(|n| Some((*n, paid(cx, flow, built, *n)?)));
-        if let Some((node, why)) = paid
-            && let Some(weight) = graph.node_weight(node)
-            && leaves(graph, &group)
-        {
-            findings.push(open_circle(map, &group, (node, weight), why));
-        }
+        let group = follow(map, *node, &mut told);
+        findings.extend(lost_group(map, *node, weight, &group));
     }
 }
 
-/// A circle that is never left is reported as such.
-fn leaves(graph: &Graph, group: &[NodeIndex]) -> bool {
+/// A join or a repeat's test that is never come to, though its block was entered.
+fn is_held(map: &Map<'_>, node: usize) -> bool {
+    match map.node(node).map(|n| n.kind) {
+        Some(NodeKind::Join) => !map.reach.waiting(node).is_empty(),
+        Some(NodeKind::RepeatTest) => first_round(map, node).is_some(),
+        _ => false,
+    }
+}
+
+/// The first step of a repeat's rounds, if it is reached.
+fn first_round(map: &Map<'_>, test: usize) -> Option<usize> {
+    let mut ways = map.net.ways(test).iter();
+    let again = ways.find(|w| {
+        let edge = w.edge.and_then(|e| map.built.graph.graph.edge_weight(e));
+        edge.is_some_and(|e| e.kind == EdgeKind::Again)
+    });
+    again.map(|w| w.to).filter(|n| map.reach.has(*n))
+}
+
+/// What follows a lost step and is lost with it.
+fn follow(map: &Map<'_>, node: usize, told: &mut [bool]) -> Vec<usize> {
+    let mut todo = vec![node];
+    let mut group = Vec::new();
+    while let Some(node) = todo.pop() {
+        match told.get_mut(node) {
+            Some(slot) if !*slot && !map.reach.has(node) => *slot = true,
+            _ => continue,
+        }
+        group.push(node);
+        todo.extend(map.net.ways(node).iter().map(|w| w.to));
+    }
+    group.sort_unstable();
     group
-        .iter()
-        .any(|n| graph.edges(*n).any(|e| !group.contains(&e.target())))
 }
 
-fn open_circle(
-    map: &Map<'_>,
-    group: &[NodeIndex],
-    (at, paid): (NodeIndex, &Node),
-    why: &str,
-) -> Diagnostic {
-    let graph = map.graph;
-    let message = format!("{} may be repeated without end, and {why}.", called(paid));
-    let mut finding = UNCAPPED
-        .at(message, map.head(at))
-        .says("repeated without a limit");
-    let back = group
-        .iter()
-        .flat_map(|n| graph.edges(*n))
-        .find(|e| e.weight().back && group.contains(&e.target()));
-    if let Some(edge) = back {
-        finding = finding.label(edge.weight().place, "this leads back");
-    }
-    finding.help("cap the arrow that leads back: `-> step, at most 3 times else other_step`")
-}
-
-/// Why repeating a step costs something, if it does.
-fn paid(cx: &Cx<'_>, flow: &Flow<'_>, built: &Built, node: NodeIndex) -> Option<&'static str> {
-    match built.graph.graph.node_weight(node)?.kind {
-        NodeKind::Ai | NodeKind::Agent | NodeKind::DecideByModel => Some("each time costs money"),
-        NodeKind::Send => Some("each time sends a message"),
-        NodeKind::Call(via) => {
-            let step = built.nodes.iter().position(|n| *n == Some(node))?;
-            let flow_syntax::tree::StepKind::Call { action, .. } =
-                &flow.drafts.get(step)?.tree.kind
-            else {
-                return None;
-            };
-            let system = crate::resolve::systems::system_of(cx, flow.base.file, action)?;
-            let name = action.parts.last()?;
-            let changes = system
-                .actions
-                .iter()
-                .any(|a| a.name == name.text && !a.reads_only);
-            let mail = if via == Via::Mail {
-                "each time sends mail"
-            } else {
-                "each time changes something"
-            };
-            changes.then_some(mail)
+fn lost_group(map: &Map<'_>, node: usize, weight: &Node, group: &[usize]) -> Option<Diagnostic> {
+    match weight.kind {
+        NodeKind::Join => after_join(map, node, group),
+        NodeKind::RepeatTest if is_held(map, node) => Some(no_second_round(map, node, weight)),
+        _ => {
+            let message = format!("No way leads to {}.", called(weight));
+            let finding = UNREACHABLE
+                .at(message, map.head(node))
+                .says("never reached");
+            Some(past(map, finding, node).help("lead an arrow to it, or remove it"))
         }
-        _ => None,
     }
 }
 
-/// Nodes that the language adds rather than the analyst.
-fn is_added(node: &Node) -> bool {
-    matches!(
-        node.kind,
-        NodeKind::Start(_) | NodeKind::Join | NodeKind::EachClose | NodeKind::Gap
-    ) || (node.name.is_empty() && matches!(node.kind, NodeKind::End | NodeKind::Fail))
+/// The way to the step written before a lost one, and where that leads instead.
+fn past(map: &Map<'_>, finding: Diagnostic, node: usize) -> Diagnostic {
+    let before = (0..node)
+        .rev()
+        .find(|n| map.reach.has(*n) && map.node(*n).is_some_and(|n| !is_added(n)));
+    let Some(before) = before.filter(|b| map.net.frame(*b) == map.net.frame(node)) else {
+        return finding;
+    };
+    let mut path = map.reach.path(before);
+    let on = map.net.ways(before).iter().find(|w| w.to < map.net.real);
+    path.extend(on.map(|way| (before, *way)));
+    along(finding, map.built, &path)
 }
 
-fn called(node: &Node) -> String {
-    if node.name.is_empty() {
-        format!("\"{}\"", node.title)
-    } else {
-        format!("`{}`", node.name)
-    }
+/// What follows a parallel one of whose branches never comes to its end.
+fn after_join(map: &Map<'_>, join: usize, group: &[usize]) -> Option<Diagnostic> {
+    let branch = *map.reach.waiting(join).first()?;
+    let frame = map.built.graph.frames.get(branch)?;
+    let place = Place {
+        span: first_word(frame.place.span, &frame.path),
+        ..frame.place
+    };
+    let shown = group.iter().filter_map(|n| Some((*n, map.node(*n)?)));
+    let next = shown.filter(|(_, n)| !is_added(n)).min_by_key(|(n, _)| *n);
+    let name = frame.path.rsplit('/').next().unwrap_or_default();
+    let (next, weight) = next?;
+    let message = format!(
+        "No way leads to {}: branch `{name}` never comes to its end.",
+        called(weight)
+    );
+    let finding = UNREACHABLE
+        .at(message, map.head(next))
+        .says("never reached");
+    let finding = finding.label(place, "every way through this branch fails or goes round");
+    let inside = (0..map.net.real)
+        .rev()
+        .find(|n| map.reach.has(*n) && map.net.branch(*n, join) == Some(branch));
+    let finding = match inside {
+        Some(last) => map.with_way_to(finding, last),
+        None => finding,
+    };
+    Some(finding.help("let the branch end, with `-> leave` or with its last step"))
+}
+
+fn first_word(span: flow_syntax::Span, path: &str) -> flow_syntax::Span {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let length = u32::try_from(name.len()).unwrap_or(1);
+    flow_syntax::Span::new(span.start, (span.start + length).min(span.end))
+}
+
+/// A repeat whose rounds are always left before their end.
+fn no_second_round(map: &Map<'_>, test: usize, weight: &Node) -> Diagnostic {
+    let message = format!(
+        "{} never comes to a second round: every way through it leads out.",
+        called(weight)
+    );
+    let finding = NEVER_AGAIN
+        .at(message, map.head(test))
+        .says("these rounds are never repeated");
+    let finding = match first_round(map, test) {
+        Some(first) => map.with_way_to(finding, first),
+        None => finding,
+    };
+    finding.help("let a round come to its end, or write the steps without `repeat`")
 }

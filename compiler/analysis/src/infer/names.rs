@@ -208,6 +208,7 @@ impl Infer<'_, '_> {
             let finding = finding
                 .says(why.label())
                 .label(flow.base.at(draft.head), format!("`{name}` stands here"));
+            let finding = self.on_the_way(finding, None);
             return self.broken(finding.help(why.help()), place);
         }
         let bit = flow.facts.of_step(id);
@@ -252,6 +253,7 @@ impl Infer<'_, '_> {
             .at(format!("`{name}` cannot have run yet here."), place)
             .says("used here")
             .label(head, format!("`{name}` runs only later, or on another way"));
+        let finding = self.on_the_way(finding, None);
         self.broken(
             finding.help(format!(
                 "use it after `{name}`, or move `{name}` before this"

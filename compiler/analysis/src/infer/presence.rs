@@ -1,11 +1,12 @@
 //! Values that may be missing: declared so, or because a step need not have run.
 
 use flow_plan::Ref;
-use flow_syntax::Place;
 use flow_syntax::tree::{Expr, ExprKind};
+use flow_syntax::{Diagnostic, Place};
 use smol_str::SmolStr;
 
 use super::Infer;
+use crate::flow::witness;
 use crate::rules::types::{MAYBE_NOT_RUN, MAYBE_NOTHING};
 use crate::typed::{TExpr, TExprKind};
 use crate::types::Type;
@@ -141,7 +142,7 @@ impl Infer<'_, '_> {
     }
 
     /// The step or value that may not have been made yet, if that is why a value may be missing.
-    fn not_run(&self, expr: &TExpr) -> Option<(SmolStr, Place)> {
+    fn not_run(&self, expr: &TExpr) -> Option<(SmolStr, Place, Option<usize>)> {
         let flow = self.flow?;
         match &expr.kind {
             TExprKind::Ref(Ref::Step(path)) => {
@@ -149,17 +150,28 @@ impl Infer<'_, '_> {
                 let draft = flow.drafts.get(id.index())?;
                 let fact = flow.facts.of_step(id);
                 let maybe = self.presence(fact) != Presence::Always;
-                maybe.then(|| (draft.name.clone(), flow.base.at(draft.head)))
+                maybe.then(|| (draft.name.clone(), flow.base.at(draft.head), fact))
             }
             TExprKind::Ref(Ref::Local(name)) => {
-                let maybe = self.presence(flow.facts.of_local(name)) != Presence::Always;
+                let fact = flow.facts.of_local(name);
+                let maybe = self.presence(fact) != Presence::Always;
                 let first = flow.locals.get(name.as_str())?.first()?;
                 let head = flow.base.at(flow.drafts.get(first.index())?.head);
-                maybe.then(|| (SmolStr::new(name), head))
+                maybe.then(|| (SmolStr::new(name), head, fact))
             }
             TExprKind::Field(of, _) => self.not_run(of),
             TExprKind::Else(_, default) => self.not_run(default),
             _ => None,
+        }
+    }
+
+    /// Adds the shortest way to here on which something has not been made.
+    pub(super) fn on_the_way(&self, finding: Diagnostic, fact: Option<usize>) -> Diagnostic {
+        match (self.flow, self.built) {
+            (Some(flow), Some(built)) => {
+                witness::without(finding, built, &flow.facts, self.site, fact)
+            }
+            _ => finding,
         }
     }
 
@@ -170,7 +182,7 @@ impl Infer<'_, '_> {
         }
         let place = expr.place;
         let written = self.cx.words(place);
-        if let Some((name, head)) = self.not_run(&expr) {
+        if let Some((name, head, fact)) = self.not_run(&expr) {
             let finding = MAYBE_NOT_RUN
                 .at(
                     format!("`{name}` need not have run when its result is used here."),
@@ -181,6 +193,7 @@ impl Infer<'_, '_> {
                     head,
                     format!("not every way to there leads through `{name}`"),
                 );
+            let finding = self.on_the_way(finding, fact);
             let help =
                 format!("say what holds otherwise: `{written} else …`, or test `{written} exists`");
             return self.broken(finding.help(help), place);

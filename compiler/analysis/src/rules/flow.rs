@@ -94,6 +94,16 @@ pub static MIXED_ARMS: Rule = Rule {
     related: &["F0307"],
 };
 
+/// The rounds of a repeat are always left before their end.
+pub static NEVER_AGAIN: Rule = Rule {
+    code: "F0310",
+    name: "no-second-round",
+    severity: Severity::Warning,
+    summary: "The rounds of a repeat are always left before their end.",
+    page: include_str!("../../pages/F0310.md"),
+    related: &["F0301", "F0303"],
+};
+
 /// The rules of this family, by code.
 pub(super) static RULES: &[&Rule] = &[
     &UNREACHABLE,
@@ -105,4 +115,5 @@ pub(super) static RULES: &[&Rule] = &[
     &NOT_EXHAUSTIVE,
     &ELSE_NOT_LAST,
     &MIXED_ARMS,
+    &NEVER_AGAIN,
 ];

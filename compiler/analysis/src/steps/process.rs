@@ -50,7 +50,8 @@ pub(crate) fn process<'t>(
     built: &Built,
 ) -> (Process, Vec<Option<Type>>, Vec<(SmolStr, Type)>) {
     let (inputs, states) = data(cx, flow);
-    let infer = Infer::process(cx, flow);
+    let mut infer = Infer::process(cx, flow);
+    infer.built = Some(built);
     let mut typing = Typing {
         infer,
         flow,

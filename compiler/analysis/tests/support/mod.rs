@@ -68,6 +68,9 @@ pub fn show(analysis: &Analysis) -> String {
         for label in &finding.labels {
             let _ = writeln!(out, "  {} {}", at(label.place), label.text);
         }
+        for (i, hop) in finding.witness.iter().enumerate() {
+            let _ = writeln!(out, "  {}. {} {}", i + 1, at(hop.place), hop.text);
+        }
         if let Some(help) = &finding.help {
             let _ = writeln!(out, "  help: {help}");
         }

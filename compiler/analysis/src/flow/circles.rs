@@ -1,0 +1,273 @@
+//! Circles: whether every run can still end, and whether what costs something is repeated without end.
+
+use flow_syntax::Diagnostic;
+use petgraph::graph::NodeIndex;
+
+use super::Flow;
+use super::net::Way;
+use super::soundness::Map;
+use super::witness::{along, called, is_added};
+use crate::cx::Cx;
+use crate::graph::{FrameKind, Node, NodeKind, Via};
+use crate::rules::flow::{NO_EXIT, UNCAPPED};
+
+/// Steps from which no end can be reached: the flow goes round for ever.
+///
+/// A run is stuck when none of its tokens can come to an end. Each goes its own way, so the circles of a
+/// token are found on the net; then branches are weighed against each other: one that can always end
+/// saves the others where the first to end withdraws the rest, and so does one that always fails.
+pub(super) fn stuck(map: &Map<'_>, findings: &mut Vec<Diagnostic>) {
+    let net = map.net;
+    let is_end = |n: &usize| {
+        let kind = map.node(*n).map(|n| n.kind);
+        let last =
+            kind != Some(NodeKind::RepeatTest) && !net.ways(*n).iter().any(|w| w.edge.is_some());
+        last || matches!(kind, Some(NodeKind::End | NodeKind::Fail | NodeKind::Gap))
+    };
+    let ends: Vec<usize> = (0..net.real).filter(is_end).collect();
+    let good = net.leading_to(&ends);
+    let bad = |n: usize| map.reach.has(n) && good.get(n) == Some(&false);
+    let groups = net.groups(bad, |_, w| !w.beside);
+    let closed: Vec<Vec<usize>> = groups.into_iter().filter(|g| is_closed(map, g)).collect();
+    for group in unforgiven(map, &closed) {
+        if let Some(finding) = closed.get(group).and_then(|g| stuck_group(map, g)) {
+            findings.push(finding);
+        }
+    }
+}
+
+/// Whether no way leads out of a group of nodes, which are sorted.
+fn is_closed(map: &Map<'_>, group: &[usize]) -> bool {
+    let mut ways = group.iter().flat_map(|n| map.net.ways(*n));
+    ways.all(|w| w.beside || group.binary_search(&w.to).is_ok())
+}
+
+/// Circles that a run can be caught in, by index.
+fn unforgiven(map: &Map<'_>, groups: &[Vec<usize>]) -> Vec<usize> {
+    let net = map.net;
+    let frames = net.frames();
+    let mut inside: Vec<Vec<usize>> = vec![Vec::new(); frames + 1];
+    for (i, group) in groups.iter().enumerate() {
+        let frame = outermost(map, group).unwrap_or(frames);
+        if let Some(list) = inside.get_mut(frame) {
+            list.push(i);
+        }
+    }
+    for frame in (0..frames).rev() {
+        if map.built.graph.frames.get(frame).map(|f| f.kind) == Some(FrameKind::Parallel) {
+            weigh(map, frame, &mut inside);
+        }
+        if map.built.graph.frames.get(frame).map(|f| f.kind) != Some(FrameKind::Branch) {
+            up(frame, net.parent(frame).unwrap_or(frames), &mut inside);
+        }
+    }
+    let mut left = inside.pop().unwrap_or_default();
+    left.sort_by_key(|i| groups.get(*i).and_then(|g| g.first().copied()));
+    left
+}
+
+fn up(frame: usize, to: usize, inside: &mut [Vec<usize>]) {
+    let list = inside
+        .get_mut(frame)
+        .map(std::mem::take)
+        .unwrap_or_default();
+    if let Some(outer) = inside.get_mut(to) {
+        outer.extend(list);
+    }
+}
+
+/// The frame around all of a circle.
+fn outermost(map: &Map<'_>, group: &[usize]) -> Option<usize> {
+    let depth = |frame: Option<usize>| {
+        let outer = |f: &usize| map.net.parent(*f);
+        std::iter::successors(frame, outer).count()
+    };
+    let frames = group.iter().map(|n| map.net.frame(*n));
+    frames.min_by_key(|f| depth(*f)).flatten()
+}
+
+/// The circles of a parallel's branches that no other branch saves.
+fn weigh(map: &Map<'_>, parallel: usize, inside: &mut [Vec<usize>]) {
+    let Some(join) = map.net.join_of_frame(parallel) else {
+        return;
+    };
+    let branches = map.net.branches_of(join).to_vec();
+    let fine = |b: &usize, inside: &[Vec<usize>]| inside.get(*b).is_some_and(Vec::is_empty);
+    let saves = |b: &usize, inside: &[Vec<usize>]| {
+        let ends = !map.net.waits_for_all(join);
+        fine(b, inside) && (ends || map.reach.waiting(join).contains(b))
+    };
+    // An empty branch ends at once.
+    let empty = !map.net.waits_for_all(join)
+        && map
+            .built
+            .graph
+            .frames
+            .iter()
+            .filter(|f| f.parent == Some(parallel))
+            .count()
+            > branches.len();
+    let saved = empty || branches.iter().any(|b| saves(b, inside));
+    for branch in branches {
+        if saved {
+            if let Some(list) = inside.get_mut(branch) {
+                list.clear();
+            }
+        } else {
+            up(branch, parallel, inside);
+        }
+    }
+}
+
+fn stuck_group(map: &Map<'_>, group: &[usize]) -> Option<Diagnostic> {
+    let nodes = || group.iter().filter_map(|n| Some((*n, map.node(*n)?)));
+    let round: Vec<(usize, &Node)> = nodes().filter(|(_, n)| !is_added(n)).collect();
+    let (at, _) = round.first().copied().or_else(|| nodes().next())?;
+    let names: Vec<String> = round.iter().take(8).map(|(_, n)| called(n)).collect();
+    let message = match names.as_slice() {
+        [one] => format!("{one} repeats itself for ever."),
+        several => format!("These steps go round for ever: {}.", several.join(", ")),
+    };
+    let mut finding = NO_EXIT
+        .at(message, map.head(at))
+        .says("the circle begins here");
+    for (node, _) in round.iter().skip(1).take(6) {
+        finding = finding.label(map.head(*node), "part of the circle");
+    }
+    let finding = map.with_way_to(finding, at);
+    let finding = round_about(map, finding, at, group, |_, w| !w.beside);
+    Some(finding.help("add an arrow that leaves the circle, or a cap: `at most 3 times else …`"))
+}
+
+/// Adds the shortest way from a node round to itself, inside a group.
+fn round_about(
+    map: &Map<'_>,
+    finding: Diagnostic,
+    at: usize,
+    group: &[usize],
+    by: impl Fn(usize, &Way) -> bool,
+) -> Diagnostic {
+    let inside = |n: usize| group.binary_search(&n).is_ok();
+    let around = map
+        .net
+        .reach_by(&[at], |from, w| inside(w.to) && by(from, w));
+    let last = group.iter().filter_map(|n| {
+        let closes = |w: &&Way| w.to == at && by(*n, w);
+        let way = map.net.ways(*n).iter().find(closes)?;
+        around.has(*n).then_some((*n, *way))
+    });
+    let mut ways: Vec<Vec<(usize, Way)>> = last
+        .map(|(n, way)| {
+            let mut path = around.path(n);
+            path.push((n, way));
+            path
+        })
+        .collect();
+    ways.sort_by_key(Vec::len);
+    match ways.first() {
+        Some(path) => along(finding, map.built, path),
+        None => finding,
+    }
+}
+
+/// Circles that a paid step or an action is in, and neither a cap nor a person.
+pub(super) fn uncapped(
+    cx: &Cx<'_>,
+    flow: &Flow<'_>,
+    map: &Map<'_>,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let person = |n: usize| {
+        let kind = map.node(n).map(|n| n.kind);
+        matches!(
+            kind,
+            Some(NodeKind::Task | NodeKind::Copilot | NodeKind::DecideByPerson)
+        )
+    };
+    let counts = |n: usize| n < map.net.real && map.reach.has(n) && !person(n);
+    for group in map.net.groups(counts, |_, w| is_free(map, w)) {
+        let itself = |n: &usize| {
+            map.net
+                .ways(*n)
+                .iter()
+                .any(|w| w.to == *n && is_free(map, w))
+        };
+        if group.len() < 2 && !group.iter().any(itself) {
+            continue;
+        }
+        let paid = group
+            .iter()
+            .find_map(|n| Some((*n, paid(cx, flow, map, *n)?)));
+        // A circle that is never left is reported as such.
+        if let Some((node, why)) = paid
+            && let Some(weight) = map.node(node)
+            && !is_closed(map, &group)
+        {
+            findings.push(open_circle(map, &group, (node, weight), why));
+        }
+    }
+}
+
+fn edge<'m>(map: &'m Map<'_>, way: &Way) -> Option<&'m crate::graph::Edge> {
+    map.built.graph.graph.edge_weight(way.edge?)
+}
+
+/// Whether a way may be taken without end.
+fn is_free(map: &Map<'_>, way: &Way) -> bool {
+    edge(map, way).is_none_or(|e| e.at_most.is_none())
+}
+
+fn open_circle(
+    map: &Map<'_>,
+    group: &[usize],
+    (at, paid): (usize, &Node),
+    why: &str,
+) -> Diagnostic {
+    let message = format!("{} may be repeated without end, and {why}.", called(paid));
+    let mut finding = UNCAPPED
+        .at(message, map.head(at))
+        .says("repeated without a limit");
+    let inside = |n: usize| group.binary_search(&n).is_ok();
+    let ways = group.iter().flat_map(|n| map.net.ways(*n));
+    let back = ways
+        .filter(|w| w.back && inside(w.to))
+        .find_map(|w| edge(map, w));
+    if let Some(edge) = back {
+        finding = finding.label(edge.place, "this leads back");
+    }
+    let finding = map.with_way_to(finding, at);
+    let finding = round_about(map, finding, at, group, |_, w| is_free(map, w));
+    finding.help("cap the arrow that leads back: `-> step, at most 3 times else other_step`")
+}
+
+/// Why repeating a step costs something, if it does.
+fn paid(cx: &Cx<'_>, flow: &Flow<'_>, map: &Map<'_>, node: usize) -> Option<&'static str> {
+    match map.node(node)?.kind {
+        NodeKind::Ai | NodeKind::Agent | NodeKind::DecideByModel => Some("each time costs money"),
+        NodeKind::Send => Some("each time sends a message"),
+        NodeKind::Call(via) => {
+            let nodes = &map.built.nodes;
+            let step = nodes
+                .iter()
+                .position(|n| *n == Some(NodeIndex::new(node)))?;
+            let flow_syntax::tree::StepKind::Call { action, .. } =
+                &flow.drafts.get(step)?.tree.kind
+            else {
+                return None;
+            };
+            let system = crate::resolve::systems::system_of(cx, flow.base.file, action)?;
+            let name = action.parts.last()?;
+            let changes = system
+                .actions
+                .iter()
+                .any(|a| a.name == name.text && !a.reads_only);
+            let mail = if via == Via::Mail {
+                "each time sends mail"
+            } else {
+                "each time changes something"
+            };
+            changes.then_some(mail)
+        }
+        _ => None,
+    }
+}

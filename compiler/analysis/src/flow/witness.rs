@@ -1,0 +1,192 @@
+//! The way on which a finding happens, told hop by hop in words an analyst uses.
+
+use flow_syntax::{Diagnostic, Label, Place};
+use petgraph::graph::NodeIndex;
+
+use super::build::Built;
+use super::net::Way;
+use super::reach::Reach;
+use super::{Facts, Flow, Site};
+use crate::graph::{Edge, EdgeKind, Node, NodeKind};
+use crate::model::StepId;
+
+/// Most hops told of one way; of longer ones the middle is left out.
+const MOST_HOPS: usize = 12;
+
+/// Rules whose findings are about a step: the shortest way to it is their witness.
+const ABOUT_A_STEP: [&str; 13] = [
+    "F0302", "F0307", "F0308", "F0309", "F0310", "F0311", "F0312", "F0314", "F0316", "F0317",
+    "F0318", "F0319", "F0320",
+];
+
+/// Adds a way to a finding.
+pub(crate) fn along(mut finding: Diagnostic, built: &Built, path: &[(usize, Way)]) -> Diagnostic {
+    let mut hops = hops(built, path);
+    let count = hops.len();
+    if count > MOST_HOPS {
+        let tail = hops.split_off(count - MOST_HOPS / 2);
+        hops.truncate(MOST_HOPS / 2 - 1);
+        let left = count - hops.len() - tail.len();
+        if let Some(place) = hops.last().map(|h| h.place) {
+            let text = format!("… {left} more steps …");
+            hops.push(Label { place, text });
+        }
+        hops.extend(tail);
+    }
+    finding.witness.extend(hops);
+    finding
+}
+
+fn hops(built: &Built, path: &[(usize, Way)]) -> Vec<Label> {
+    let mut hops = Vec::with_capacity(path.len() + 1);
+    let first = path.first().map_or(built.net.start, |(from, _)| *from);
+    if first == built.net.start {
+        hops.push(Label {
+            place: head(built, first),
+            text: "a run starts here".to_owned(),
+        });
+    }
+    hops.extend(path.iter().filter_map(|(from, way)| hop(built, *from, way)));
+    hops
+}
+
+/// The place a label about a node underlines.
+pub(crate) fn head(built: &Built, node: usize) -> Place {
+    built.heads.get(node).copied().unwrap_or_default()
+}
+
+fn hop(built: &Built, from: usize, way: &Way) -> Option<Label> {
+    let graph = &built.graph.graph;
+    let to = graph.node_weight(NodeIndex::new(way.to))?;
+    let Some(edge) = way.edge.and_then(|e| graph.edge_weight(e)) else {
+        let text = match to.kind {
+            NodeKind::EachClose if from < built.net.real => "with an empty list, past it",
+            _ => "when the time is up, on from here",
+        };
+        let text = text.to_owned();
+        let place = head(built, way.to);
+        return Some(Label { place, text });
+    };
+    let source = graph.node_weight(NodeIndex::new(from));
+    let text = said(edge, source, to);
+    let place = place(built, edge, from, (way.to, to));
+    Some(Label { place, text })
+}
+
+/// Where a hop is shown: at its arrow, or at the step that simply follows.
+fn place(built: &Built, edge: &Edge, from: usize, (to, node): (usize, &Node)) -> Place {
+    let (source, target) = (head(built, from), head(built, to));
+    let around = |inner: Place| {
+        let same = (edge.place.file, edge.place.piece) == (inner.file, inner.piece);
+        let (outer, inner) = (edge.place.span, inner.span);
+        same && outer.start <= inner.start && inner.end <= outer.end
+    };
+    match (around(source) || around(target), is_added(node)) {
+        (false, _) => edge.place,
+        (true, false) => target,
+        (true, true) => source,
+    }
+}
+
+fn said(edge: &Edge, source: Option<&Node>, to: &Node) -> String {
+    let step = called(to);
+    let label = edge.label.as_str();
+    match edge.kind {
+        EdgeKind::Next | EdgeKind::Again if to.kind == NodeKind::Join => {
+            "the branch ends here".to_owned()
+        }
+        EdgeKind::Next if to.kind == NodeKind::RepeatTest => "the round ends here".to_owned(),
+        EdgeKind::Next if to.kind == NodeKind::EachClose => "the item ends here".to_owned(),
+        EdgeKind::Next if source.is_some_and(|n| n.kind == NodeKind::Split) => {
+            format!("a branch begins with {step}")
+        }
+        EdgeKind::Next if label.is_empty() => format!("then {step}"),
+        EdgeKind::Next => format!("once `{label}`: {step}"),
+        EdgeKind::Else => format!("otherwise {step}"),
+        EdgeKind::Again => format!("once more {step}"),
+        EdgeKind::Cap => format!("{label}: {step}"),
+        EdgeKind::Arm | EdgeKind::Error | EdgeKind::Timeout | EdgeKind::Message => {
+            format!("`{label}` leads to {step}")
+        }
+    }
+}
+
+/// Nodes that the language adds rather than the analyst.
+pub(crate) fn is_added(node: &Node) -> bool {
+    matches!(
+        node.kind,
+        NodeKind::Start(_) | NodeKind::Join | NodeKind::EachClose | NodeKind::Gap
+    ) || (node.name.is_empty() && node.path.contains('#'))
+}
+
+/// What a step is called in a sentence.
+pub(crate) fn called(node: &Node) -> String {
+    match (&node.kind, node.name.is_empty()) {
+        (NodeKind::End, _) if is_added(node) => "the end".to_owned(),
+        (NodeKind::Fail, _) if is_added(node) => "the failure of the run".to_owned(),
+        (_, true) => format!("\"{}\"", node.title),
+        (_, false) => format!("`{}`", node.name),
+    }
+}
+
+/// Adds the shortest way on which a value has not been made where it is used.
+pub(crate) fn without(
+    finding: Diagnostic,
+    built: &Built,
+    facts: &Facts,
+    site: Site,
+    fact: Option<usize>,
+) -> Diagnostic {
+    if !facts.may_search(built.net.len()) {
+        return finding;
+    }
+    let makes = |from: usize, way: &Way| way.makes && fact.is_some() && facts.made_by(from) == fact;
+    let reach = built
+        .net
+        .reach_by(&[built.net.start], |from, way| !makes(from, way));
+    let places = facts.nodes_of(site).into_iter();
+    let ways = places.filter(|n| reach.has(*n)).map(|n| reach.path(n));
+    match ways.min_by_key(Vec::len) {
+        Some(path) => along(finding, built, &path),
+        None => finding,
+    }
+}
+
+/// Gives findings about steps, from this one on, the shortest way to their step.
+pub(crate) fn attach(list: &mut [Diagnostic], flow: &Flow<'_>, built: &Built, reach: &Reach) {
+    let mut starts: Vec<(u32, StepId)> = Vec::new();
+    for finding in list {
+        if !finding.witness.is_empty() || !ABOUT_A_STEP.contains(&finding.code) {
+            continue;
+        }
+        if starts.is_empty() {
+            let drafts = flow.drafts.iter().enumerate();
+            starts = drafts
+                .map(|(i, d)| (d.tree.span.start, StepId::at(i)))
+                .collect();
+            starts.sort();
+        }
+        let place = finding.labels.first().map(|l| l.place);
+        let step = place.and_then(|p| step_at(flow, &starts, p));
+        let node = step.and_then(|id| built.nodes.get(id.index()).copied().flatten());
+        if let Some(node) = node.filter(|n| reach.has(n.index())) {
+            let told = std::mem::replace(finding, Diagnostic::hint("", "", Place::default()));
+            *finding = along(told, built, &reach.path(node.index()));
+        }
+    }
+}
+
+/// The innermost step around a place.
+fn step_at(flow: &Flow<'_>, starts: &[(u32, StepId)], place: Place) -> Option<StepId> {
+    let at = place.span.start;
+    let last = starts.partition_point(|(start, _)| *start <= at);
+    let mut here = Some(starts.get(last.checked_sub(1)?)?.1);
+    while let Some(id) = here {
+        let draft = flow.drafts.get(id.index())?;
+        if at <= draft.tree.span.end {
+            return Some(id);
+        }
+        here = flow.scopes.get(draft.scope.index())?.owner;
+    }
+    None
+}
