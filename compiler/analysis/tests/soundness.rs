@@ -76,7 +76,8 @@ fn compare(map: &Map, found: &Found, said: &Said) -> Result<(), String> {
     if found.stuck.is_some() != said.circle {
         return Err(format!("a run can be stuck: {:?}", found.stuck));
     }
-    if !said.unreachable.is_subset(&found.dead) || said.unreachable.is_empty() != found.dead.is_empty()
+    if !said.unreachable.is_subset(&found.dead)
+        || said.unreachable.is_empty() != found.dead.is_empty()
     {
         return Err(format!("steps that never run: {:?}", found.dead));
     }
@@ -89,10 +90,18 @@ fn uses(found: &Found, said: &Said) -> Result<(), String> {
     // Of a step that never runs nothing needs to be said, and nothing is wrong if it is.
     let told: BTreeSet<usize> = told.difference(&found.dead).copied().collect();
     if told != missing {
-        return Err(format!("results that may be missing: {missing:?}, told {told:?}"));
+        return Err(format!(
+            "results that may be missing: {missing:?}, told {told:?}"
+        ));
     }
-    match found.there.iter().find(|(user, _)| said.too_early.contains(user)) {
-        Some(use_) => Err(format!("a result said to be used too early is there: {use_:?}")),
+    match found
+        .there
+        .iter()
+        .find(|(user, _)| said.too_early.contains(user))
+    {
+        Some(use_) => Err(format!(
+            "a result said to be used too early is there: {use_:?}"
+        )),
         None => Ok(()),
     }
 }
@@ -112,7 +121,7 @@ fn agree(tape: &[u16], wild: u16) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, max_global_rejects: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1200, max_global_rejects: 2400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn rightly_drawn_maps_are_judged_alike(tape in proptest::collection::vec(any::<u16>(), 0..90)) {

@@ -12,7 +12,7 @@ use super::net::{Leave, Net};
 use super::{Draft, Flow, names};
 use crate::cx::Cx;
 use crate::graph::{FlowGraph, Frame, FrameKind, Node, NodeKind, StartKind, Via};
-use crate::model::{ScopeId, ScopeKind, StepId};
+use crate::model::{Cap, ScopeId, ScopeKind, StepId};
 
 /// The graph and which node stands for what.
 #[derive(Debug)]
@@ -28,6 +28,12 @@ pub(crate) struct Built {
     pub(crate) leaves: Vec<Leave>,
     /// Edges to steps that run beside the flow.
     pub(crate) beside: HashSet<EdgeIndex>,
+    /// Capped arrows, each with the edge taken when it is used up.
+    pub(crate) capped: Vec<(EdgeIndex, EdgeIndex)>,
+    /// Where the failures that edges lead to are caught.
+    pub(crate) caught: HashMap<EdgeIndex, Vec<NodeIndex>>,
+    /// Where the failures that `fail` steps are, are caught.
+    pub(crate) failing: Vec<(NodeIndex, NodeIndex)>,
     /// What a token can do.
     pub(crate) net: Net,
 }
@@ -40,6 +46,8 @@ pub(super) struct Builder<'a, 't> {
     pub(super) frames: Vec<Option<usize>>,
     /// Ends that the language adds, by word.
     pub(super) added: HashMap<&'static str, NodeIndex>,
+    /// Caps on the arrows of stages that the newest arrow passed through.
+    pub(super) passed: Vec<(Cap, ScopeId, Place)>,
 }
 
 /// Builds the graph.
@@ -64,10 +72,14 @@ pub(crate) fn build<'t>(cx: &Cx<'t>, flow: &Flow<'t>) -> Built {
             heads: Vec::new(),
             leaves: Vec::new(),
             beside: HashSet::new(),
+            capped: Vec::new(),
+            caught: HashMap::new(),
+            failing: Vec::new(),
             net: Net::default(),
         },
         frames: vec![None; flow.scopes.len()],
         added: HashMap::new(),
+        passed: Vec::new(),
     };
     builder.nodes_of(ScopeId(0), None);
     for (_, block) in &flow.blocks {

@@ -1,10 +1,12 @@
 //! Circles: whether every run can still end, and whether what costs something is repeated without end.
 
+use std::borrow::Cow;
+
 use flow_syntax::Diagnostic;
 use petgraph::graph::NodeIndex;
 
 use super::Flow;
-use super::net::Way;
+use super::net::{Net, Way};
 use super::soundness::Map;
 use super::witness::{along, called, is_added};
 use crate::cx::Cx;
@@ -18,35 +20,102 @@ use crate::rules::flow::{NO_EXIT, UNCAPPED};
 /// saves the others where the first to end withdraws the rest, and so does one that always fails.
 pub(super) fn stuck(map: &Map<'_>, findings: &mut Vec<Diagnostic>) {
     let net = map.net;
-    let is_end = |n: &usize| {
-        let kind = map.node(*n).map(|n| n.kind);
-        let last =
-            kind != Some(NodeKind::RepeatTest) && !net.ways(*n).iter().any(|w| w.edge.is_some());
-        last || matches!(kind, Some(NodeKind::End | NodeKind::Fail | NodeKind::Gap))
+    let goes_on = |n: usize| net.ways(n).iter().any(|w| w.edge.is_some());
+    let joins = |n: usize| {
+        let joined =
+            |w: &Way| matches!(kind(map, w.to), Some(NodeKind::Join | NodeKind::EachClose));
+        net.ways(n).iter().any(|w| w.edge.is_some() && joined(w))
+    };
+    // An end has ways on where it ends only a branch or an item, and where a handler's arrow is drawn from it.
+    let is_end = |n: &usize| match kind(map, *n) {
+        Some(NodeKind::End) => !joins(*n),
+        Some(NodeKind::Fail) => !map.built.failing.iter().any(|(fail, _)| fail.index() == *n),
+        Some(NodeKind::Gap) => true,
+        Some(NodeKind::RepeatTest) => false,
+        // A decision or wait without arms was reported as such.
+        _ => !goes_on(*n),
     };
     let ends: Vec<usize> = (0..net.real).filter(is_end).collect();
-    let good = net.leading_to(&ends);
-    let bad = |n: usize| map.reach.has(n) && good.get(n) == Some(&false);
-    let groups = net.groups(bad, |_, w| !w.beside);
-    let closed: Vec<Vec<usize>> = groups.into_iter().filter(|g| is_closed(map, g)).collect();
-    for group in unforgiven(map, &closed) {
-        if let Some(finding) = closed.get(group).and_then(|g| stuck_group(map, g)) {
-            findings.push(finding);
+    let mut net = Cow::Borrowed(net);
+    for _ in 0..MOST_ROUNDS {
+        let good = net.leading_to(&ends);
+        let bad = |n: usize| map.reach.has(n) && good.get(n) == Some(&false);
+        let mut groups = net.groups(bad, |_, w| !w.beside);
+        groups.retain(|g| exits(map, &net, g) != Exits::Open);
+        let (caught, saved) = weighed(map, &groups);
+        if saved.is_empty() {
+            let caught: Vec<&Vec<usize>> = caught.iter().filter_map(|g| groups.get(*g)).collect();
+            let never = |g: &&&Vec<usize>| exits(map, &net, g) == Exits::None;
+            let hard: Vec<&&Vec<usize>> = caught.iter().filter(never).collect();
+            // What only waits in vain follows from what goes round for ever.
+            let told = if hard.is_empty() {
+                caught.iter().collect()
+            } else {
+                hard
+            };
+            findings.extend(told.into_iter().filter_map(|g| stuck_group(map, g)));
+            return;
+        }
+        save(net.to_mut(), &groups, &saved);
+    }
+}
+
+/// How often circles are weighed: once for each parallel in another whose branches save each other.
+const MOST_ROUNDS: usize = 64;
+
+/// A circle from which a branch beside it saves a run: its index, and where the run goes on: after the
+/// parallel, or with the branch that fails it.
+type Saved = (usize, usize);
+
+/// Lets what was saved go on where it is withdrawn to.
+fn save(net: &mut Net, groups: &[Vec<usize>], saved: &[Saved]) {
+    for (group, to) in saved {
+        for node in groups.get(*group).into_iter().flatten() {
+            net.add(*node, super::net::added(*to));
         }
     }
 }
 
-/// Whether no way leads out of a group of nodes, which are sorted.
-fn is_closed(map: &Map<'_>, group: &[usize]) -> bool {
-    let mut ways = group.iter().flat_map(|n| map.net.ways(*n));
-    ways.all(|w| w.beside || group.binary_search(&w.to).is_ok())
+fn kind(map: &Map<'_>, node: usize) -> Option<NodeKind> {
+    map.node(node).map(|n| n.kind)
 }
 
-/// Circles that a run can be caught in, by index.
-fn unforgiven(map: &Map<'_>, groups: &[Vec<usize>]) -> Vec<usize> {
+/// What ways lead out of a group of nodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exits {
+    /// None.
+    None,
+    /// Only to a join where it waits in vain.
+    Waiting,
+    /// Some.
+    Open,
+}
+
+/// What ways lead out of a group of nodes, which are sorted.
+fn exits(map: &Map<'_>, net: &Net, group: &[usize]) -> Exits {
+    let inside = |w: &&Way| group.binary_search(&w.to).is_ok();
+    let ways = || {
+        group
+            .iter()
+            .flat_map(|n| net.ways(*n))
+            .filter(|w| !w.beside)
+    };
+    let waits = |w: &Way| net.waits_for_all(w.to) && !map.reach.has(w.to);
+    let out: Vec<&Way> = ways().filter(|w| !inside(w)).collect();
+    let round = ways().any(|w| inside(&w));
+    match (out.is_empty(), out.iter().all(|w| waits(w)) && round) {
+        (true, _) => Exits::None,
+        (_, true) => Exits::Waiting,
+        _ => Exits::Open,
+    }
+}
+
+/// Circles that a run can be caught in, by index, and those that a branch beside them saves it from.
+fn weighed(map: &Map<'_>, groups: &[Vec<usize>]) -> (Vec<usize>, Vec<Saved>) {
     let net = map.net;
     let frames = net.frames();
     let mut inside: Vec<Vec<usize>> = vec![Vec::new(); frames + 1];
+    let mut saved = Vec::new();
     for (i, group) in groups.iter().enumerate() {
         let frame = outermost(map, group).unwrap_or(frames);
         if let Some(list) = inside.get_mut(frame) {
@@ -54,16 +123,17 @@ fn unforgiven(map: &Map<'_>, groups: &[Vec<usize>]) -> Vec<usize> {
         }
     }
     for frame in (0..frames).rev() {
-        if map.built.graph.frames.get(frame).map(|f| f.kind) == Some(FrameKind::Parallel) {
-            weigh(map, frame, &mut inside);
+        let kind = map.built.graph.frames.get(frame).map(|f| f.kind);
+        if kind == Some(FrameKind::Parallel) {
+            weigh(map, frame, &mut inside, &mut saved);
         }
-        if map.built.graph.frames.get(frame).map(|f| f.kind) != Some(FrameKind::Branch) {
+        if kind != Some(FrameKind::Branch) {
             up(frame, net.parent(frame).unwrap_or(frames), &mut inside);
         }
     }
     let mut left = inside.pop().unwrap_or_default();
     left.sort_by_key(|i| groups.get(*i).and_then(|g| g.first().copied()));
-    left
+    (left, saved)
 }
 
 fn up(frame: usize, to: usize, inside: &mut [Vec<usize>]) {
@@ -87,7 +157,7 @@ fn outermost(map: &Map<'_>, group: &[usize]) -> Option<usize> {
 }
 
 /// The circles of a parallel's branches that no other branch saves.
-fn weigh(map: &Map<'_>, parallel: usize, inside: &mut [Vec<usize>]) {
+fn weigh(map: &Map<'_>, parallel: usize, inside: &mut [Vec<usize>], saved: &mut Vec<Saved>) {
     let Some(join) = map.net.join_of_frame(parallel) else {
         return;
     };
@@ -95,7 +165,7 @@ fn weigh(map: &Map<'_>, parallel: usize, inside: &mut [Vec<usize>]) {
     let fine = |b: &usize, inside: &[Vec<usize>]| inside.get(*b).is_some_and(Vec::is_empty);
     let saves = |b: &usize, inside: &[Vec<usize>]| {
         let ends = !map.net.waits_for_all(join);
-        fine(b, inside) && (ends || map.reach.waiting(join).contains(b))
+        fine(b, inside) && (ends || map.reach.is_awaited(join, *b))
     };
     // An empty branch ends at once.
     let empty = !map.net.waits_for_all(join)
@@ -107,16 +177,29 @@ fn weigh(map: &Map<'_>, parallel: usize, inside: &mut [Vec<usize>]) {
             .filter(|f| f.parent == Some(parallel))
             .count()
             > branches.len();
-    let saved = empty || branches.iter().any(|b| saves(b, inside));
+    let saver = branches.iter().copied().find(|b| saves(b, inside));
+    let to = match map.net.waits_for_all(join) {
+        false => (empty || saver.is_some()).then_some(join),
+        true => saver.and_then(|b| first_in(map, join, b)),
+    };
     for branch in branches {
-        if saved {
-            if let Some(list) = inside.get_mut(branch) {
-                list.clear();
+        match to {
+            None => up(branch, parallel, inside),
+            Some(to) => {
+                let list = inside
+                    .get_mut(branch)
+                    .map(std::mem::take)
+                    .unwrap_or_default();
+                saved.extend(list.into_iter().map(|group| (group, to)));
             }
-        } else {
-            up(branch, parallel, inside);
         }
     }
+}
+
+/// The first step of a branch that is reached.
+fn first_in(map: &Map<'_>, join: usize, branch: usize) -> Option<usize> {
+    let inside = |n: &usize| map.reach.has(*n) && map.net.branch(*n, join) == Some(branch);
+    (0..map.net.real).find(inside)
 }
 
 fn stuck_group(map: &Map<'_>, group: &[usize]) -> Option<Diagnostic> {
@@ -201,7 +284,7 @@ pub(super) fn uncapped(
         // A circle that is never left is reported as such.
         if let Some((node, why)) = paid
             && let Some(weight) = map.node(node)
-            && !is_closed(map, &group)
+            && exits(map, map.net, &group) != Exits::None
         {
             findings.push(open_circle(map, &group, (node, weight), why));
         }

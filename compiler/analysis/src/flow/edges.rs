@@ -8,7 +8,7 @@ use super::build::{Builder, enclosing};
 use super::net::Leave;
 use super::{Draft, Exit, Slot};
 use crate::graph::{Edge, EdgeKind, NodeKind};
-use crate::model::{Arrow, ScopeId, ScopeKind, StepId, Target};
+use crate::model::{Arrow, Cap, ScopeId, ScopeKind, StepId, Target};
 
 /// How far an arrow is followed through blocks that hold nothing.
 const MAX_EMPTY: u32 = 256;
@@ -58,7 +58,12 @@ impl Builder<'_, '_> {
             }
             (StepKind::Repeat { .. }, Some(test)) => self.repeat(test, draft),
             (StepKind::End { .. }, Some(end)) => self.end(end, draft),
-            (StepKind::Fail { .. }, Some(_)) => {}
+            (StepKind::Fail { .. }, Some(fail)) => {
+                let caught = self.catch(draft.scope, 0);
+                self.out
+                    .failing
+                    .extend(caught.into_iter().map(|to| (fail, to)));
+            }
             (StepKind::Decide { arms, .. }, Some(node)) => {
                 // A dead end is reported; what follows is not unreachable because of it.
                 if arms.is_empty() {
@@ -149,6 +154,7 @@ impl Builder<'_, '_> {
             let fail = self.fail();
             let label = cap.map_or_else(String::new, |n| format!("after {n} times"));
             self.edge(test, fail, EdgeKind::Cap, label, place);
+            self.caught(draft.scope);
         }
         self.exits(test, draft);
     }
@@ -259,20 +265,87 @@ impl Builder<'_, '_> {
         arrow: &Arrow,
         scope: ScopeId,
     ) {
+        self.passed.clear();
         let to = self.target(arrow.to, scope, 0);
+        let passed = std::mem::take(&mut self.passed);
         self.edge(from, to, kind, label, arrow.place);
         if let Some(edge) = self.out.graph.graph.edge_weights_mut().last() {
             edge.share = share;
-            edge.at_most = arrow.cap.as_ref().map(|c| c.times);
+            let caps = arrow.cap.iter().chain(passed.iter().map(|(cap, ..)| cap));
+            edge.at_most = caps.map(|c| c.times).min();
         }
-        if let Some(cap) = &arrow.cap {
-            let label = format!("after {} times", cap.times);
-            let to = match cap.otherwise {
-                Some(other) => self.target(other, scope, 0),
-                None => self.fail(),
+        if arrow.to == Target::Fail {
+            self.caught(scope);
+        }
+        let taken = EdgeIndex::new(self.edge_count().saturating_sub(1));
+        let own = arrow
+            .cap
+            .iter()
+            .map(|cap| (cap.clone(), scope, arrow.place));
+        for (cap, scope, place) in own.chain(passed) {
+            self.cap(from, &cap, scope, place);
+            let over = EdgeIndex::new(self.edge_count().saturating_sub(1));
+            self.out.capped.push((taken, over));
+        }
+    }
+
+    /// Where a capped arrow leads when it was taken too often.
+    fn cap(&mut self, from: NodeIndex, cap: &Cap, scope: ScopeId, place: Place) {
+        let label = format!("after {} times", cap.times);
+        let to = match cap.otherwise {
+            Some(other) => self.target(other, scope, 0),
+            None => self.fail(),
+        };
+        self.edge(from, to, EdgeKind::Cap, label, place);
+        if cap.otherwise.is_none_or(|to| to == Target::Fail) {
+            self.caught(scope);
+        }
+    }
+
+    /// Notes where the failure that the newest edge leads to is caught.
+    fn caught(&mut self, scope: ScopeId) {
+        let caught = self.catch(scope, 0);
+        if !caught.is_empty() {
+            let edge = EdgeIndex::new(self.edge_count().saturating_sub(1));
+            self.out.caught.insert(edge, caught);
+        }
+    }
+
+    /// Where a failure in a block leads: to the innermost `on error` around it; nowhere if there is none.
+    pub(super) fn catch(&mut self, scope: ScopeId, depth: u32) -> Vec<NodeIndex> {
+        let mut here = Some(scope);
+        while let Some(block) = here.and_then(|s| self.flow.scopes.get(s.index())) {
+            let owner = block.owner.and_then(|id| self.flow.drafts.get(id.index()));
+            let body = owner.filter(|d| here.is_some_and(|s| d.bodies.contains(&s)));
+            let trouble = |e: &&Exit| e.kind == EdgeKind::Error && e.label == "error";
+            if let Some(owner) = body
+                && let Some(exit) = owner.exits.iter().find(trouble)
+                && depth < MAX_EMPTY
+            {
+                return self.catch_at(owner, exit, depth);
+            }
+            here = block.parent;
+        }
+        Vec::new()
+    }
+
+    fn catch_at(&mut self, owner: &Draft<'_>, exit: &Exit, depth: u32) -> Vec<NodeIndex> {
+        let mut targets = vec![exit.arrow.to];
+        if let Some(cap) = &exit.arrow.cap {
+            targets.push(cap.otherwise.unwrap_or(Target::Fail));
+        }
+        let mut found = Vec::new();
+        for to in targets {
+            let outer = match to {
+                Target::Fail => self.catch(owner.scope, depth + 1),
+                _ => Vec::new(),
             };
-            self.edge(from, to, EdgeKind::Cap, label, arrow.place);
+            match outer.is_empty() {
+                true => found.push(self.target(to, owner.scope, 0)),
+                false => found.extend(outer),
+            }
         }
+        found
     }
 
     fn edge(
@@ -343,7 +416,13 @@ impl Builder<'_, '_> {
             return self.gap();
         };
         match (scope.kind, scope.owner) {
-            (ScopeKind::Stage, _) => self.target(draft.next.to, draft.scope, depth + 1),
+            (ScopeKind::Stage, _) => {
+                if let Some(cap) = &draft.next.cap {
+                    self.passed
+                        .push((cap.clone(), draft.scope, draft.next.place));
+                }
+                self.target(draft.next.to, draft.scope, depth + 1)
+            }
             (ScopeKind::Repeat, Some(owner)) => {
                 let node = self.out.nodes.get(owner.index()).copied().flatten();
                 node.unwrap_or_else(|| self.gap())

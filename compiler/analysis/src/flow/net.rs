@@ -5,7 +5,7 @@
 //! block" for every frame, and one for the process as a whole: a handler's arrow leaves from there.
 //! With those, all that is asked of the flow is reachability, forwards and backwards, in linear time.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use flow_syntax::tree::StepKind;
 use petgraph::graph::{EdgeIndex, NodeIndex};
@@ -70,6 +70,8 @@ pub(crate) struct Net {
     join_of: HashMap<usize, usize>,
     /// Nodes of handlers that run beside the flow.
     beside: Vec<bool>,
+    /// Capped arrows that can never be taken twice.
+    pub(crate) once: HashSet<EdgeIndex>,
 }
 
 impl Net {
@@ -90,11 +92,13 @@ impl Net {
             joins: HashMap::new(),
             join_of: HashMap::new(),
             beside: vec![false; real],
+            once: HashSet::new(),
         };
         net.edges(graph, built);
         net.insides(built);
         net.closes(flow, built);
         net.handlers(flow, built);
+        net.uncap(built);
         net
     }
 
@@ -107,7 +111,16 @@ impl Net {
                 beside: built.beside.contains(&edge.id()),
                 back: edge.weight().back,
             };
-            self.add(edge.source().index(), way);
+            // A failure that a block catches goes on there.
+            let caught = built.caught.get(&edge.id());
+            for to in caught.map_or(&[edge.target()][..], Vec::as_slice) {
+                let to = to.index();
+                let way = Way { to, ..way };
+                self.add(edge.source().index(), way);
+            }
+        }
+        for (fail, to) in &built.failing {
+            self.add(fail.index(), added(to.index()));
         }
     }
 
@@ -222,6 +235,49 @@ impl Net {
         filled
     }
 
+    /// Removes ways that are taken when an arrow is used up, where it can never be taken twice.
+    fn uncap(&mut self, built: &Built) {
+        if built.capped.is_empty() {
+            return;
+        }
+        let mut unused: HashMap<EdgeIndex, EdgeIndex> = built
+            .capped
+            .iter()
+            .map(|(arrow, over)| (*over, *arrow))
+            .collect();
+        loop {
+            let dead = |w: &Way| w.edge.is_some_and(|e| unused.contains_key(&e));
+            let group = self.group_of(|w| !dead(w));
+            let twice = |arrow: &EdgeIndex| {
+                let ends = built.graph.graph.edge_endpoints(*arrow);
+                ends.is_some_and(|(a, b)| group.get(a.index()) == group.get(b.index()))
+            };
+            let before = unused.len();
+            unused.retain(|_, arrow| !twice(arrow));
+            if unused.len() == before {
+                break;
+            }
+        }
+        for ways in &mut self.ways {
+            ways.retain(|w| w.edge.is_none_or(|e| !unused.contains_key(&e)));
+        }
+        self.once = unused.into_values().collect();
+    }
+
+    /// By node: the number of the circle it is in.
+    fn group_of(&self, by: impl Fn(&Way) -> bool) -> Vec<usize> {
+        let mut group_of = vec![0; self.len()];
+        let groups = self.groups(|_| true, |_, w| by(w));
+        for (i, group) in groups.iter().enumerate() {
+            for node in group {
+                if let Some(slot) = group_of.get_mut(*node) {
+                    *slot = i;
+                }
+            }
+        }
+        group_of
+    }
+
     fn handlers(&mut self, flow: &Flow<'_>, built: &Built) {
         for (draft, node) in flow.drafts.iter().zip(&built.nodes) {
             let Some(slot) = node.and_then(|n| self.beside.get_mut(n.index())) else {
@@ -304,7 +360,7 @@ impl Net {
 }
 
 /// A way that is no arrow.
-const fn added(to: usize) -> Way {
+pub(super) const fn added(to: usize) -> Way {
     Way {
         to,
         edge: None,

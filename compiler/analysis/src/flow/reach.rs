@@ -19,9 +19,18 @@ impl Reach {
         self.seen.get(node).is_some_and(|s| *s)
     }
 
-    /// Branches that a join waits for in vain.
+    /// Branches that a join waits for in vain, though others came to their end.
     pub(crate) fn waiting(&self, join: usize) -> &[usize] {
         self.waiting.get(&join).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a join waits for this branch in vain.
+    pub(crate) fn is_awaited(&self, join: usize, branch: usize) -> bool {
+        match self.waiting.get(&join) {
+            Some(branches) => branches.contains(&branch),
+            // None of its branches ever arrived.
+            None => !self.has(join),
+        }
     }
 
     /// The shortest way to a node: each hop's beginning and the way it took.

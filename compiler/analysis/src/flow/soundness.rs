@@ -176,7 +176,7 @@ fn follow(map: &Map<'_>, node: usize, told: &mut [bool]) -> Vec<usize> {
 fn lost_group(map: &Map<'_>, node: usize, weight: &Node, group: &[usize]) -> Option<Diagnostic> {
     match weight.kind {
         NodeKind::Join => after_join(map, node, group),
-        NodeKind::RepeatTest if is_held(map, node) => Some(no_second_round(map, node, weight)),
+        NodeKind::RepeatTest if is_held(map, node) => Some(after_rounds(map, node, weight, group)),
         _ => {
             let message = format!("No way leads to {}.", called(weight));
             let finding = UNREACHABLE
@@ -210,7 +210,9 @@ fn after_join(map: &Map<'_>, join: usize, group: &[usize]) -> Option<Diagnostic>
         ..frame.place
     };
     let shown = group.iter().filter_map(|n| Some((*n, map.node(*n)?)));
-    let next = shown.filter(|(_, n)| !is_added(n)).min_by_key(|(n, _)| *n);
+    let next = shown
+        .filter(|(n, node)| !is_held(map, *n) && !is_added(node))
+        .min_by_key(|(n, _)| *n);
     let name = frame.path.rsplit('/').next().unwrap_or_default();
     let (next, weight) = next?;
     let message = format!(
@@ -237,15 +239,28 @@ fn first_word(span: flow_syntax::Span, path: &str) -> flow_syntax::Span {
     flow_syntax::Span::new(span.start, (span.start + length).min(span.end))
 }
 
-/// A repeat whose rounds are always left before their end.
-fn no_second_round(map: &Map<'_>, test: usize, weight: &Node) -> Diagnostic {
-    let message = format!(
-        "{} never comes to a second round: every way through it leads out.",
-        called(weight)
-    );
-    let finding = NEVER_AGAIN
-        .at(message, map.head(test))
-        .says("these rounds are never repeated");
+/// A repeat whose rounds are always left before their end, and what would come after them.
+fn after_rounds(map: &Map<'_>, test: usize, repeat: &Node, group: &[usize]) -> Diagnostic {
+    let after = group.iter().filter_map(|n| Some((*n, map.node(*n)?)));
+    let next = after
+        .filter(|(n, node)| !is_held(map, *n) && !is_added(node))
+        .min_by_key(|(n, _)| *n);
+    let why = format!("every way through {} leads out", called(repeat));
+    let finding = match next {
+        Some((next, node)) => UNREACHABLE
+            .at(
+                format!("No way leads to {}: {why}.", called(node)),
+                map.head(next),
+            )
+            .says("never reached")
+            .label(map.head(test), "these rounds never come to their end"),
+        None => NEVER_AGAIN
+            .at(
+                format!("There is never a second round: {why}."),
+                map.head(test),
+            )
+            .says("these rounds are never repeated"),
+    };
     let finding = match first_round(map, test) {
         Some(first) => map.with_way_to(finding, first),
         None => finding,

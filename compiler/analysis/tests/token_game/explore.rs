@@ -6,7 +6,7 @@ use super::map::{Kind, Map};
 use super::play::{Game, Place, State};
 
 /// Most states looked at; a map with more is left out.
-const MOST_STATES: usize = 6_000;
+const MOST_STATES: usize = 1_200;
 /// Most tokens at once; more means that they multiply.
 const MOST_TOKENS: usize = 12;
 

@@ -1,7 +1,8 @@
 //! The rules of the game: what can happen next in a state, by the words of the language.
 //!
 //! Handlers that run beside the flow, and what goes wrong inside a task, are not played; trouble that a
-//! stage's `on error` catches may come at any time, as its deadline may.
+//! stage's `on error` catches may come at any time, as its deadline may. How often an arrow was taken or a
+//! round repeated is not counted: after the first time it may be used up, or not.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,10 +33,8 @@ pub struct Token {
 pub struct State {
     /// Sorted; twice the same means two tokens in one place.
     pub tokens: Vec<Token>,
-    /// How often capped arrows were taken, for each item.
-    taken: BTreeMap<(usize, Items), u8>,
-    /// Rounds of repeats so far.
-    rounds: BTreeMap<(usize, Items), u8>,
+    /// Capped arrows that were taken, for each item, and whether they are used up.
+    used_up: BTreeMap<(usize, Items), bool>,
     /// How many items a for-each has.
     open: BTreeMap<(usize, Items), u8>,
     /// Tasks that were done.
@@ -74,6 +73,11 @@ impl Game<'_> {
         }
         self.joins(state, &mut found);
         self.handlers(state, &mut found);
+        for key in state.used_up.keys() {
+            let mut other = state.clone();
+            other.used_up.entry(key.clone()).and_modify(|u| *u = !*u);
+            found.push(other);
+        }
         for state in &mut found {
             state.tokens.sort();
         }
@@ -105,11 +109,7 @@ impl Game<'_> {
                 }
             }
             Kind::Stage { body, .. } => found.push(self.entered(*body, items, rest)),
-            Kind::Repeat { body, .. } => {
-                let mut state = rest;
-                state.rounds.insert((id, items.clone()), 1);
-                found.push(self.entered(*body, items, state));
-            }
+            Kind::Repeat { body, .. } => found.push(self.entered(*body, items, rest)),
             Kind::Parallel { branches, .. } => {
                 let mut state = rest;
                 for branch in branches {
@@ -152,7 +152,12 @@ impl Game<'_> {
 
     fn enter(&self, scope: usize, items: &Items, state: &mut State) {
         match self.map.scopes[scope].steps.first() {
-            Some(first) => self.put(Place::Before(*first), self.map.steps[*first].scope, items, state),
+            Some(first) => self.put(
+                Place::Before(*first),
+                self.map.steps[*first].scope,
+                items,
+                state,
+            ),
             None => self.finish(scope, items, state),
         }
     }
@@ -202,12 +207,11 @@ impl Game<'_> {
 
     fn take(&self, arrow: &Arrow, from: usize, items: &Items, state: &mut State) {
         let mut to = arrow.to;
-        if let Some((id, times, otherwise)) = arrow.cap {
-            let taken = state.taken.entry((id, items.clone())).or_default();
-            if *taken >= times {
-                to = otherwise.unwrap_or(Target::Fail);
-            } else {
-                *taken += 1;
+        if let Some((id, _, otherwise)) = arrow.cap {
+            match state.used_up.get(&(id, items.clone())) {
+                Some(true) => to = otherwise.unwrap_or(Target::Fail),
+                Some(false) => {}
+                None => drop(state.used_up.insert((id, items.clone()), false)),
             }
         }
         self.go(to, from, items, state);
@@ -306,22 +310,15 @@ impl Game<'_> {
             self.onward(id, items, &mut done);
             found.push(done);
         }
-        let key = (id, items.clone());
-        let round = rest.rounds.get(&key).copied().unwrap_or(1);
-        let mut state = rest;
-        match cap {
-            Some((times, otherwise)) if round >= *times => match otherwise {
-                Some(to) => self.go(*to, id, items, &mut state),
-                None => self.fail(self.map.steps[id].scope, items, &mut state),
-            },
-            _ => {
-                if cap.is_some() {
-                    state.rounds.insert(key, round + 1);
-                }
-                self.enter(*body, items, &mut state);
+        if let Some((_, otherwise)) = cap {
+            let mut over = rest.clone();
+            match otherwise {
+                Some(to) => self.go(*to, id, items, &mut over),
+                None => self.fail(self.map.steps[id].scope, items, &mut over),
             }
+            found.push(over);
         }
-        found.push(state);
+        found.push(self.entered(*body, items, rest));
     }
 
     /// Parallels and for-eaches that are done.
@@ -342,7 +339,10 @@ impl Game<'_> {
                 Kind::Parallel { branches, first } => {
                     let done = |b: &usize| {
                         let place = Place::Done(*b);
-                        state.tokens.iter().any(|t| t.place == place && t.items == items)
+                        state
+                            .tokens
+                            .iter()
+                            .any(|t| t.place == place && t.items == items)
                     };
                     let ready = *first || branches.iter().all(done);
                     if ready && (*first || branches.first() == Some(&scope)) {
@@ -363,8 +363,17 @@ impl Game<'_> {
         }
     }
 
-    fn close(&self, state: &State, owner: usize, scope: usize, items: &Items, found: &mut Vec<State>) {
-        let outer = items.split_last().map_or_else(Vec::new, |(_, o)| o.to_vec());
+    fn close(
+        &self,
+        state: &State,
+        owner: usize,
+        scope: usize,
+        items: &Items,
+        found: &mut Vec<State>,
+    ) {
+        let outer = items
+            .split_last()
+            .map_or_else(Vec::new, |(_, o)| o.to_vec());
         let Some(count) = state.open.get(&(owner, outer.clone())) else {
             return;
         };
@@ -372,7 +381,10 @@ impl Game<'_> {
             let mut inner = outer.clone();
             inner.push((owner, item));
             let place = Place::Done(scope);
-            state.tokens.iter().any(|t| t.place == place && t.items == inner)
+            state
+                .tokens
+                .iter()
+                .any(|t| t.place == place && t.items == inner)
         });
         if done {
             let mut next = state.clone();
@@ -391,16 +403,19 @@ impl Game<'_> {
     fn handlers(&self, state: &State, found: &mut Vec<State>) {
         for (id, step) in self.map.steps.iter().enumerate() {
             let (body, arrows, timed) = match &step.kind {
-                Kind::Stage { body, late, trouble } => {
-                    (*body, [*late, *trouble], false)
-                }
+                Kind::Stage {
+                    body,
+                    late,
+                    trouble,
+                } => (*body, [*late, *trouble], false),
                 Kind::Each { body, timed: true } => (*body, [None, None], true),
                 _ => continue,
             };
             let inside = |t: &&Token| self.map.is_inside(self.scope_of(t.place), body);
             let tokens = state.tokens.iter().filter(inside);
-            let depths: BTreeSet<Items> =
-                tokens.map(|t| self.items_around(step.scope, &t.items)).collect();
+            let depths: BTreeSet<Items> = tokens
+                .map(|t| self.items_around(step.scope, &t.items))
+                .collect();
             for items in depths {
                 for arrow in arrows.iter().flatten() {
                     let mut next = state.clone();
