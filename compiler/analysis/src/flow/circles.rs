@@ -56,22 +56,24 @@ pub(super) fn stuck(map: &Map<'_>, findings: &mut Vec<Diagnostic>) {
             findings.extend(told.into_iter().filter_map(|g| stuck_group(map, g)));
             return;
         }
-        save(net.to_mut(), &groups, &saved);
+        save(net.to_mut(), map, &saved);
     }
 }
 
 /// How often circles are weighed: once for each parallel in another whose branches save each other.
 const MOST_ROUNDS: usize = 64;
 
-/// A circle from which a branch beside it saves a run: its index, and where the run goes on: after the
-/// parallel, or with the branch that fails it.
-type Saved = (usize, usize);
+/// A branch from whose circles another one saves a run: its join, the branch, and where the run goes on:
+/// after the parallel, or with the branch that fails it.
+type Saved = (usize, usize, usize);
 
 /// Lets what was saved go on where it is withdrawn to.
-fn save(net: &mut Net, groups: &[Vec<usize>], saved: &[Saved]) {
-    for (group, to) in saved {
-        for node in groups.get(*group).into_iter().flatten() {
-            net.add(*node, super::net::added(*to));
+fn save(net: &mut Net, map: &Map<'_>, saved: &[Saved]) {
+    for (join, branch, to) in saved {
+        for node in 0..net.real {
+            if map.reach.has(node) && map.net.branch(node, *join) == Some(*branch) {
+                net.add(node, super::net::added(*to));
+            }
         }
     }
 }
@@ -190,7 +192,9 @@ fn weigh(map: &Map<'_>, parallel: usize, inside: &mut [Vec<usize>], saved: &mut 
                     .get_mut(branch)
                     .map(std::mem::take)
                     .unwrap_or_default();
-                saved.extend(list.into_iter().map(|group| (group, to)));
+                if !list.is_empty() {
+                    saved.push((join, branch, to));
+                }
             }
         }
     }
