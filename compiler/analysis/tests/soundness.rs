@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 
 use flow_analysis::Analysis;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use token_game::explore::{Found, explore};
 use token_game::map::Map;
 use token_game::{generate, print};
@@ -121,7 +122,7 @@ fn agree(tape: &[u16], wild: u16) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1200, max_global_rejects: 2400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1200, max_global_rejects: 2400, failure_persistence: None, rng_seed: RngSeed::Fixed(2026), ..ProptestConfig::default() })]
 
     #[test]
     fn rightly_drawn_maps_are_judged_alike(tape in proptest::collection::vec(any::<u16>(), 0..90)) {

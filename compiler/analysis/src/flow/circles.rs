@@ -35,10 +35,12 @@ pub(super) fn stuck(map: &Map<'_>, findings: &mut Vec<Diagnostic>) {
         // A decision or wait without arms was reported as such.
         _ => !goes_on(*n),
     };
-    let ends: Vec<usize> = (0..net.real).filter(is_end).collect();
+    let ends: Vec<usize> = (0..net.real)
+        .filter(|n| map.reach.has(*n) && is_end(n))
+        .collect();
     let mut net = Cow::Borrowed(net);
     for _ in 0..MOST_ROUNDS {
-        let good = net.leading_to(&ends);
+        let good = net.leading_to(&ends, map.reach);
         let bad = |n: usize| map.reach.has(n) && good.get(n) == Some(&false);
         let mut groups = net.groups(bad, |_, w| !w.beside);
         groups.retain(|g| exits(map, &net, g) != Exits::Open);

@@ -45,6 +45,9 @@ struct Before {
     makes: bool,
     /// At a join that waits for all: the branch it comes from.
     branch: Option<usize>,
+    /// Whether it is no way, but a branch that the first to end withdraws there: what was made in it by then
+    /// may be there, and that is all.
+    withdrawn: bool,
 }
 
 /// What a graph's nodes make.
@@ -107,10 +110,22 @@ impl Facts {
                     from,
                     makes: way.makes,
                     branch: waits.then(|| net.branch(from, way.to)).flatten(),
+                    withdrawn: false,
                 };
                 if let Some(list) = self.before.get_mut(way.to) {
                     list.push(before);
                 }
+            }
+        }
+        for (from, join) in net.withdrawn() {
+            let before = Before {
+                from,
+                makes: false,
+                branch: None,
+                withdrawn: true,
+            };
+            if let Some(list) = self.before.get_mut(join) {
+                list.push(before);
             }
         }
         for list in &mut self.before {
@@ -222,7 +237,8 @@ struct Sets {
 impl Sets {
     /// What holds at the end of one branch, or at any other node.
     fn meet(&mut self, before: &[Before], at: &[Bits], made: &[Option<usize>], union: bool) {
-        for (i, way) in before.iter().enumerate() {
+        let ways = before.iter().filter(|b| union || !b.withdrawn);
+        for (i, way) in ways.enumerate() {
             self.out.clone_from(&at[way.from]);
             if let (true, Some(fact)) = (way.makes, made.get(way.from).copied().flatten()) {
                 self.out[fact / 64] |= 1 << (fact % 64);

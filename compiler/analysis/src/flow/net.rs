@@ -344,6 +344,22 @@ impl Net {
         self.joins.get(&join).map_or(&[], |j| &j.branches)
     }
 
+    /// Places inside parallels whose first branch withdraws the rest, each with the join it withdraws them at.
+    pub(crate) fn withdrawn(&self) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        for node in 0..self.real {
+            let mut here = self.frame(node);
+            while let Some(frame) = here {
+                let join = self.join_of.get(&frame).copied();
+                if let Some(join) = join.filter(|j| *j != node && !self.waits_for_all(*j)) {
+                    found.push((node, join));
+                }
+                here = self.parent(frame);
+            }
+        }
+        found
+    }
+
     /// The branch of a join's parallel that a node stands in.
     pub(crate) fn branch(&self, node: usize, join: usize) -> Option<usize> {
         let parallel = self.joins.get(&join)?.frame;

@@ -114,10 +114,10 @@ impl Net {
         waiting.is_empty()
     }
 
-    /// From where one of these nodes can be reached; what begins beside the flow does not count.
-    pub(crate) fn leading_to(&self, ends: &[usize]) -> Vec<bool> {
+    /// From where, among what is reached, one of these nodes can be reached; what begins beside the flow does not count.
+    pub(crate) fn leading_to(&self, ends: &[usize], reach: &Reach) -> Vec<bool> {
         let mut before: Vec<Vec<usize>> = vec![Vec::new(); self.len()];
-        for from in 0..self.len() {
+        for from in (0..self.len()).filter(|n| reach.has(*n)) {
             for way in self.ways(from).iter().filter(|w| !w.beside) {
                 if let Some(list) = before.get_mut(way.to) {
                     list.push(from);
