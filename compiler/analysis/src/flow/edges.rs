@@ -21,7 +21,7 @@ impl Builder<'_, '_> {
         let first = self.target(self.flow.entry(), ScopeId(0), 0);
         self.edge(start, first, EdgeKind::Next, String::new(), place);
         for exit in &self.flow.exits {
-            let block = |(prop, _): &(usize, ScopeId)| exit.slot == Slot::Prop(*prop);
+            let block = |(slot, _): &(Slot, ScopeId)| exit.slot == *slot;
             let beside = self.flow.blocks.iter().any(block);
             let first = self.edge_count();
             self.exit_edges(start, exit, ScopeId(0));
