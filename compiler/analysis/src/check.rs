@@ -117,20 +117,23 @@ fn run(kept: Option<Kept>, made: &[SourceFile], mut loaded: Loaded) -> (Analysis
     empty(&loaded.sources, &mut findings);
     variants::make(&mut loaded, made, &mut findings);
     let half_read = half_read(&loaded, &findings);
-    let (mut cx, kept) = units::run(kept, &loaded, half_read, &mut findings);
+    let (mut cx, mut kept) = units::run(kept, &loaded, half_read, &mut findings);
+    let data = kept.follow_data(&cx.program);
     let mut list = join(findings.list.into_iter().chain(kept.findings()));
     let used = Used::of(&cx.symbols.entries, kept.asked());
     whole(&mut cx, &loaded, &used, &list);
     let found = std::mem::take(&mut cx.findings.list);
     let program = std::mem::take(&mut cx.program);
     drop(cx);
-    list.extend(found);
+    list.extend(found.into_iter().chain(data.findings));
     let mut list = variants::gather(&loaded.sources, &loaded.variants, list);
     sort(&loaded.sources, &mut list);
     let analysis = Analysis {
         sources: loaded.sources,
         program,
         graphs: kept.graphs(),
+        sinks: data.sinks,
+        lowerings: data.lowerings,
         diagnostics: list,
     };
     (analysis, kept)

@@ -12,6 +12,7 @@ mod findings;
 mod flow;
 pub mod graph;
 mod infer;
+pub mod labels;
 mod load;
 pub mod model;
 pub mod nearest;
@@ -44,6 +45,10 @@ pub struct Analysis {
     pub program: Program,
     /// One a process, in the order of [`Program::processes`].
     pub graphs: Vec<Arc<FlowGraph>>,
+    /// Where data leaves, and what may reach it there.
+    pub sinks: Vec<labels::Sink>,
+    /// Every place that lowers labels of data, in the order of processes and steps.
+    pub lowerings: Vec<labels::Lowering>,
     /// Syntax errors and findings, by file, offset and code.
     pub diagnostics: Vec<Diagnostic>,
 }

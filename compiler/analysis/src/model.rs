@@ -13,8 +13,8 @@ mod step;
 mod test;
 
 pub use decl::{
-    Action, Column, Enum, EnumValue, Field, Label, Message, Model, Policy, Record, Role, System,
-    Table, Variant,
+    Action, Column, Demand, Enum, EnumValue, Field, Label, Message, Model, Policy, PolicyRule,
+    Record, Role, System, Table, Variant,
 };
 pub use ids::{
     ActionId, EnumId, MessageId, ModelId, ProcessId, RecordId, RoleId, ScopeId, StepId, SystemId,
@@ -22,7 +22,7 @@ pub use ids::{
 };
 pub use people::{People, RoleRef};
 pub use process::{Output, Process, Scope, ScopeKind, Start};
-pub use prop::{Prop, PropArg};
+pub use prop::{Prop, PropArg, region};
 pub use step::{
     AgentPart, AiPart, Arm, Arrow, Branch, Button, CallRef, Cap, Due, Enough, Ensure, Handler,
     HandlerEvent, Retry, Route, Step, StepKind, Target, Then, Timeout, WaitArm,

@@ -5,6 +5,7 @@ pub(crate) mod decls;
 pub(crate) mod editions;
 pub(crate) mod fields;
 pub(crate) mod models;
+pub(crate) mod policies;
 pub(crate) mod props;
 pub(crate) mod shapes;
 pub(crate) mod symbols;

@@ -8,7 +8,6 @@ mod enough;
 pub(crate) mod events;
 pub(crate) mod figures;
 pub(crate) mod kinds;
-pub(crate) mod labels;
 mod locks;
 pub(crate) mod outcomes;
 pub(crate) mod people;
@@ -80,6 +79,7 @@ impl Typing<'_, '_> {
             scope: draft.scope,
             kind,
             result: self.infer.results.get(id.index()).cloned().flatten(),
+            labels: self.returned_labels(draft),
             next: draft.next.clone(),
             on: common.on,
             retry: common.retry,
@@ -91,6 +91,15 @@ impl Typing<'_, '_> {
             place: self.flow.base.at(draft.tree.span),
             head: draft.head_in(self.flow.base),
         }
+    }
+
+    /// `returns Extract @personal`
+    fn returned_labels(&mut self, draft: &Draft<'_>) -> Vec<smol_str::SmolStr> {
+        let returns = draft
+            .prop("returns")
+            .and_then(crate::resolve::props::type_of);
+        let written = returns.map_or(&[][..], |ty| &ty.labels);
+        crate::resolve::fields::labels(self.infer.cx, self.flow.base, written)
     }
 
     /// Sets where expressions of a step are evaluated.

@@ -21,7 +21,8 @@ use crate::load::Loaded;
 use crate::model::{Declared, Process, Program, Test};
 use crate::resolve::decls;
 use crate::resolve::symbols::{Found, Kind, Symbols};
-use crate::steps::{labels, process};
+use crate::labels::{self, DataFlow};
+use crate::steps::process;
 use crate::types::Type;
 
 /// What a check keeps for the next one.
@@ -32,6 +33,7 @@ pub(crate) struct Kept {
     declarations: Declarations,
     processes: Vec<Unit>,
     tests: Vec<Example>,
+    data: labels::Kept,
 }
 
 /// All declarations but processes and tests.
@@ -91,6 +93,13 @@ impl Kept {
         parts.chain(&self.declarations.asked_by)
     }
 
+    /// Follows labels of data through all processes, where anything changed.
+    pub(crate) fn follow_data(&mut self, program: &Program) -> DataFlow {
+        let bodies = self.processes.iter_mut().filter_map(|p| p.body.as_mut());
+        let mut graphs: Vec<&mut Arc<FlowGraph>> = bodies.map(|b| &mut b.graph).collect();
+        self.data.follow(program, &mut graphs)
+    }
+
     /// The graphs of the processes, by id.
     pub(crate) fn graphs(&self) -> Vec<Arc<FlowGraph>> {
         let bodies = self.processes.iter().filter_map(|p| p.body.as_ref());
@@ -107,9 +116,13 @@ pub(crate) fn run<'t>(
 ) -> (Cx<'t>, Kept) {
     let world = World::of(loaded, &half_read);
     let kept = kept.filter(|k| k.world == world);
-    let (old_seen, old) = match kept {
-        Some(k) => (Some(k.seen), Some((k.declarations, k.processes, k.tests))),
-        None => (None, None),
+    let (old_seen, old, data) = match kept {
+        Some(k) => (
+            Some(k.seen),
+            Some((k.declarations, k.processes, k.tests)),
+            k.data,
+        ),
+        None => (None, None, labels::Kept::default()),
     };
     let cx = context(loaded, half_read, findings);
     let now = seen(&cx.symbols, &cx.keys, &loaded.sources);
@@ -127,7 +140,7 @@ pub(crate) fn run<'t>(
     run.outlines(processes);
     run.bodies();
     let tests = run.tests(tests);
-    run.finish(world, declarations, tests)
+    run.finish(world, declarations, tests, data)
 }
 
 fn context<'t>(loaded: &'t Loaded, half_read: HashSet<FileId>, findings: &mut Findings) -> Cx<'t> {
@@ -357,6 +370,7 @@ impl<'t> Run<'t> {
         world: World,
         declarations: Declarations,
         tests: Vec<Example>,
+        data: labels::Kept,
     ) -> (Cx<'t>, Kept) {
         let processes: Vec<Unit> = self.slots.into_iter().map(|s| s.unit).collect();
         let bodies = processes.iter().filter_map(|p| p.body.as_ref());
@@ -368,6 +382,7 @@ impl<'t> Run<'t> {
             declarations,
             processes,
             tests,
+            data,
         };
         (self.cx, kept)
     }
@@ -425,11 +440,10 @@ fn typed_again<'t>(cx: &mut Cx<'t>, slot: &Slot<'t>) -> Flow<'t> {
 
 fn body<'t>(cx: &mut Cx<'t>, flow: &mut Flow<'t>) -> Body {
     signature::types(cx, flow);
-    let mut built = build::build(cx, flow);
+    let built = build::build(cx, flow);
     flow.facts = Facts::solve(&built.net, &build::makers(flow, &built));
     let first = cx.findings.list.len();
     let (process, results, locals) = process::process(cx, flow, &built);
-    labels::fill(&cx.program, &process, &mut built);
     rules(cx, flow, &built, &process, first);
     // Facts take room that grows with the square of the steps; nobody needs them any more.
     flow.facts = Facts::default();

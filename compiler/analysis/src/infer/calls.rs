@@ -15,7 +15,7 @@ use crate::typed::{TExpr, TExprKind};
 use crate::types::Type;
 
 /// Built-in functions: name, least and most arguments.
-const FUNCTIONS: [(&str, usize, usize); 16] = [
+const FUNCTIONS: [(&str, usize, usize); 17] = [
     ("sum", 1, 64),
     ("count", 1, 1),
     ("min", 1, 64),
@@ -31,6 +31,7 @@ const FUNCTIONS: [(&str, usize, usize); 16] = [
     ("join", 1, 2),
     ("split", 1, 2),
     ("mask", 1, 1),
+    ("redact", 1, 1),
     ("today", 0, 0),
 ];
 
@@ -227,7 +228,7 @@ impl Infer<'_, '_> {
                 Type::Text { .. } | Type::List(_) | Type::Anything => Ok(Type::Bool),
                 _ => Err((0, "a text or a list")),
             },
-            "lower" | "upper" | "trim" | "mask" => text_result(args, Type::TEXT),
+            "lower" | "upper" | "trim" | "mask" | "redact" => text_result(args, Type::TEXT),
             "split" => text_result(args, Type::TEXT.list()),
             "join" => item.map(|_| Type::TEXT).ok_or((0, "a list")),
             "today" => Ok(Type::Date),

@@ -3,7 +3,7 @@
 use flow_syntax::Place;
 use smol_str::SmolStr;
 
-use super::{ModelId, ProcessId, Prop};
+use super::{ActionId, MessageId, ModelId, ProcessId, Prop, SystemId};
 use crate::typed::TExpr;
 use crate::types::Type;
 
@@ -79,6 +79,8 @@ pub struct Action {
     pub params: Vec<Field>,
     /// Type of its answer, if any.
     pub returns: Option<Type>,
+    /// Labels of its answer as a whole, without `@`.
+    pub labels: Vec<SmolStr>,
     /// How it is bound to its system: `get "/orders"`, `sql "…"`. A hole is a parameter.
     pub props: Vec<Prop>,
     /// Where its name stands.
@@ -221,8 +223,47 @@ pub struct Policy {
     pub name: SmolStr,
     /// Its rules as written.
     pub props: Vec<Prop>,
+    /// Those of them that are understood: what the check holds processes to.
+    pub rules: Vec<PolicyRule>,
     /// Where its name stands.
     pub place: Place,
+}
+
+/// A rule of a policy, its names resolved.
+#[derive(Debug, Clone)]
+pub struct PolicyRule {
+    /// What it demands.
+    pub demand: Demand,
+    /// Where.
+    pub place: Place,
+}
+
+/// What a rule of a policy demands.
+#[derive(Debug, Clone)]
+pub enum Demand {
+    /// `@personal only to quick, crm`: data of this label goes nowhere else.
+    OnlyTo {
+        /// Without `@`.
+        label: SmolStr,
+        /// Models that may have it.
+        models: Vec<ModelId>,
+        /// Systems that may have it.
+        systems: Vec<SystemId>,
+        /// Messages that may carry it.
+        messages: Vec<MessageId>,
+    },
+    /// `action crm.refund needs approval by lead`
+    Approval {
+        /// The action.
+        action: ActionId,
+        /// Roles, any of which may approve; a role's key.
+        by: Vec<SmolStr>,
+    },
+    /// `decision about @personal needs a person`
+    Person {
+        /// Without `@`.
+        label: SmolStr,
+    },
 }
 
 /// A variant of a process.

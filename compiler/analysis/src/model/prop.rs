@@ -21,6 +21,15 @@ pub struct Prop {
     pub place: Place,
 }
 
+/// The region that properties name: `region eu`.
+#[must_use]
+pub fn region(props: &[Prop]) -> Option<SmolStr> {
+    let prop = props.iter().find(|p| p.key == "region")?;
+    prop.word()
+        .cloned()
+        .or_else(|| prop.text().map(SmolStr::new))
+}
+
 /// One argument of a property.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PropArg {
@@ -48,6 +57,12 @@ impl Prop {
             PropArg::Value(value) => Some(value),
             _ => None,
         })
+    }
+
+    /// The first text in quotes.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        self.values().find_map(|v| v.value()?.as_text())
     }
 
     /// The labels, in source order.

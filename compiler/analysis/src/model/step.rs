@@ -25,6 +25,8 @@ pub struct Step {
     pub kind: StepKind,
     /// Type of its result, if it has one.
     pub result: Option<Type>,
+    /// Labels of its result as a whole, without `@`: `returns Extract @personal`.
+    pub labels: Vec<SmolStr>,
     /// Where it leads when done. Unused by kinds that choose for themselves.
     pub next: Arrow,
     /// Where named outcomes lead: `error`, `refused`, `reject`, `send back`, …

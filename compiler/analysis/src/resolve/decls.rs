@@ -6,16 +6,14 @@ use smol_str::SmolStr;
 use super::fields::{data_props, fields, values};
 use super::props::{belongs, prop};
 use super::symbols::{Base, Found, Space, duplicate};
-use super::{models, systems, tables};
+use super::{models, policies, systems, tables};
 use crate::cx::Cx;
 use crate::findings::did_you_mean;
 use crate::flow::draft::title;
 use crate::flow::names;
 use crate::infer::Infer;
-use crate::model::{Enum, EnumValue, Label, Message, Policy, Prop, Record, Role, Variant};
-use crate::rules::data::NOT_ENFORCED;
+use crate::model::{Enum, EnumValue, Label, Message, Record, Role, Variant};
 use crate::rules::names::UNKNOWN_FIELD;
-use crate::rules::types::MISSING_ARGUMENT;
 
 /// Fills the program with everything but processes and tests. Types come first, since values need them.
 pub(crate) fn declare<'t>(cx: &mut Cx<'t>) {
@@ -42,6 +40,7 @@ pub(crate) fn declare<'t>(cx: &mut Cx<'t>) {
         cx.asked_for(*entry);
     }
     models::fallbacks(cx, &found);
+    policies::rules(cx, &found);
     tables::rows(cx, &found);
     crate::tables::check(cx, &found);
 }
@@ -126,33 +125,8 @@ fn plain_decl(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Plain) {
             place: found.base.at(plain.name.span),
         }),
         PlainKind::Message => message(cx, entry, found, plain),
-        PlainKind::Policy => policy(cx, found, plain),
+        PlainKind::Policy => policies::policy(cx, found, plain),
     }
-}
-
-fn policy(cx: &mut Cx<'_>, found: Found<'_>, plain: &Plain) {
-    let mut infer = Infer::constants(cx, found.base);
-    let props: Vec<Prop> = plain.props.iter().map(|p| prop(&mut infer, p)).collect();
-    let name = plain.name.text.clone();
-    let place = found.base.at(plain.name.span);
-    if props.is_empty() && !plain.name.is_missing() {
-        let finding = MISSING_ARGUMENT
-            .at(format!("Policy `{name}` has no rules."), place)
-            .says("rules nothing")
-            .help(format!(
-                "write its rules in a block: `policy {name} {{ decision about @personal needs a person }}`"
-            ));
-        cx.report(finding);
-    } else if !plain.name.is_missing() {
-        let finding = NOT_ENFORCED
-            .at(format!("Policy `{name}` is not enforced yet."), place)
-            .says("read, but nothing is held to it")
-            .help(
-                "do not rely on it: let a person release what it protects, in the process itself",
-            );
-        cx.report(finding);
-    }
-    cx.program.policies.push(Policy { name, props, place });
 }
 
 const ROLE: [&str; 3] = ["people", "costs", "works"];

@@ -29,6 +29,8 @@ enum Fit {
     Text,
     Word,
     Label,
+    /// Labels, and in words why.
+    Reason,
 }
 
 const fn shape(
@@ -104,12 +106,18 @@ const MODEL: [Shape; 7] = [
 
 const SYSTEM: [Shape; 4] = [REGION, CLEARED, LIMIT, TIMEOUT];
 
-const STEP: [Shape; 9] = [
+const STEP: [Shape; 10] = [
     shape(
         "delegate",
         WHO,
         "the role that stands in",
         "delegate to head",
+    ),
+    shape(
+        "removes",
+        &[Fit::Reason],
+        "the labels it removes and why",
+        "removes @personal because \"only totals leave\"",
     ),
     shape(
         "costs",
@@ -199,6 +207,9 @@ fn found(made: &Prop, fit: Fit) -> bool {
         Fit::Text => any(|ty| matches!(ty, Type::Text { .. })),
         Fit::Word => made.word().is_some(),
         Fit::Label => made.labels().next().is_some(),
+        Fit::Reason => {
+            made.labels().next().is_some() && says(made, "because") && made.text().is_some()
+        }
     }
 }
 

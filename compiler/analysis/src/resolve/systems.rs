@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 use std::sync::Arc;
 
 use super::decls::key;
-use super::fields::{fields, ty, values};
+use super::fields::{fields, labels, ty, values};
 use super::props::{belongs, prop, words, wrong};
 use super::symbols::{Base, Found, Kind, Space, duplicate};
 use crate::cx::Cx;
@@ -124,6 +124,8 @@ fn actions(cx: &mut Cx<'_>, base: Base, written: &[tree::Action]) -> Vec<Action>
         }
         let mut params = fields(cx, base, &action.params);
         let returns = action.returns.as_ref().map(|t| ty(cx, base, t));
+        let written = action.returns.as_ref().map_or(&[][..], |t| &t.labels);
+        let labels = labels(cx, base, written);
         let mut infer = Infer::constants(cx, base);
         values(&mut infer, &action.params, &mut params);
         let at_hand = Type::Inline(Arc::new(params.clone()));
@@ -142,6 +144,7 @@ fn actions(cx: &mut Cx<'_>, base: Base, written: &[tree::Action]) -> Vec<Action>
             reads_only: action.reads_only,
             params,
             returns,
+            labels,
             props,
             place,
         });

@@ -14,15 +14,172 @@ pub static OWN_WORD: Rule = Rule {
     related: &["F0307"],
 };
 
-/// A policy is written down, and nothing holds the processes to it.
+/// A rule of a policy means nothing, and nothing holds the processes to it.
 pub static NOT_ENFORCED: Rule = Rule {
     code: "F0402",
     name: "policy-not-enforced",
-    severity: Severity::Warning,
-    summary: "This version reads policies and does not enforce them.",
+    severity: Severity::Error,
+    summary: "A rule of a policy is not understood.",
     page: include_str!("../../pages/F0402.md"),
     related: &["F0401"],
 };
 
+/// Labelled data reaches a model that is not cleared for it.
+pub static UNCLEARED_MODEL: Rule = Rule {
+    code: "F0403",
+    name: "uncleared-model",
+    severity: Severity::Error,
+    summary: "Labelled data reaches a model that is not cleared for it.",
+    page: include_str!("../../pages/F0403.md"),
+    related: &["F0404", "F0405"],
+};
+
+/// A model falls back to one that is not cleared for the same data.
+pub static UNCLEARED_FALLBACK: Rule = Rule {
+    code: "F0404",
+    name: "uncleared-fallback",
+    severity: Severity::Error,
+    summary: "A model falls back to one that is not cleared for the same data.",
+    page: include_str!("../../pages/F0404.md"),
+    related: &["F0403"],
+};
+
+/// Data that must stay in a region leaves it.
+pub static OUTSIDE_REGION: Rule = Rule {
+    code: "F0405",
+    name: "outside-region",
+    severity: Severity::Error,
+    summary: "Data that must stay in a region leaves it.",
+    page: include_str!("../../pages/F0405.md"),
+    related: &["F0403", "F0406"],
+};
+
+/// A model gets data of people and does not say where its vendor handles it.
+pub static WITHOUT_REGION: Rule = Rule {
+    code: "F0406",
+    name: "without-region",
+    severity: Severity::Warning,
+    summary: "A model gets data of people and does not say where its vendor handles it.",
+    page: include_str!("../../pages/F0406.md"),
+    related: &["F0405"],
+};
+
+/// An agent reads outsiders' text, sees private data and may act unwatched.
+pub static TOO_MUCH_POWER: Rule = Rule {
+    code: "F0407",
+    name: "too-much-power",
+    severity: Severity::Error,
+    summary: "An agent reads outsiders' text, sees private data and may act unwatched.",
+    page: include_str!("../../pages/F0407.md"),
+    related: &["F0408", "F0409"],
+};
+
+/// What outsiders wrote decides whether something is done, and nobody looks.
+pub static CHOSEN_BY_OUTSIDERS: Rule = Rule {
+    code: "F0408",
+    name: "chosen-by-outsiders",
+    severity: Severity::Warning,
+    summary: "What outsiders wrote decides whether something is done, and nobody looks.",
+    page: include_str!("../../pages/F0408.md"),
+    related: &["F0407"],
+};
+
+/// An action uses what a model wrote from outsiders' text, and nobody reads it before.
+pub static UNREAD_ANSWER: Rule = Rule {
+    code: "F0409",
+    name: "unread-answer",
+    severity: Severity::Warning,
+    summary: "An action uses what a model wrote from outsiders' text, and nobody reads it before.",
+    page: include_str!("../../pages/F0409.md"),
+    related: &["F0407"],
+};
+
+/// A model's answer decides about a person, and nobody looks.
+pub static NOBODY_LOOKS: Rule = Rule {
+    code: "F0410",
+    name: "nobody-looks",
+    severity: Severity::Warning,
+    summary: "A model's answer decides about a person, and nobody looks.",
+    page: include_str!("../../pages/F0410.md"),
+    related: &["F0401", "F0411"],
+};
+
+/// A policy wants a person in decisions about some data, and there is none.
+pub static POLICY_PERSON: Rule = Rule {
+    code: "F0411",
+    name: "policy-needs-person",
+    severity: Severity::Error,
+    summary: "A policy wants a person in decisions about some data, and there is none.",
+    page: include_str!("../../pages/F0411.md"),
+    related: &["F0410"],
+};
+
+/// Data goes where a policy does not let it.
+pub static POLICY_ONLY_TO: Rule = Rule {
+    code: "F0412",
+    name: "policy-only-to",
+    severity: Severity::Error,
+    summary: "Data goes where a policy does not let it.",
+    page: include_str!("../../pages/F0412.md"),
+    related: &["F0403"],
+};
+
+/// An action that a policy wants approved may be done without approval.
+pub static POLICY_APPROVAL: Rule = Rule {
+    code: "F0413",
+    name: "policy-needs-approval",
+    severity: Severity::Error,
+    summary: "An action that a policy wants approved may be done without approval.",
+    page: include_str!("../../pages/F0413.md"),
+    related: &["F0414"],
+};
+
+/// Whoever prepared an action may approve it too.
+pub static APPROVER_IS_AUTHOR: Rule = Rule {
+    code: "F0414",
+    name: "approver-is-author",
+    severity: Severity::Warning,
+    summary: "Whoever prepared an action may approve it too.",
+    page: include_str!("../../pages/F0414.md"),
+    related: &["F0413"],
+};
+
+/// A secret leaves the system it belongs to.
+pub static SECRET_LEAVES: Rule = Rule {
+    code: "F0415",
+    name: "secret-leaves",
+    severity: Severity::Error,
+    summary: "A secret leaves the system it belongs to.",
+    page: include_str!("../../pages/F0415.md"),
+    related: &["F0403"],
+};
+
+/// Labelled data reaches a system that is cleared for other data only.
+pub static UNCLEARED_SYSTEM: Rule = Rule {
+    code: "F0416",
+    name: "uncleared-system",
+    severity: Severity::Error,
+    summary: "Labelled data reaches a system that is cleared for other data only.",
+    page: include_str!("../../pages/F0416.md"),
+    related: &["F0403", "F0412"],
+};
+
 /// The rules of this family, by code.
-pub(super) static RULES: &[&Rule] = &[&OWN_WORD, &NOT_ENFORCED];
+pub(super) static RULES: &[&Rule] = &[
+    &OWN_WORD,
+    &NOT_ENFORCED,
+    &UNCLEARED_MODEL,
+    &UNCLEARED_FALLBACK,
+    &OUTSIDE_REGION,
+    &WITHOUT_REGION,
+    &TOO_MUCH_POWER,
+    &CHOSEN_BY_OUTSIDERS,
+    &UNREAD_ANSWER,
+    &NOBODY_LOOKS,
+    &POLICY_PERSON,
+    &POLICY_ONLY_TO,
+    &POLICY_APPROVAL,
+    &APPROVER_IS_AUTHOR,
+    &SECRET_LEAVES,
+    &UNCLEARED_SYSTEM,
+];

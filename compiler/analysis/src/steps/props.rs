@@ -19,7 +19,8 @@ use crate::rules::names::UNKNOWN_NAME;
 use crate::types::Type;
 
 /// Properties of any step.
-const ANY: [&str; 15] = [
+const ANY: [&str; 16] = [
+    "removes",
     "on",
     "retry",
     "timeout",
@@ -39,14 +40,12 @@ const ANY: [&str; 15] = [
 const PERSON: [&str; 10] = [
     "ask", "due", "remind", "after", "every", "deadline", "at", "sample", "delegate", "not",
 ];
-const AI: [&str; 9] = [
+const AI: [&str; 7] = [
     "prompt",
     "system",
     "attach",
     "returns",
     "ensure",
-    "removes",
-    "redact",
     "temperature",
     "uncalibrated",
 ];

@@ -1,0 +1,95 @@
+//! Secrets that leave the system they belong to.
+
+use flow_syntax::Place;
+
+use super::{Check, last_place, on_way};
+use crate::labels::build::{SinkAt, To};
+use crate::labels::hops::called;
+use crate::model::{Step, StepKind};
+use crate::rules::data::SECRET_LEAVES;
+use crate::typed::TPart;
+
+/// How keys of well-known services begin.
+const KEYS: [&str; 8] = [
+    "sk-",
+    "sk_live_",
+    "AKIA",
+    "ghp_",
+    "github_pat_",
+    "xoxb-",
+    "AIza",
+    "-----BEGIN ",
+];
+
+/// Characters after such a beginning that make it a key and no word about keys.
+const LONG: usize = 12;
+
+impl<'p> Check<'_, 'p> {
+    pub(super) fn secret(&mut self, sink: &SinkAt) {
+        let atom = self.data.atoms.secret();
+        if !self.solved.at(sink.node).contains(&atom) {
+            return;
+        }
+        let Some(step) = self.of(sink) else { return };
+        let to = match sink.to {
+            To::Model(_) => "a model",
+            To::Message(_) => "a message",
+            To::Action(_) | To::Tool(..) => "an argument, where journals and logs show it",
+        };
+        let way = self.way(sink.node, atom);
+        let finding = SECRET_LEAVES
+            .at(
+                format!("{} gives a secret to {to}.", called(step)),
+                last_place(&way, step.head),
+            )
+            .says("a secret")
+            .help(
+                "secrets belong to the declaration of a system or a model: `key secret(\"NAME\")`",
+            );
+        self.findings.push(on_way(finding, way));
+    }
+
+    /// Keys that somebody pasted into a prompt.
+    pub(super) fn literals(&mut self) {
+        for sink in &self.found.sinks {
+            let (To::Model(_), Some(step)) = (sink.to, self.of(sink)) else {
+                continue;
+            };
+            if texts(step).into_iter().flatten().any(holds_key) {
+                self.pasted(step, step.head);
+            }
+        }
+    }
+
+    fn pasted(&mut self, step: &Step, place: Place) {
+        let finding = SECRET_LEAVES
+            .at(format!("The prompt of {} holds what looks like a key.", called(step)), place)
+            .says("its text holds a key")
+            .help("take it out and withdraw it: whoever reads the file or the model's answers may have it");
+        self.findings.push(finding);
+    }
+}
+
+fn texts(step: &Step) -> Vec<&[TPart]> {
+    match &step.kind {
+        StepKind::Ai(ai) | StepKind::Copilot { ai, .. } => vec![&ai.prompt, &ai.system],
+        StepKind::Agent(agent) => vec![&agent.goal, &agent.system],
+        StepKind::Ask { question, .. } => vec![question],
+        _ => Vec::new(),
+    }
+}
+
+fn holds_key(part: &TPart) -> bool {
+    let TPart::Plain(text) = part else {
+        return false;
+    };
+    KEYS.iter().any(|key| {
+        let after = text
+            .match_indices(key)
+            .map(|(at, _)| text.get(at + key.len()..).unwrap_or(""));
+        after.into_iter().any(|rest| {
+            let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+            key.starts_with('-') || rest.chars().take_while(|c| plain(*c)).count() >= LONG
+        })
+    })
+}

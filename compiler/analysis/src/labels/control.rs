@@ -1,0 +1,136 @@
+//! What a decision controls: the nodes that run or not, as it decides.
+//!
+//! Ferrante, Ottenstein and Warren, "The Program Dependence Graph and Its Use in Optimization" (1987):
+//! for an arrow from a decision, all nodes from its target up the tree of post-dominators, as far as
+//! the decision's own post-dominator, which comes in any case.
+
+use std::collections::{HashMap, HashSet};
+
+use petgraph::algo::dominators;
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::EdgeRef;
+
+use super::atoms::Atom;
+use crate::graph::FlowGraph;
+
+/// The tree of post-dominators of a process.
+#[derive(Debug)]
+pub(crate) struct Control {
+    /// What comes after a node in any case; nothing where no way leads out.
+    after: Vec<Option<NodeIndex>>,
+    /// How far a node is from the way out.
+    depth: Vec<u32>,
+    /// By atom and node: up to which depth its control is known already.
+    known: HashMap<(Atom, NodeIndex), u32>,
+}
+
+impl Control {
+    pub(crate) fn of(graph: &FlowGraph) -> Self {
+        let graph = &graph.graph;
+        let mut back = DiGraph::<(), ()>::with_capacity(graph.node_count() + 1, graph.edge_count());
+        for _ in 0..=graph.node_count() {
+            back.add_node(());
+        }
+        let out = NodeIndex::new(graph.node_count());
+        for edge in graph.edge_references() {
+            back.add_edge(edge.target(), edge.source(), ());
+        }
+        for node in graph.node_indices() {
+            if graph.edges(node).next().is_none() {
+                back.add_edge(out, node, ());
+            }
+        }
+        let found = dominators::simple_fast(&back, out);
+        let after: Vec<Option<NodeIndex>> = back
+            .node_indices()
+            .map(|n| found.immediate_dominator(n))
+            .collect();
+        let depth = depths(&after, out);
+        Self {
+            after,
+            depth,
+            known: HashMap::new(),
+        }
+    }
+
+    fn after(&self, node: NodeIndex) -> Option<NodeIndex> {
+        self.after.get(node.index()).copied().flatten()
+    }
+
+    fn depth(&self, node: NodeIndex) -> u32 {
+        self.depth.get(node.index()).copied().unwrap_or(0)
+    }
+
+    /// The nodes that a decision controls, each once for an atom though many decisions do.
+    pub(crate) fn newly_controlled(
+        &mut self,
+        graph: &FlowGraph,
+        decision: NodeIndex,
+        atom: Atom,
+    ) -> Vec<NodeIndex> {
+        let stop = self.after(decision);
+        let limit = stop.map_or(0, |s| self.depth(s));
+        let mut found = Vec::new();
+        for edge in graph.graph.edges(decision) {
+            let mut at = Some(edge.target());
+            while let Some(node) = at.filter(|n| Some(*n) != stop) {
+                let known = self.known.entry((atom, node)).or_insert(u32::MAX);
+                if *known <= limit {
+                    break;
+                }
+                *known = limit;
+                found.push(node);
+                at = self.after(node);
+            }
+        }
+        found
+    }
+
+    /// The nodes that one decision controls, also by way of others that it controls.
+    pub(crate) fn controlled(&self, graph: &FlowGraph, decision: NodeIndex) -> HashSet<NodeIndex> {
+        let mut found = HashSet::new();
+        let mut todo = vec![decision];
+        while let Some(by) = todo.pop() {
+            let stop = self.after(by);
+            for edge in graph.graph.edges(by) {
+                let mut at = Some(edge.target());
+                while let Some(node) = at.filter(|n| Some(*n) != stop && found.insert(*n)) {
+                    todo.push(node);
+                    at = self.after(node);
+                }
+            }
+        }
+        found
+    }
+}
+
+/// How far each node is from the root of a tree given by parents.
+fn depths(parents: &[Option<NodeIndex>], root: NodeIndex) -> Vec<u32> {
+    let mut depth = vec![u32::MAX; parents.len()];
+    if let Some(of) = depth.get_mut(root.index()) {
+        *of = 0;
+    }
+    let mut way = Vec::new();
+    for node in 0..parents.len() {
+        let mut at = NodeIndex::new(node);
+        while depth.get(at.index()) == Some(&u32::MAX) {
+            way.push(at);
+            match parents.get(at.index()).copied().flatten() {
+                Some(parent) => at = parent,
+                None => break,
+            }
+        }
+        let mut here = depth
+            .get(at.index())
+            .copied()
+            .filter(|d| *d != u32::MAX)
+            .unwrap_or(0);
+        while let Some(next) = way.pop() {
+            here = here.saturating_add(1);
+            if let Some(of) = depth.get_mut(next.index()) {
+                *of = here;
+            }
+        }
+    }
+    depth
+}

@@ -1,0 +1,110 @@
+//! What a reader is told of each part of a way that data takes.
+
+use flow_syntax::Place;
+use smol_str::SmolStr;
+
+use crate::cx::in_words;
+use crate::model::{Process, Step, StepId, StepKind};
+
+/// One part of a way.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Hop {
+    /// Where.
+    pub(crate) place: Place,
+    /// What happens there.
+    pub(crate) what: What,
+    /// The process it happens in.
+    pub(crate) process: u32,
+    /// The step it happens in, or that is told of.
+    pub(crate) step: StepId,
+}
+
+/// What happens to data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    /// In a prompt, a goal or a question.
+    Asked,
+    /// Standing instructions.
+    Instructed,
+    /// A file sent along.
+    Attached,
+    /// A tool of an agent may answer with it.
+    Tool,
+    /// An argument of a call.
+    Argument,
+    /// A field of a message.
+    Sent,
+    /// A model's answer.
+    Answer,
+    /// `set`
+    Kept,
+    /// Each item of a for-each.
+    Item,
+    /// What a for-each gives.
+    Gives,
+    /// A value of an output.
+    Output,
+    /// An input of a process that is run.
+    Input,
+    /// What a process that was run gave.
+    Returned,
+    /// A message that arrived.
+    Received,
+    /// A decision looks at it.
+    Decides,
+    /// What was done after a decision tells of what it looked at.
+    Decided,
+}
+
+/// Where a label comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Origin {
+    /// A field, input, state or record by name.
+    Named(SmolStr),
+    /// The answer of a step or an action as a whole.
+    Answer(SmolStr),
+    /// A secret's name.
+    Secret(SmolStr),
+}
+
+impl Hop {
+    pub(crate) fn text(&self, processes: &[&Process]) -> String {
+        let process = processes.get(self.process as usize);
+        let step = process.and_then(|p| p.step(self.step));
+        let name = step.map(called).unwrap_or_default();
+        match self.what {
+            What::Asked => format!("used in the prompt of {name}"),
+            What::Instructed => format!("used in the instructions of {name}"),
+            What::Attached => format!("sent along with the prompt of {name}"),
+            What::Tool => format!("a tool of {name} may answer with it"),
+            What::Argument => format!("sent by {name}"),
+            What::Sent => format!("put into the message that {name} sends"),
+            What::Answer => format!("{name} answers after it saw this"),
+            What::Kept => match step.map(|s| &s.kind) {
+                Some(StepKind::Set { target, .. }) => format!("kept in `{target}`"),
+                _ => format!("kept by {name}"),
+            },
+            What::Item => format!("each item of {name} holds it"),
+            What::Gives => format!("given by the items of {name}"),
+            What::Output => "given as an output".to_owned(),
+            What::Input => format!("handed to the process that {name} runs"),
+            What::Returned => format!("comes back from the process that {name} runs"),
+            What::Received => format!("received by {name}"),
+            What::Decides => format!("{name} decides by it"),
+            What::Decided => format!("only done when {name} decides so, and so tells of it"),
+        }
+    }
+}
+
+/// A step as people call it: its name, or its title.
+pub(crate) fn called(step: &Step) -> String {
+    if step.name.is_empty() {
+        let title = if step.title.is_empty() {
+            "this step"
+        } else {
+            &step.title
+        };
+        return format!("“{}”", in_words(title));
+    }
+    format!("`{}`", step.name)
+}
