@@ -38,6 +38,7 @@ mod data;
 mod exprs;
 mod hops;
 mod lowering;
+mod machines;
 mod sinks;
 mod solve;
 mod ways;

@@ -18,6 +18,7 @@ mod paces;
 mod places;
 mod processes;
 mod settings;
+mod sinks;
 mod steps;
 mod tables;
 mod terms;
@@ -49,7 +50,7 @@ pub fn lower(analysis: &Analysis) -> Lowered {
     let program = &analysis.program;
     let mut exprs = Exprs::new(program);
     let lines = Lines::new(&analysis.sources);
-    let plan = Plan {
+    let mut plan = Plan {
         format: flow_plan::plan::FORMAT.to_owned(),
         main: program.main().map(|p| p.key.to_string()),
         roles: declarations::roles(program),
@@ -60,6 +61,7 @@ pub fn lower(analysis: &Analysis) -> Lowered {
         // What cannot be computed of a message's defaults is noted where it is sent.
         messages: messages::messages(program, &mut exprs),
     };
+    sinks::fill(&mut plan, &analysis.sinks);
     let source_map = places::source_map(program, &lines);
     let tests = tests::tests(program, &mut exprs, &lines);
     Lowered {

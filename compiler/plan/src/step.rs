@@ -49,6 +49,9 @@ pub struct Step {
     /// When a person should have done it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Due>,
+    /// What may reach the model, system or message of this step, in any run.
+    #[serde(default, skip_serializing_if = "Sink::is_empty")]
+    pub sink: Sink,
     /// What an interrupted effect without idempotency does after a crash.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uncertain: Option<Uncertain>,
@@ -111,6 +114,7 @@ impl Step {
             retry: None,
             timeout: None,
             due: None,
+            sink: Sink::default(),
             uncertain: None,
             undone_by: None,
             locks: Vec::new(),
@@ -145,6 +149,42 @@ pub struct ActionCall {
     pub action: ActionRef,
     /// Arguments by parameter name.
     pub args: Vec<(String, Expr)>,
+}
+
+/// What may reach a place where data leaves: an upper bound over all runs, with what an agent's tools
+/// may answer. A runtime lets nothing leave for a receiver that is not cleared for all of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sink {
+    /// Labels of confidentiality, without `@`, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
+    /// Regions that the data must not leave, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regions: Vec<String>,
+}
+
+impl Sink {
+    /// Whether anything may go anywhere.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty() && self.regions.is_empty()
+    }
+
+    /// The labels that a receiver is not cleared for.
+    pub fn uncleared<'s>(&'s self, cleared_for: &'s [String]) -> impl Iterator<Item = &'s str> {
+        let missing = self.labels.iter().filter(|l| !cleared_for.contains(l));
+        missing.map(String::as_str)
+    }
+
+    /// A region that the data must not leave, and that a receiver is not known to be in.
+    #[must_use]
+    pub fn left(&self, region: Option<&str>) -> Option<&str> {
+        self.regions
+            .iter()
+            .map(String::as_str)
+            .find(|r| Some(*r) != region)
+    }
 }
 
 /// Something written that cannot run yet.

@@ -5,16 +5,16 @@ use std::collections::HashMap;
 use flow_syntax::Place;
 use smol_str::SmolStr;
 
-use super::atoms::{Atom, Pass, number};
-use super::data::{Data, Made, Node, Root, VarId, inner};
-use super::exprs::{Shape, holes};
+use super::atoms::{Pass, number};
+use super::data::{Data, Node, Root, VarId};
+use super::exprs::Shape;
 use super::hops::{Hop, Origin, What};
 use super::lowering::How;
 use crate::model::{
-    ActionId, AgentPart, AiPart, Arm, CallRef, HandlerEvent, MessageId, ModelId, Process, ScopeId,
-    Start, Step, StepId, StepKind, WaitArm,
+    ActionId, CallRef, HandlerEvent, MessageId, ModelId, Process, ScopeId, Start, Step, StepId,
+    StepKind, WaitArm,
 };
-use crate::typed::{TExpr, TPart};
+use crate::typed::TExpr;
 use crate::types::Type;
 
 /// Where data leaves for.
@@ -72,7 +72,7 @@ pub(crate) struct Build<'a, 'p> {
     processes: &'a [&'p Process],
     /// The one being built.
     pub(crate) at: usize,
-    step: StepId,
+    pub(crate) step: StepId,
     pub(crate) paths: HashMap<&'p str, StepId>,
     pub(crate) owners: HashMap<&'p str, StepId>,
     /// Types of values made by `set`, by process.
@@ -82,9 +82,9 @@ pub(crate) struct Build<'a, 'p> {
 }
 
 /// Builds the graph of some processes; they run only each other.
-pub(crate) fn build<'a, 'p>(
+pub(crate) fn build<'p>(
     data: Data<'p>,
-    processes: &'a [&'p Process],
+    processes: &[&'p Process],
     group: &[usize],
 ) -> (Data<'p>, Found) {
     let mut build = Build {
@@ -318,7 +318,7 @@ impl<'p> Build<'_, 'p> {
         });
     }
 
-    fn sink(&mut self, node: Node, to: To) {
+    pub(crate) fn sink(&mut self, node: Node, to: To) {
         let (process, step) = (self.at, self.step);
         self.found.sinks.push(SinkAt {
             process,
@@ -328,7 +328,7 @@ impl<'p> Build<'_, 'p> {
         });
     }
 
-    fn flows(&mut self, value: &'p TExpr, to: Node, what: What) {
+    pub(crate) fn flows(&mut self, value: &'p TExpr, to: Node, what: What) {
         if let Some(node) = self.read(value) {
             let hop = self.hop(value.place, what);
             self.data.edge(node, to, Pass::All, hop);
@@ -348,110 +348,6 @@ impl<'p> Build<'_, 'p> {
             }
         }
         self.found.shown.push((self.at, self.step, shown));
-    }
-
-    fn asks(&mut self, ai: &'p AiPart) -> Node {
-        let seen = self.data.node();
-        self.texts(&ai.prompt, &ai.system, seen);
-        for file in &ai.attach {
-            self.flows(file, seen, What::Attached);
-        }
-        self.sink(seen, To::Model(ai.model));
-        seen
-    }
-
-    fn texts(&mut self, prompt: &'p [TPart], system: &'p [TPart], seen: Node) {
-        for hole in holes(prompt) {
-            self.flows(hole, seen, What::Asked);
-        }
-        for hole in holes(system) {
-            self.flows(hole, seen, What::Instructed);
-        }
-    }
-
-    /// What a model answers carries what it saw.
-    fn answers(&mut self, step: &'p Step, seen: Node) {
-        let Some(ty) = &step.result else { return };
-        let pass = self.removes(step, seen);
-        let result = self.root(Root::Step(self.at, self.step));
-        if let Some(hop) = self.hop(step.head, What::Answer) {
-            self.data.made(result, Made { seen, hop, pass });
-        }
-        if self.has_closed(ty) {
-            self.lowered(seen, How::Extraction, step.head);
-        }
-    }
-
-    /// `removes @personal because "…"`
-    fn removes(&mut self, step: &'p Step, seen: Node) -> Pass {
-        let mut gone: Vec<Atom> = Vec::new();
-        for prop in step.props.iter().filter(|p| p.key == "removes") {
-            let labels: Vec<Atom> = prop
-                .labels()
-                .filter_map(|l| self.data.atoms.label(l))
-                .collect();
-            let list = number(self.data.removed.len());
-            self.data.removed.push(labels.clone());
-            gone.extend(labels);
-            let (process, how) = (self.at, How::Removed);
-            let because = prop.text().map(str::to_owned);
-            let cut = Cut {
-                process,
-                step: self.step,
-                node: seen,
-                how,
-                removed: Some(list),
-                because,
-                place: prop.place,
-            };
-            self.found.cuts.push(cut);
-        }
-        if gone.is_empty() {
-            return Pass::All;
-        }
-        self.data.removed.push(gone);
-        Pass::Except(number(self.data.removed.len() - 1))
-    }
-
-    /// Whether an answer has parts that cannot hold what the model read.
-    fn has_closed(&self, ty: &Type) -> bool {
-        let closed = |ty: &Type| !self.data.is_free(ty) && !matches!(inner(ty), Type::Error);
-        let program = self.data.program;
-        match program.fields(inner(ty)) {
-            Some(fields) => fields.iter().any(|f| closed(&f.ty)),
-            None => closed(ty),
-        }
-    }
-
-    fn agent(&mut self, step: &'p Step, agent: &'p AgentPart) {
-        let seen = self.data.node();
-        self.texts(&agent.goal, &agent.system, seen);
-        self.sink(seen, To::Model(agent.model));
-        for tool in &agent.tools {
-            let approved = agent.approve.contains(tool);
-            self.sink(seen, To::Tool(*tool, approved));
-            if approved {
-                self.lowered(seen, How::Person, step.head);
-            }
-            if let Some(answer) = self.answer_of(*tool) {
-                let hop = self.hop(step.head, What::Tool);
-                self.data.edge(answer, seen, Pass::All, hop);
-            }
-        }
-        self.answers(step, seen);
-    }
-
-    /// What an action's answer is declared to carry.
-    fn answer_of(&mut self, id: ActionId) -> Option<Node> {
-        let program = self.data.program;
-        let (_, action) = program.action(id)?;
-        let ty = action.returns.as_ref()?;
-        let node = self.data.node();
-        self.data.of_type(ty, node);
-        let origin = Origin::Answer(action.name.clone());
-        self.data
-            .labelled(node, &action.labels, &origin, action.place);
-        Some(node)
     }
 
     fn call(&mut self, call: &'p CallRef) {
@@ -485,29 +381,6 @@ impl<'p> Build<'_, 'p> {
             self.flows(cond, node, What::Decides);
         }
         self.found.deciders.insert(node, (self.at, self.step));
-    }
-
-    /// `decide … with model`: what it answers is a figure or a choice, the model's word on what it saw.
-    fn ask(
-        &mut self,
-        step: &'p Step,
-        model: Option<ModelId>,
-        question: &'p [TPart],
-        arms: &'p [Arm],
-    ) {
-        let seen = self.data.node();
-        self.texts(question, &[], seen);
-        self.sink(seen, To::Model(model));
-        self.answers(step, seen);
-        let word = self.data.node();
-        let hop = self.hop(step.head, What::Decides);
-        self.data.edge(seen, word, Pass::Word, hop);
-        self.it.push(Shape::Node(word));
-        for arm in arms {
-            self.flows(&arm.when, word, What::Decides);
-        }
-        self.it.pop();
-        self.found.deciders.insert(word, (self.at, self.step));
     }
 
     fn for_each(&mut self, list: &'p TExpr, gives: Option<&'p TExpr>, body: ScopeId) {

@@ -18,7 +18,7 @@ use super::atoms::Atom;
 use super::build::{Found, SinkAt};
 use super::charts::Charts;
 use super::data::{Data, Node};
-use super::hops::called;
+use super::hops::{Way, called};
 use super::solve::Solved;
 use crate::graph::NodeKind;
 use crate::model::{ActionId, ModelId, Process, Program, Step, StepId};
@@ -39,9 +39,9 @@ pub(crate) struct Check<'a, 'p> {
 #[derive(Debug, Default)]
 pub(crate) struct Once {
     /// Labels that reach a fallback that is not cleared for them, and one way on which they do.
-    pub(crate) fallbacks: BTreeMap<(ModelId, ModelId), (Vec<SmolStr>, Vec<(Place, String)>)>,
+    pub(crate) fallbacks: BTreeMap<(ModelId, ModelId), (Vec<SmolStr>, Way)>,
     /// Models that get data of people without saying where, and one way.
-    pub(crate) nowhere: BTreeMap<ModelId, (SmolStr, Vec<(Place, String)>)>,
+    pub(crate) nowhere: BTreeMap<ModelId, (SmolStr, Way)>,
 }
 
 impl Once {
@@ -117,7 +117,7 @@ impl<'p> Check<'_, 'p> {
         *self.charts.get(process)?.nodes.get(step.index())?
     }
 
-    fn way(&self, node: Node, atom: Atom) -> Vec<(Place, String)> {
+    fn way(&self, node: Node, atom: Atom) -> Way {
         self.solved
             .way(self.data, self.found, self.processes, node, atom)
     }
@@ -174,7 +174,7 @@ impl<'p> Check<'_, 'p> {
     }
 
     /// Steps on a way through a process, as hops.
-    fn steps_on(&self, process: usize, way: &[NodeIndex]) -> Vec<(Place, String)> {
+    fn steps_on(&self, process: usize, way: &[NodeIndex]) -> Way {
         let steps = way.iter().filter_map(|n| self.step_of(process, *n));
         steps
             .map(|s| (s.head, format!("then {}", called(s))))
@@ -183,7 +183,7 @@ impl<'p> Check<'_, 'p> {
 }
 
 /// A finding with the way on which it happens.
-fn on_way(mut finding: Diagnostic, way: Vec<(Place, String)>) -> Diagnostic {
+fn on_way(mut finding: Diagnostic, way: Way) -> Diagnostic {
     for (place, text) in way {
         finding = finding.hop(place, text);
     }

@@ -6,6 +6,9 @@ use smol_str::SmolStr;
 use crate::cx::in_words;
 use crate::model::{Process, Step, StepId, StepKind};
 
+/// A way that data takes: places, with what happens there.
+pub(crate) type Way = Vec<(Place, String)>;
+
 /// One part of a way.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Hop {

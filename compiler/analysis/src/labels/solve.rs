@@ -13,7 +13,7 @@ use super::build::Found;
 use super::charts::Charts;
 use super::control::Control;
 use super::data::{Data, Node};
-use super::hops::{Hop, Origin, What};
+use super::hops::{Hop, Origin, Way, What};
 use crate::model::{Process, StepId};
 
 /// How a pair was reached.
@@ -208,7 +208,7 @@ impl Solved {
         processes: &[&Process],
         node: Node,
         atom: Atom,
-    ) -> Vec<(Place, String)> {
+    ) -> Way {
         let mut way = Vec::new();
         let mut here = (node, atom);
         while let Some(from) = self.reached.get(&here) {

@@ -249,9 +249,7 @@ fn approval<'e>(
 ) -> Option<Option<Demand>> {
     let mut by = Vec::new();
     for expr in roles {
-        let Some(word) = names::as_word(expr) else {
-            return None;
-        };
+        let word = names::as_word(expr)?;
         let name = Name {
             text: word.into(),
             span: expr.span,

@@ -1,11 +1,10 @@
 //! What outsiders wrote and what models answer, where it makes something happen.
 
-use flow_syntax::Place;
 use petgraph::graph::NodeIndex;
 
 use super::{Check, last_place, listed, on_way};
 use crate::labels::build::{SinkAt, To};
-use crate::labels::hops::{What, called};
+use crate::labels::hops::{Way, What, called};
 use crate::labels::ways;
 use crate::model::{ActionId, StepKind};
 use crate::rules::data::{TOO_MUCH_POWER, UNREAD_ANSWER};
@@ -101,7 +100,7 @@ impl Check<'_, '_> {
         &self,
         sink: &SinkAt,
         maker: Option<(usize, crate::model::StepId)>,
-    ) -> Option<Vec<(Place, String)>> {
+    ) -> Option<Way> {
         let graph = &self.charts.get(sink.process)?.graph;
         let to: NodeIndex = self.node(sink.process, sink.step)?;
         let from = maker

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::{Check, last_place, listed, on_way};
 use crate::labels::build::{SinkAt, To};
-use crate::labels::hops::called;
+use crate::labels::hops::{Way, called};
 use crate::model::{ActionId, Model, ModelId, System, region};
 use crate::rules::data::{
     OUTSIDE_REGION, UNCLEARED_FALLBACK, UNCLEARED_MODEL, UNCLEARED_SYSTEM, WITHOUT_REGION,
@@ -226,7 +226,7 @@ pub(super) fn fallback(
     first: &Model,
     fallback: &Model,
     labels: &[SmolStr],
-    mut way: Vec<(Place, String)>,
+    mut way: Way,
 ) -> Diagnostic {
     let data = listed(labels);
     let text = format!(
@@ -252,11 +252,7 @@ pub(super) fn fallback(
 }
 
 /// A model that gets data of people and does not say where its vendor handles it.
-pub(super) fn without_region(
-    model: &Model,
-    label: &SmolStr,
-    way: Vec<(Place, String)>,
-) -> Diagnostic {
+pub(super) fn without_region(model: &Model, label: &SmolStr, way: Way) -> Diagnostic {
     let message = format!(
         "`{}` gets @{label} data and does not say where its vendor handles it.",
         model.name

@@ -9,7 +9,7 @@ use super::{Check, last_place, on_way};
 use crate::labels::atoms::Atom;
 use crate::labels::control::Control;
 use crate::labels::data::Node;
-use crate::labels::hops::called;
+use crate::labels::hops::{Way, called};
 use crate::labels::ways;
 use crate::model::{Demand, Step, StepId, StepKind};
 use crate::rules::data::{CHOSEN_BY_OUTSIDERS, NOBODY_LOOKS, POLICY_PERSON};
@@ -67,7 +67,7 @@ impl<'p> Check<'_, 'p> {
         place: Place,
         act: &(Place, String),
         policy: Option<(SmolStr, Place)>,
-        way: Vec<(Place, String)>,
+        way: Way,
     ) {
         let act_name = &act.1;
         let help = format!(
@@ -116,7 +116,7 @@ impl<'p> Check<'_, 'p> {
         process: usize,
         step: StepId,
         ends_too: bool,
-    ) -> Option<(Vec<(Place, String)>, (Place, String))> {
+    ) -> Option<(Way, (Place, String))> {
         let graph = &self.charts.get(process)?.graph;
         let decision = self.node(process, step)?;
         let control = Control::of(graph);

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use super::{Check, last_place, on_way};
 use crate::graph::EdgeKind;
 use crate::labels::build::{SinkAt, To};
-use crate::labels::hops::called;
+use crate::labels::hops::{Way, called};
 use crate::labels::ways;
 use crate::model::{ActionId, AgentPart, Demand, People, Policy, Step, StepId, StepKind};
 use crate::rules::data::{APPROVER_IS_AUTHOR, POLICY_APPROVAL, POLICY_ONLY_TO};
@@ -68,7 +68,7 @@ impl<'p> Check<'_, 'p> {
         rule: Place,
         label: &SmolStr,
         outside: &SmolStr,
-        way: Vec<(Place, String)>,
+        way: Way,
     ) {
         let Some(step) = self.of(sink) else { return };
         let message = format!(
