@@ -94,8 +94,11 @@ impl Kept {
     ) -> DataFlow {
         let same = Arc::ptr_eq(&self.declared, &program.declared);
         let before = std::mem::take(&mut self.groups);
-        let mut before: BTreeMap<*const Process, Group> =
-            before.into_iter().filter(|_| same).filter_map(|g| Some((g.address()?, g))).collect();
+        let mut before: BTreeMap<*const Process, Group> = before
+            .into_iter()
+            .filter(|_| same)
+            .filter_map(|g| Some((g.address()?, g)))
+            .collect();
         let processes: Vec<&Process> = program.processes.iter().map(|p| &**p).collect();
         let mut atoms = None;
         for group in groups(program, &processes) {
@@ -137,7 +140,11 @@ impl Group {
     fn is(&self, program: &Program, group: &[usize]) -> bool {
         let now = group.iter().filter_map(|at| program.processes.get(*at));
         self.processes.len() == group.len()
-            && self.processes.iter().zip(now).all(|(a, b)| Arc::ptr_eq(a, b))
+            && self
+                .processes
+                .iter()
+                .zip(now)
+                .all(|(a, b)| Arc::ptr_eq(a, b))
     }
 
     fn of(
@@ -177,21 +184,29 @@ impl Group {
 
     fn badge(&mut self, process: usize, step: StepId, labels: Vec<SmolStr>) {
         if !labels.is_empty() {
-            self.badges.entry((process, step)).or_default().extend(labels);
+            self.badges
+                .entry((process, step))
+                .or_default()
+                .extend(labels);
         }
     }
 
     /// Labels the nodes of the picture.
     fn show(&self, group: &[usize], processes: &[&Process], graphs: &mut [&mut Arc<FlowGraph>]) {
         for at in group {
-            let Some(graph) = graphs.get_mut(*at) else { continue };
+            let Some(graph) = graphs.get_mut(*at) else {
+                continue;
+            };
             let of_step = |(at, step): &(usize, StepId), labels: &BTreeSet<SmolStr>| {
                 let path = processes.get(*at)?.step(*step)?.path.as_str();
                 Some((path, labels.iter().cloned().collect()))
             };
-            let all = self.badges.range((*at, StepId(0))..=(*at, StepId(u32::MAX)));
-            let labels: BTreeMap<&str, Vec<SmolStr>> =
-                all.filter_map(|(key, labels)| of_step(key, labels)).collect();
+            let all = self
+                .badges
+                .range((*at, StepId(0))..=(*at, StepId(u32::MAX)));
+            let labels: BTreeMap<&str, Vec<SmolStr>> = all
+                .filter_map(|(key, labels)| of_step(key, labels))
+                .collect();
             relabel(graph, &labels);
         }
     }
@@ -200,7 +215,11 @@ impl Group {
 /// Sets the labels of a graph's nodes by their paths; a graph that is right already stays shared.
 fn relabel(graph: &mut Arc<FlowGraph>, labels: &BTreeMap<&str, Vec<SmolStr>>) {
     let wanted = |path: &str| labels.get(path).map_or(&[][..], Vec::as_slice);
-    if graph.graph.node_weights().all(|n| n.labels == wanted(&n.path)) {
+    if graph
+        .graph
+        .node_weights()
+        .all(|n| n.labels == wanted(&n.path))
+    {
         return;
     }
     for node in Arc::make_mut(graph).graph.node_weights_mut() {

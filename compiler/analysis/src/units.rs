@@ -17,11 +17,11 @@ use crate::flow::build::{self, Built};
 use crate::flow::signature::{self, Face};
 use crate::flow::{Facts, Flow, arrows, flatten, soundness};
 use crate::graph::FlowGraph;
+use crate::labels::{self, DataFlow};
 use crate::load::Loaded;
 use crate::model::{Declared, Process, Program, Test};
 use crate::resolve::decls;
 use crate::resolve::symbols::{Found, Kind, Symbols};
-use crate::labels::{self, DataFlow};
 use crate::steps::process;
 use crate::types::Type;
 

@@ -23,6 +23,8 @@ pub mod code {
         pub const NO_RUN: &str = "F0987";
         /// The run is over.
         pub const RUN_OVER: &str = "F0988";
+        /// Data may not leave for this model or system.
+        pub const BOUNDARY: &str = "F0989";
         /// A file that a step needs cannot be read.
         pub const FILE: &str = "F0991";
         /// The run waits for a time that is far off.

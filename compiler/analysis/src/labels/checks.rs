@@ -48,7 +48,10 @@ impl Once {
     /// Adds what another group of processes came to.
     pub(crate) fn add(&mut self, other: &Self) {
         for (models, (labels, way)) in &other.fallbacks {
-            let entry = self.fallbacks.entry(*models).or_insert_with(|| (Vec::new(), way.clone()));
+            let entry = self
+                .fallbacks
+                .entry(*models)
+                .or_insert_with(|| (Vec::new(), way.clone()));
             let new = labels.iter().filter(|l| !entry.0.contains(l));
             let new: Vec<SmolStr> = new.cloned().collect();
             entry.0.extend(new);
@@ -168,7 +171,9 @@ impl<'p> Check<'_, 'p> {
     }
 
     fn ends(&self, process: usize, node: NodeIndex) -> bool {
-        let weight = self.charts.get(process)
+        let weight = self
+            .charts
+            .get(process)
             .and_then(|b| b.graph.graph.node_weight(node));
         weight.is_some_and(|n| matches!(n.kind, NodeKind::End | NodeKind::Fail))
     }

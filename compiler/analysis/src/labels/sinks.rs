@@ -65,7 +65,10 @@ pub(super) fn fill(
     for (process, step, node) in &found.shown {
         out.badge(*process, *step, labels(data.atoms, solved.at(*node)));
     }
-    let cuts = found.cuts.iter().filter_map(|c| lowering(c, data, solved, processes));
+    let cuts = found
+        .cuts
+        .iter()
+        .filter_map(|c| lowering(c, data, solved, processes));
     out.flow.lowerings.extend(cuts);
 }
 

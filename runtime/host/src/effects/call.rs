@@ -14,6 +14,10 @@ use crate::world::Outcome;
 
 /// Makes the call and says what came of it.
 pub(super) async fn make(world: &Real, call: &Call) -> Outcome {
+    if let Err(message) = world.boundary.system(&world.plan, call) {
+        let code = crate::trouble::code::BOUNDARY;
+        return Outcome::Failed(Box::new(failed(call.effect, "error", code, message)));
+    }
     let began = Instant::now();
     let answer = answer(world, call).await;
     let took_ms = u64::try_from(began.elapsed().as_millis()).ok();

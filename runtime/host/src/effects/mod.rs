@@ -1,5 +1,6 @@
 //! The real world: models at their vendors, systems, and people.
 
+mod boundary;
 mod call;
 mod model;
 mod prompt;
@@ -25,6 +26,7 @@ pub(crate) use spec::secrets_of;
 /// Models, systems and people as they are. One serves all runs of a process.
 pub struct Real {
     plan: Arc<Plan>,
+    boundary: boundary::Boundary,
     /// The project's root: paths of the plan are relative to it.
     root: PathBuf,
     keys: Arc<dyn Keys>,
@@ -46,6 +48,7 @@ impl Real {
         asking: Asking,
     ) -> Self {
         Self {
+            boundary: boundary::Boundary::of(&plan),
             plan,
             root: root.to_owned(),
             keys,
@@ -62,6 +65,11 @@ impl Real {
     pub fn silence(mut self, longest: Duration) -> Self {
         self.limits.idle = longest;
         self
+    }
+
+    fn refuses(&self, call: &ModelCall) -> bool {
+        let model = self.plan.models.get(&call.model);
+        model.is_some_and(|m| self.boundary.model(call, m).is_err())
     }
 
     fn client(&self) -> Result<&Client, Trouble> {
@@ -94,6 +102,8 @@ impl World for Real {
 
     fn ready(&self, command: &Command) -> Result<(), HostError> {
         match command {
+            // What will not be sent needs no key.
+            Command::Model(call) if self.refuses(call) => Ok(()),
             Command::Model(call) => {
                 crate::keys::model_key(&self.plan, &call.model, &call.step, &*self.keys)
             }

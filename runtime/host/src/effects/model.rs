@@ -44,6 +44,10 @@ pub(super) async fn ask(world: &Real, call: &ModelCall, say: Say<'_>) -> Outcome
         let message = format!("The plan has no model `{}`.", call.model);
         return Outcome::Failed(Box::new(failed(call.effect, "error", code::PLAN, message)));
     };
+    if let Err(message) = world.boundary.model(call, model) {
+        let code = crate::trouble::code::BOUNDARY;
+        return Outcome::Failed(Box::new(failed(call.effect, "blocked", code, message)));
+    }
     let request = match request(world, call, model_ref(model)) {
         Ok(request) => request,
         Err(failed) => return Outcome::Failed(failed),
