@@ -9,6 +9,7 @@ use crate::arithmetic::compute;
 use crate::compare::{equal, order};
 use crate::eval::EvalError;
 use crate::expr::BinaryOp;
+use crate::redact::redact;
 use crate::show::{percent, show};
 use crate::time::Clock;
 use crate::value::Value;
@@ -47,6 +48,7 @@ pub(crate) fn call(name: &str, args: &[Value], clock: &Clock) -> Result<Value, E
         } else {
             Value::text(MASK)
         }),
+        ("redact", [x]) => on_text(name, x, |t| Value::text(redact(t))),
         ("as_percent", [x]) => Ok(percent(x)),
         _ => Err(EvalError::function(name, args.len())),
     }

@@ -22,6 +22,7 @@ pub mod money;
 pub mod pace;
 pub mod people;
 pub mod plan;
+mod redact;
 pub mod schedule;
 pub mod schema;
 mod show;

@@ -220,6 +220,13 @@ fn text_functions() {
         Value::text("•••")
     );
     assert_eq!(
+        value(call(
+            "redact",
+            [text("Ann (ann@example.org), +49 30 1234-567: 2 of 12")]
+        )),
+        Value::text("Ann ••• •••: 2 of 12")
+    );
+    assert_eq!(
         value(call("round", [num("2.345"), num("2")])),
         Value::Number("2.34".parse().unwrap())
     );

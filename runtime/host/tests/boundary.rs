@@ -198,6 +198,7 @@ async fn a_system_that_is_cleared_for_other_data_gets_no_request() {
         end(),
     );
     place["sink"] = json!({ "labels": ["personal"] });
+    place["on"] = json!([{ "outcome": "error", "then": { "go": { "to": "fail" } } }]);
     let cleared = json!({ "cleared": [{ "word": "for" }, { "word": "@confidential" }] });
     let plan = plan(
         vec![place],
