@@ -275,7 +275,11 @@ fn messages(process: &Process) -> impl Iterator<Item = usize> {
             .collect(),
         _ => Vec::new(),
     });
-    let handlers = process.steps.iter().flat_map(|s| &s.handlers).chain(&process.handlers);
+    let handlers = process
+        .steps
+        .iter()
+        .flat_map(|s| &s.handlers)
+        .chain(&process.handlers);
     let heard = handlers.filter_map(|h| match &h.event {
         HandlerEvent::Message { decl, .. } => *decl,
         _ => None,

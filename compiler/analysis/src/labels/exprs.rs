@@ -94,7 +94,11 @@ impl<'p> Build<'_, 'p> {
         let new = !self.data.has_root(&root);
         let heard = self.data.root(root, Some(ty));
         let program = self.data.program;
-        let named = program.messages.iter().enumerate().filter(|(_, m)| m.name == *name);
+        let named = program
+            .messages
+            .iter()
+            .enumerate()
+            .filter(|(_, m)| m.name == *name);
         for (index, message) in named.filter(|_| new) {
             for field in &message.fields {
                 let from = self.message_field(MessageId::at(index), &field.name);

@@ -66,7 +66,7 @@ impl Check<'_, '_> {
         };
         let written = self.data.atoms.written();
         let reached = self.solved.at(sink.node).contains(&written);
-        if !reached || !self.changes_something(action) {
+        if !reached || !self.changes_something(action) || !self.speaks(action) {
             return;
         }
         let Some(step) = self.of(sink) else { return };
@@ -92,6 +92,17 @@ impl Check<'_, '_> {
                  by a person before this step",
             );
         self.findings.push(on_way(finding, way));
+    }
+
+    /// Whether an action takes free text at its word: a letter is read as yours, a command is carried out.
+    /// A field of a record that a system keeps is only data there.
+    fn speaks(&self, action: ActionId) -> bool {
+        let via = self
+            .program
+            .systems
+            .get(action.system.index())
+            .and_then(|s| s.via.as_deref());
+        matches!(via, Some("mail" | "command"))
     }
 
     /// Steps after a model's answer on a way to the sink on which nobody looks; nothing where there is

@@ -139,6 +139,15 @@ impl<'p> Check<'_, 'p> {
         let Some((steps, act)) = self.decided(process, step, false) else {
             return;
         };
+        // A message to another process of one's own is no act outside.
+        let sends = |s: &&Step| s.head == act.0 && matches!(s.kind, StepKind::Send { .. });
+        if self
+            .processes
+            .get(process)
+            .is_some_and(|p| p.steps.iter().any(|s| sends(&s)))
+        {
+            return;
+        }
         let mut way = self.way(node, self.data.atoms.untrusted());
         let place = last_place(&way, at.head);
         way.extend(steps);
