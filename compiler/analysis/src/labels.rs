@@ -176,6 +176,7 @@ impl Group {
             solved: &solved,
             findings: &mut new.flow.findings,
             once: &mut new.once,
+            controls: std::collections::HashMap::new(),
         };
         checks::approvals(&mut check, group);
         checks::check(check);

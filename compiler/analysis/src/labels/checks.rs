@@ -8,7 +8,7 @@ mod secrets;
 
 pub(crate) use policies::people_of;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use flow_syntax::{Diagnostic, Place};
 use petgraph::graph::NodeIndex;
@@ -17,8 +17,9 @@ use smol_str::SmolStr;
 use super::atoms::Atom;
 use super::build::{Found, SinkAt};
 use super::charts::Charts;
+use super::control::Control;
 use super::data::{Data, Node};
-use super::hops::{Way, called};
+use super::hops::{Way, called, shortened};
 use super::solve::Solved;
 use crate::graph::NodeKind;
 use crate::model::{ActionId, ModelId, Process, Program, Step, StepId};
@@ -33,6 +34,8 @@ pub(crate) struct Check<'a, 'p> {
     pub(crate) solved: &'a Solved,
     pub(crate) findings: &'a mut Vec<Diagnostic>,
     pub(crate) once: &'a mut Once,
+    /// What controls what, by process, once it was asked for.
+    pub(crate) controls: HashMap<usize, Control>,
 }
 
 /// What is said once for a whole program, and not for every step it shows at.
@@ -162,12 +165,8 @@ impl<'p> Check<'_, 'p> {
 
     /// The step that a node of the flow stands for.
     fn step_of(&self, process: usize, node: NodeIndex) -> Option<&'p Step> {
-        let weight = self.charts.get(process)?.graph.graph.node_weight(node)?;
-        if weight.name.is_empty() {
-            let steps = &self.processes.get(process)?.steps;
-            return steps.iter().find(|s| s.path == weight.path);
-        }
-        self.processes.get(process)?.step_named(&weight.name)
+        let step = (*self.charts.get(process)?.steps.get(node.index())?)?;
+        self.step(process, step)
     }
 
     fn ends(&self, process: usize, node: NodeIndex) -> bool {
@@ -180,10 +179,11 @@ impl<'p> Check<'_, 'p> {
 
     /// Steps on a way through a process, as hops.
     fn steps_on(&self, process: usize, way: &[NodeIndex]) -> Way {
-        let steps = way.iter().filter_map(|n| self.step_of(process, *n));
-        steps
-            .map(|s| (s.head, format!("then {}", called(s))))
-            .collect()
+        let steps: Vec<&Step> = way
+            .iter()
+            .filter_map(|n| self.step_of(process, *n))
+            .collect();
+        shortened(&steps, |s| s.head, |s| format!("then {}", called(s)))
     }
 }
 

@@ -4,7 +4,7 @@
 //! for an arrow from a decision, all nodes from its target up the tree of post-dominators, as far as
 //! the decision's own post-dominator, which comes in any case.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use petgraph::algo::dominators;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -86,15 +86,19 @@ impl Control {
         found
     }
 
-    /// The nodes that one decision controls, also by way of others that it controls.
-    pub(crate) fn controlled(&self, graph: &FlowGraph, decision: NodeIndex) -> HashSet<NodeIndex> {
-        let mut found = HashSet::new();
+    /// By node: whether one decision controls it, also by way of others that it controls.
+    pub(crate) fn controlled(&self, graph: &FlowGraph, decision: NodeIndex) -> Vec<bool> {
+        let mut found = vec![false; graph.graph.node_count()];
         let mut todo = vec![decision];
         while let Some(by) = todo.pop() {
             let stop = self.after(by);
             for edge in graph.graph.edges(by) {
                 let mut at = Some(edge.target());
-                while let Some(node) = at.filter(|n| Some(*n) != stop && found.insert(*n)) {
+                while let Some(node) = at.filter(|n| Some(*n) != stop) {
+                    match found.get_mut(node.index()) {
+                        Some(slot) if !*slot => *slot = true,
+                        _ => break,
+                    }
                     todo.push(node);
                     at = self.after(node);
                 }

@@ -99,6 +99,29 @@ impl Hop {
     }
 }
 
+/// Longest part of a way that is shown whole; of a longer one, its beginning and its end.
+const LONGEST: usize = 24;
+
+/// A way as it is shown: nobody reads thousands of hops, and they take room.
+pub(crate) fn shortened<T>(
+    all: &[T],
+    place: impl Fn(&T) -> Place,
+    text: impl Fn(&T) -> String,
+) -> Way {
+    let show = |part: &T| (place(part), text(part));
+    if all.len() <= LONGEST {
+        return all.iter().map(show).collect();
+    }
+    let (begin, rest) = all.split_at(LONGEST / 2);
+    let (left_out, end) = rest.split_at(rest.len().saturating_sub(LONGEST / 2));
+    let gap = left_out.first().map(|first| {
+        let text = format!("… {} more on the way …", left_out.len());
+        (place(first), text)
+    });
+    let begin = begin.iter().map(show);
+    begin.chain(gap).chain(end.iter().map(show)).collect()
+}
+
 /// A step as people call it: its name, or its title.
 pub(crate) fn called(step: &Step) -> String {
     if step.name.is_empty() {

@@ -13,7 +13,7 @@ use super::build::Found;
 use super::charts::Charts;
 use super::control::Control;
 use super::data::{Data, Node};
-use super::hops::{Hop, Origin, Way, What};
+use super::hops::{Hop, Origin, Way, What, shortened};
 use crate::model::{Process, StepId};
 
 /// How a pair was reached.
@@ -209,39 +209,56 @@ impl Solved {
         node: Node,
         atom: Atom,
     ) -> Way {
-        let mut way = Vec::new();
+        let mut way: Vec<Told> = Vec::new();
         let mut here = (node, atom);
         while let Some(from) = self.reached.get(&here) {
             match *from {
                 From::Source(index) => {
-                    if let Some(source) = data.sources.get(index as usize) {
-                        way.push((source.place, begins(data, &source.origin, source.atom)));
-                    }
+                    way.push(Told::Source(index));
                     break;
                 }
                 From::Edge(index, node, atom) => {
                     let hop = data.edges.get(index as usize).and_then(|e| e.hop);
-                    way.extend(hop.map(|h| (h.place, h.text(processes))));
+                    way.extend(hop.map(Told::Hop));
                     here = (node, atom);
                 }
                 From::Control(node, atom, place) => {
                     if let Some((process, step)) = found.deciders.get(&node).copied() {
-                        let process = number(process);
-                        let hop = Hop {
+                        let (process, what) = (number(process), What::Decided);
+                        way.push(Told::Hop(Hop {
                             place,
-                            what: What::Decided,
+                            what,
                             process,
                             step,
-                        };
-                        way.push((place, hop.text(processes)));
+                        }));
                     }
                     here = (node, atom);
                 }
             }
         }
         way.reverse();
-        way
+        let source = |index: u32| data.sources.get(index as usize);
+        shortened(
+            &way,
+            |told| match told {
+                Told::Source(index) => source(*index).map(|s| s.place).unwrap_or_default(),
+                Told::Hop(hop) => hop.place,
+            },
+            |told| match told {
+                Told::Source(index) => {
+                    source(*index).map_or_else(String::new, |s| begins(data, &s.origin, s.atom))
+                }
+                Told::Hop(hop) => hop.text(processes),
+            },
+        )
     }
+}
+
+/// A part of a way, before it is put into words.
+#[derive(Clone, Copy)]
+enum Told {
+    Source(u32),
+    Hop(Hop),
 }
 
 fn begins(data: &Data<'_>, origin: &Origin, atom: Atom) -> String {

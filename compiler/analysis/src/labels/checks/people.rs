@@ -112,17 +112,22 @@ impl<'p> Check<'_, 'p> {
 
     /// The first thing a decision brings about before a person looks: the steps to it, and itself.
     fn decided(
-        &self,
+        &mut self,
         process: usize,
         step: StepId,
         ends_too: bool,
     ) -> Option<(Way, (Place, String))> {
-        let graph = &self.charts.get(process)?.graph;
+        let graph = self.charts.get(process)?.graph;
         let decision = self.node(process, step)?;
-        let control = Control::of(graph);
+        let control = self
+            .controls
+            .entry(process)
+            .or_insert_with(|| Control::of(graph));
         let controlled = control.controlled(graph, decision);
         let matters = |n: NodeIndex| self.acts(process, n) || (ends_too && self.ends(process, n));
-        let way = ways::unseen(graph, decision, |n| controlled.contains(&n) && matters(n))?;
+        let way = ways::unseen(graph, decision, |n| {
+            controlled.get(n.index()) == Some(&true) && matters(n)
+        })?;
         let act = *way.last()?;
         let act = match self.step_of(process, act) {
             Some(step) => (step.head, called(step)),
