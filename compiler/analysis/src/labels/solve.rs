@@ -142,8 +142,8 @@ impl Solver<'_, '_> {
             .solved
             .controls
             .entry(process)
-            .or_insert_with(|| Control::of(&built.graph));
-        for controlled in control.newly_controlled(&built.graph, decision, atom) {
+            .or_insert_with(|| Control::of(built.graph));
+        for controlled in control.newly_controlled(built.graph, decision, atom) {
             let Some(writer) = self.writers.get(&(process, controlled.index())) else {
                 continue;
             };
