@@ -42,6 +42,7 @@ use flow_syntax::{Applicability, Diagnostic, FileId, Files, Place, SourceFile, S
 
 use crate::Analysis;
 use crate::asked::Used;
+use crate::consequences;
 use crate::cx::{Cx, join};
 use crate::findings::Findings;
 use crate::load::{self, Loaded};
@@ -128,6 +129,7 @@ fn run(kept: Option<Kept>, made: &[SourceFile], mut loaded: Loaded) -> (Analysis
     list.extend(found.into_iter().chain(data.findings));
     let mut list = variants::gather(&loaded.sources, &loaded.variants, list);
     sort(&loaded.sources, &mut list);
+    let list = consequences::settle(&loaded.sources, &program, list);
     let analysis = Analysis {
         sources: loaded.sources,
         program,

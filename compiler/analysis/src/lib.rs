@@ -6,6 +6,7 @@
 mod asked;
 mod changes;
 mod check;
+mod consequences;
 mod cx;
 mod examples;
 mod findings;

@@ -88,12 +88,16 @@ impl Settled<'_> {
         let lines = lines_between(self.text, place, error.span);
         match error.code {
             _ if place.start == error.span.start => true,
-            LEFT_OVER if lines == 0 => true,
+            LEFT_OVER if lines == 0 || (lines <= 1 && code == LEFT_OVER) => true,
             _ if lines == 0 && code == TEXT_NOT_CLOSED => true,
             LATE_PROPERTY if code == LATE_PROPERTY => true,
+            // Junk in the place of a `{`: what follows was meant for the block.
+            LATE_PROPERTY if code == LEFT_OVER && lines <= 1 => true,
             LATE_PROPERTY | EARLY_CLOSE | OUTSIDE_BRANCH => self.brace_lost,
             NO_OPEN => code == NOT_CLOSED && lines == 0,
             NOT_A_LINE if lines <= 1 && self.goes_on(error.span) => true,
+            // One lost word or bracket leaves all lines of a call without their place.
+            NOT_A_LINE if lines <= 1 && matches!(code, NOT_A_LINE | NO_BRACKET) => true,
             NOT_A_LINE | LEFT_OVER | NOT_A_DECLARATION => {
                 self.brace_lost && self.needs_brace(error.span)
             }
@@ -103,7 +107,10 @@ impl Settled<'_> {
 
     /// Whether the braces cannot match after this error.
     fn loses_brace(&self, error: &SyntaxError) -> bool {
-        if matches!(error.code, NO_OPEN | NOT_CLOSED | TEXT_NOT_CLOSED) {
+        if matches!(
+            error.code,
+            NO_OPEN | NOT_CLOSED | TEXT_NOT_CLOSED | LATE_PROPERTY
+        ) {
             return true;
         }
         if error.code == NOT_A_LINE && self.needs_brace(error.span) {
