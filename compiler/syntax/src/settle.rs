@@ -23,6 +23,7 @@ pub(crate) fn settle(
         kept: Vec::with_capacity(errors.len()),
         last: None,
         brace_lost: false,
+        open: 0,
     };
     for error in errors {
         settled.take(error);
@@ -60,11 +61,18 @@ struct Settled<'t> {
     last: Option<(crate::diagnostic::Code, Span)>,
     /// Whether a brace is known to be lost before this.
     brace_lost: bool,
+    /// Round and square brackets still open in the lines that were junk, one after the other.
+    open: i64,
 }
 
 impl Settled<'_> {
     fn take(&mut self, error: SyntaxError) {
         let consequence = self.is_consequence(&error);
+        self.open = match error.code {
+            NO_BRACKET => 1,
+            NOT_A_LINE if consequence => self.open + opened(rest_of_line(self.text, error.span)),
+            _ => opened(rest_of_line(self.text, error.span)),
+        };
         self.last = Some((error.code, error.span));
         self.brace_lost |= self.loses_brace(&error);
         if consequence {
@@ -97,7 +105,8 @@ impl Settled<'_> {
             NO_OPEN => code == NOT_CLOSED && lines == 0,
             NOT_A_LINE if lines <= 1 && self.goes_on(error.span) => true,
             // One lost word or bracket leaves all lines of a call without their place.
-            NOT_A_LINE if lines <= 1 && matches!(code, NOT_A_LINE | NO_BRACKET) => true,
+            NOT_A_LINE if lines <= 1 && code == NO_BRACKET => true,
+            NOT_A_LINE if lines <= 1 && code == NOT_A_LINE && self.open > 0 => true,
             NOT_A_LINE | LEFT_OVER | NOT_A_DECLARATION => {
                 self.brace_lost && self.needs_brace(error.span)
             }
@@ -145,6 +154,13 @@ impl Settled<'_> {
             .unwrap_or("");
         line.starts_with(['}', '-']) || matches!(word, "when" | "else" | "branch")
     }
+}
+
+/// How many more round and square brackets a line opens than it closes.
+fn opened(line: &str) -> i64 {
+    let count = |set: [char; 2]| line.matches(set).count();
+    let (open, close) = (count(['(', '[']), count([')', ']']));
+    i64::try_from(open).unwrap_or(0) - i64::try_from(close).unwrap_or(0)
 }
 
 fn rest_of_line(text: &str, span: Span) -> &str {
