@@ -170,11 +170,10 @@ pub(crate) fn add_places(first: &mut Diagnostic, again: Diagnostic) {
     }
 }
 
-/// What is one finding a file however often it is said: that a name is not declared, that a result may
-/// be missing.
-const UNKNOWN: [&str; 14] = [
-    "F0205", "F0206", "F0207", "F0101", "F0102", "F0103", "F0104", "F0105", "F0106", "F0110",
-    "F0115", "F0116", "F0117", "F0118",
+/// Rules about names that are not declared.
+const UNKNOWN: [&str; 11] = [
+    "F0101", "F0102", "F0103", "F0104", "F0105", "F0106", "F0110", "F0115", "F0116", "F0117",
+    "F0118",
 ];
 
 /// A name in words: `open_orders` reads as "Open orders".
