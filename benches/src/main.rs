@@ -18,12 +18,13 @@ fn main() -> io::Result<()> {
     if std::env::var_os(FRESH).is_none() {
         return again_without_children();
     }
-    edits::print_whole()?;
-    edits::print()?;
     let flow = binary()?;
     let folder = tempfile::tempdir()?;
+    // Before anything is checked here: a child begins with its parent's memory, and its peak counts that.
     check(&flow, folder.path())?;
-    cold_start(&flow, folder.path())
+    cold_start(&flow, folder.path())?;
+    edits::print_whole()?;
+    edits::print()
 }
 
 /// Starts this program anew: `cargo run` becomes this very process, and the compilers it waited for

@@ -49,8 +49,8 @@ const NAMES: [&str; 14] = [
     "F0117", "F0118", "F0119", "F0204",
 ];
 
-/// Families about the ways through a process.
-const FAMILIES_OF_WAYS: [&str; 2] = ["F03", "F07"];
+/// Families about the ways through a process, and of data on them.
+const FAMILIES_OF_WAYS: [&str; 3] = ["F03", "F04", "F07"];
 
 /// Findings about results that need not be there, or about parts that a step lacks.
 const WAYS: [&str; 9] = [
@@ -79,7 +79,8 @@ pub(crate) fn settle(
 }
 
 /// A name that is unknown as a step, a value and a field alike was misspelt once: one finding a file.
-/// Where an arrow leads to no step, nothing is said of results that it would have brought.
+/// Where an arrow leads to no step, nothing is said of results that it would have brought. A third kind
+/// of finding about types on one line most likely follows from the others.
 fn by_name(sources: &Sources, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut told: HashMap<(FileId, String), usize> = HashMap::new();
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(found.len());
@@ -88,7 +89,15 @@ fn by_name(sources: &Sources, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         .filter(|f| f.code == UNKNOWN_STEP)
         .filter_map(|f| f.labels.first().map(|l| (l.place.file, l.place.piece)))
         .collect();
+    let mut on_line: HashMap<(FileId, u32), Vec<&str>> = HashMap::new();
     for finding in found {
+        if of_types(&finding) {
+            let here = on_line.entry(line(sources, &finding)).or_default();
+            if here.len() >= 2 && !here.contains(&finding.code) {
+                continue;
+            }
+            here.push(finding.code);
+        }
         let piece = finding
             .labels
             .first()
@@ -152,8 +161,7 @@ impl<'s> Damage<'s> {
             let ranges = damage.ranges.entry(place.file).or_default();
             ranges.push((range, finding.code));
             let first = damage.pieces.entry((place.file, place.piece)).or_default();
-            let arms = finding.code == UNKNOWN_WORD && finding.message.ends_with("of a decision.");
-            if arms || LOSES_LINES.contains(&finding.code) {
+            if hides_a_part(finding) || LOSES_LINES.contains(&finding.code) {
                 damage.lossy.insert((place.file, place.piece));
             }
             if is_syntax(finding) {
@@ -233,6 +241,19 @@ impl<'s> Damage<'s> {
     }
 }
 
+/// Whether it is about types, where one slip on a line easily makes three.
+fn of_types(finding: &Diagnostic) -> bool {
+    finding.code.starts_with("F02") || finding.code == "F0102"
+}
+
+/// The file and line of a finding.
+fn line(sources: &Sources, finding: &Diagnostic) -> (FileId, u32) {
+    let place = finding.labels.first().map(|l| l.place).unwrap_or_default();
+    let at = sources.range(place).start;
+    let line = sources.get(place.file).map_or(0, |f| f.lines().line(at));
+    (place.file, line)
+}
+
 /// What a finding underlines first.
 fn text<'s>(sources: &'s Sources, finding: &Diagnostic) -> &'s str {
     let Some(place) = finding.labels.first().map(|l| l.place) else {
@@ -257,6 +278,17 @@ fn is_syntax(finding: &Diagnostic) -> bool {
 fn is_root(finding: &Diagnostic) -> bool {
     let form = is_syntax(finding) && finding.severity == Severity::Error;
     form || [UNKNOWN_WORD, UNKNOWN_TYPE].contains(&finding.code)
+}
+
+/// Whether an unknown word may be one that its step cannot do without: an arm, a prompt, its answer.
+fn hides_a_part(finding: &Diagnostic) -> bool {
+    let owners = [
+        "of a decision.",
+        "of an AI step.",
+        "of a copilot step.",
+        "of an agent.",
+    ];
+    finding.code == UNKNOWN_WORD && owners.iter().any(|o| finding.message.ends_with(o))
 }
 
 fn is_field(program: &Program, name: &str) -> bool {
@@ -287,11 +319,7 @@ fn around(text: &str, at: Span) -> Span {
     let mut start = line_start(text, at.start as usize);
     let mut end = line_end(text, at.end.max(at.start) as usize);
     let mut open = 0_i32;
-    for (from, line) in lines
-        .iter()
-        .rev()
-        .filter(|(from, _)| *from < start as usize)
-    {
+    for (from, line) in lines.iter().rev().filter(|(from, _)| *from < start) {
         open += balance(line, "([", ")]");
         if open > 0 {
             start = *from;

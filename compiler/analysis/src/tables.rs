@@ -206,7 +206,7 @@ fn hidden(boxes: &Boxes<'_>, at: &dyn Fn(usize) -> usize, report: &mut Report<'_
     for (row, _) in hidden.take(MOST_HIDDEN) {
         let cells = boxes.rows.get(row).copied().unwrap_or_default();
         let covers = |above: &&[Runs]| above.iter().zip(cells).all(|(a, b)| a.covers(b));
-        let above = boxes.rows.iter().take(row).position(|above| covers(above));
+        let above = boxes.rows.iter().take(row).position(covers);
         let mut sizes = cells.iter().zip(boxes.sizes);
         // A last row for whatever may be left is careful, even where nothing is.
         if above.is_none() && sizes.all(|(runs, size)| runs.is_full(*size)) {

@@ -104,7 +104,9 @@ fn edited(text: &str, other: &str, (_, what, a, b): Edit) -> String {
             return lines.concat();
         }
         6 => {
-            at(&mut lines, a).map(|(i, list)| list.insert(i, list[b % list.len()]));
+            if let Some((i, list)) = at(&mut lines, a) {
+                list.insert(i, list[b % list.len()]);
+            }
             return lines.concat();
         }
         7 => {

@@ -218,10 +218,10 @@ fn expected(made: &Made, hits: &str) -> Vec<&'static str> {
         match hits {
             "unique" if before.any(meets) => codes.push("F0602"),
             "any" if before.any(|o| meets(o) && differs(o)) => codes.push("F0603"),
-            "first match" if !hit.iter().any(|h| h.first() == Some(row)) => {
-                if !wide || before.any(covers) {
-                    codes.push("F0604");
-                }
+            "first match"
+                if !hit.iter().any(|h| h.first() == Some(row)) && (!wide || before.any(covers)) =>
+            {
+                codes.push("F0604");
             }
             _ => {}
         }

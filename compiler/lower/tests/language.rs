@@ -133,7 +133,7 @@ fn a_deadline_has_marks_pauses_and_a_calendar() {
     assert_eq!(step(&process, "settle/nudge").next.to, Target::End);
     assert_eq!(
         step(&process, "settle/by_hand").restarts,
-        [deadline.id.clone()]
+        std::slice::from_ref(&deadline.id)
     );
 }
 

@@ -91,7 +91,7 @@ impl Day {
         ];
         let word = word.to_lowercase();
         let is = |name: &&str| **name == word || word.len() >= 3 && name.starts_with(&word);
-        let at = NAMES.iter().position(|name| is(&name))?;
+        let at = NAMES.iter().position(is)?;
         Self::ALL.get(at).copied()
     }
 }

@@ -70,8 +70,8 @@ impl Settled<'_> {
         let consequence = self.is_consequence(&error);
         self.open = match error.code {
             NO_BRACKET => 1,
-            NOT_A_LINE if consequence => self.open + opened(rest_of_line(self.text, error.span)),
-            _ => opened(rest_of_line(self.text, error.span)),
+            NOT_A_LINE if consequence => self.open + opened(line_of(self.text, error.span)),
+            _ => opened(line_of(self.text, error.span)),
         };
         self.last = Some((error.code, error.span));
         self.brace_lost |= self.loses_brace(&error);
@@ -105,8 +105,7 @@ impl Settled<'_> {
             NO_OPEN => code == NOT_CLOSED && lines == 0,
             NOT_A_LINE if lines <= 1 && self.goes_on(error.span) => true,
             // One lost word or bracket leaves all lines of a call without their place.
-            NOT_A_LINE if lines <= 1 && code == NO_BRACKET => true,
-            NOT_A_LINE if lines <= 1 && code == NOT_A_LINE && self.open > 0 => true,
+            NOT_A_LINE if lines <= 1 && self.open > 0 => true,
             NOT_A_LINE | LEFT_OVER | NOT_A_DECLARATION => {
                 self.brace_lost && self.needs_brace(error.span)
             }
@@ -138,7 +137,9 @@ impl Settled<'_> {
             .next()
             .unwrap_or("");
         let operator = line.starts_with(['+', '-', '*', '/', '=', '<', '>', '.', ')', ']', ',']);
+        let argument = !word.is_empty() && line.trim_start_matches(is_word).starts_with(':');
         operator
+            || argument
             || matches!(
                 word,
                 "and" | "or" | "in" | "where" | "exists" | "else" | "not"
@@ -154,6 +155,18 @@ impl Settled<'_> {
             .unwrap_or("");
         line.starts_with(['}', '-']) || matches!(word, "when" | "else" | "branch")
     }
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// The line that a place begins on.
+fn line_of(text: &str, span: Span) -> &str {
+    let before = text.get(..span.start as usize).unwrap_or("");
+    let start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let rest = text.get(start..).unwrap_or("");
+    rest.split(['\n', '\r']).next().unwrap_or("")
 }
 
 /// How many more round and square brackets a line opens than it closes.
