@@ -1,8 +1,8 @@
 //! What changed in a process, not in its text.
 //!
-//! A program is read into a [`digest`]: things with names, each with facts about it. Two digests are
-//! matched thing by thing ([`pairs`]), and what differs becomes a [`Change`] with the care that a reviewer
-//! should take ([`care`]). Comments, layout and the order of declarations are no facts.
+//! A program is read into a `digest`: things with names, each with facts about it. Two digests are
+//! matched thing by thing (`pairs`), and what differs becomes a [`Change`] with the care that a reviewer
+//! should take (`care`). Comments, layout and the order of declarations are no facts.
 
 mod care;
 mod changes;
