@@ -230,6 +230,28 @@ impl Oracle<'_> {
     }
 }
 
+/// Whether the inner decision is made at all tells of what the outer one looked at.
+#[test]
+fn a_decision_within_a_decision_tells_of_both() {
+    let analysis = support::check(
+        "model quick { vendor openai; id \"x\"; region eu }
+record Given { x : text; y : text @sensitive }
+process main {
+  input given : Given
+  state said : text = \"\"
+  decide outer {
+    when contains(given.y, \"q\") -> {
+      decide inner { when contains(given.x, \"q\") -> { set said = \"yes\" }; else -> next }
+    }
+    else -> next
+  }
+  ai tell with quick { prompt \"It is {{ said }}\"; returns { kind: 1..3 } }
+}
+",
+    );
+    assert_eq!(support::codes(&analysis), ["F0403"], "{}", support::show(&analysis));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 

@@ -4,7 +4,7 @@
 //! for an arrow from a decision, all nodes from its target up the tree of post-dominators, as far as
 //! the decision's own post-dominator, which comes in any case.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use petgraph::algo::dominators;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -22,6 +22,8 @@ pub(crate) struct Control {
     depth: Vec<u32>,
     /// By atom and node: up to which depth its control is known already.
     known: HashMap<(Atom, NodeIndex), u32>,
+    /// Decisions whose control is known, by atom.
+    decided: HashSet<(Atom, NodeIndex)>,
 }
 
 impl Control {
@@ -50,6 +52,7 @@ impl Control {
             after,
             depth,
             known: HashMap::new(),
+            decided: HashSet::new(),
         }
     }
 
@@ -61,17 +64,38 @@ impl Control {
         self.depth.get(node.index()).copied().unwrap_or(0)
     }
 
-    /// The nodes that a decision controls, each once for an atom though many decisions do.
+    /// The nodes that a decision controls, also by way of others that it controls: whether these decide at
+    /// all tells of it too. Each once for an atom though many decisions control it.
     pub(crate) fn newly_controlled(
         &mut self,
         graph: &FlowGraph,
         decision: NodeIndex,
         atom: Atom,
     ) -> Vec<NodeIndex> {
-        let stop = self.after(decision);
-        let limit = stop.map_or(0, |s| self.depth(s));
         let mut found = Vec::new();
-        for edge in graph.graph.edges(decision) {
+        let mut todo = vec![decision];
+        while let Some(by) = todo.pop() {
+            if !self.decided.insert((atom, by)) {
+                continue;
+            }
+            let from = found.len();
+            self.directly_controlled(graph, by, atom, &mut found);
+            todo.extend(found.iter().skip(from).copied());
+        }
+        found
+    }
+
+    /// From each arrow of a decision up the tree, as far as what comes in any case.
+    fn directly_controlled(
+        &mut self,
+        graph: &FlowGraph,
+        by: NodeIndex,
+        atom: Atom,
+        found: &mut Vec<NodeIndex>,
+    ) {
+        let stop = self.after(by);
+        let limit = stop.map_or(0, |s| self.depth(s));
+        for edge in graph.graph.edges(by) {
             let mut at = Some(edge.target());
             while let Some(node) = at.filter(|n| Some(*n) != stop) {
                 let known = self.known.entry((atom, node)).or_insert(u32::MAX);
@@ -83,7 +107,6 @@ impl Control {
                 at = self.after(node);
             }
         }
-        found
     }
 
     /// By node: whether one decision controls it, also by way of others that it controls.
