@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use flow_syntax::{Diagnostic, FileId, Label, Place, Sources};
+use flow_syntax::{Code, Diagnostic, FileId, Label, Place, Sources, errors};
 use smol_str::SmolStr;
 
 use crate::asked::{Asked, Part};
@@ -12,6 +12,11 @@ use crate::flow::signature::Face;
 use crate::load::Prompts;
 use crate::model::Program;
 use crate::resolve::symbols::Symbols;
+use crate::rules::names::{
+    UNDECLARED_ROLE, UNKNOWN_FIELD, UNKNOWN_FUNCTION, UNKNOWN_LABEL, UNKNOWN_MESSAGE,
+    UNKNOWN_MODEL, UNKNOWN_NAME, UNKNOWN_PROCESS, UNKNOWN_STEP, UNKNOWN_SYSTEM, UNKNOWN_TYPE,
+};
+use crate::rules::{self, Rule};
 
 /// The program as far as it is resolved, its names, and what was found.
 #[derive(Debug)]
@@ -92,7 +97,7 @@ impl<'t> Cx<'t> {
     /// Adds a finding. That the same name is unknown is one finding a file, with all its places: most
     /// likely its declaration is what is wrong.
     pub(crate) fn report(&mut self, finding: Diagnostic) {
-        if !UNKNOWN.contains(&finding.code) {
+        if !rules::is_one_of(&UNKNOWN, &finding) {
             return self.findings.add(finding);
         }
         let file = finding
@@ -100,7 +105,7 @@ impl<'t> Cx<'t> {
             .first()
             .map(|l| l.place.file)
             .unwrap_or_default();
-        if self.half_read.contains(&file) && DECLARED.contains(&finding.code) {
+        if self.half_read.contains(&file) && rules::is_one_of(&DECLARED, &finding) {
             return;
         }
         let key = (file, finding.message.clone());
@@ -119,12 +124,25 @@ impl<'t> Cx<'t> {
 }
 
 /// Those about declarations, which another file may hold.
-const DECLARED: [&str; 8] = [
-    "F0103", "F0104", "F0105", "F0106", "F0115", "F0116", "F0117", "F0118",
+static DECLARED: [&Rule; 8] = [
+    &UNKNOWN_TYPE,
+    &UNKNOWN_SYSTEM,
+    &UNKNOWN_MODEL,
+    &UNDECLARED_ROLE,
+    &UNKNOWN_LABEL,
+    &UNKNOWN_PROCESS,
+    &UNKNOWN_MESSAGE,
+    &UNKNOWN_FUNCTION,
 ];
 
 /// Syntax errors that lose lines: text that is no declaration or line, braces that do not match.
-const LOST_LINES: [&str; 5] = ["F0010", "F0011", "F0015", "F0016", "F0017"];
+const LOST_LINES: [Code; 5] = [
+    errors::NOT_A_DECLARATION,
+    errors::NOT_A_LINE,
+    errors::NO_OPEN,
+    errors::NOT_CLOSED,
+    errors::EARLY_CLOSE,
+];
 
 /// How many places of one finding are shown.
 const MOST_PLACES: usize = 6;
@@ -138,7 +156,7 @@ pub(crate) fn join(parts: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
     let mut all: Vec<Diagnostic> = Vec::new();
     for finding in parts {
         let place = finding.labels.first().map(|l| l.place);
-        let Some(place) = place.filter(|_| UNKNOWN.contains(&finding.code)) else {
+        let Some(place) = place.filter(|_| rules::is_one_of(&UNKNOWN, &finding)) else {
             all.push(finding);
             continue;
         };
@@ -171,9 +189,18 @@ pub(crate) fn add_places(first: &mut Diagnostic, again: Diagnostic) {
 }
 
 /// Rules about names that are not declared.
-const UNKNOWN: [&str; 11] = [
-    "F0101", "F0102", "F0103", "F0104", "F0105", "F0106", "F0110", "F0115", "F0116", "F0117",
-    "F0118",
+static UNKNOWN: [&Rule; 11] = [
+    &UNKNOWN_STEP,
+    &UNKNOWN_NAME,
+    &UNKNOWN_TYPE,
+    &UNKNOWN_SYSTEM,
+    &UNKNOWN_MODEL,
+    &UNDECLARED_ROLE,
+    &UNKNOWN_FIELD,
+    &UNKNOWN_LABEL,
+    &UNKNOWN_PROCESS,
+    &UNKNOWN_MESSAGE,
+    &UNKNOWN_FUNCTION,
 ];
 
 /// A name in words: `open_orders` reads as "Open orders".

@@ -14,6 +14,11 @@ pub mod types;
 
 use flow_syntax::{Code, Diagnostic, Place, Severity};
 
+/// Whether a finding is of one of these rules.
+pub(crate) fn is_one_of(rules: &[&Rule], finding: &Diagnostic) -> bool {
+    rules.iter().any(|rule| rule.code == finding.code)
+}
+
 /// What can be found wrong, once for all places where it may be found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {

@@ -7,73 +7,73 @@ use crate::tree::SyntaxError;
 
 flow_codes::codes! {
     /// A file is larger than 16 MB.
-    pub(crate) const TOO_LARGE: &str = "F0001";
+    pub const TOO_LARGE: &str = "F0001";
     /// A file is not UTF-8 text.
-    pub(crate) const NOT_UTF8: &str = "F0002";
+    pub const NOT_UTF8: &str = "F0002";
     /// A file is not text at all.
-    pub(crate) const BINARY: &str = "F0003";
+    pub const BINARY: &str = "F0003";
     /// Brackets are nested more than 256 deep.
-    pub(crate) const TOO_DEEP: &str = "F0004";
+    pub const TOO_DEEP: &str = "F0004";
     /// One expression, type or process has too many parts.
-    pub(crate) const TOO_LONG: &str = "F0005";
+    pub const TOO_LONG: &str = "F0005";
     /// Text between declarations.
-    pub(crate) const NOT_A_DECLARATION: &str = "F0010";
+    pub const NOT_A_DECLARATION: &str = "F0010";
     /// A line begins with no word that is known here.
-    pub(crate) const NOT_A_LINE: &str = "F0011";
+    pub const NOT_A_LINE: &str = "F0011";
     /// Text after the end of a statement.
-    pub(crate) const LEFT_OVER: &str = "F0012";
+    pub const LEFT_OVER: &str = "F0012";
     /// A name is missing.
-    pub(crate) const NO_NAME: &str = "F0013";
+    pub const NO_NAME: &str = "F0013";
     /// A reserved word is used as a name.
-    pub(crate) const RESERVED: &str = "F0014";
+    pub const RESERVED: &str = "F0014";
     /// A `{` is missing.
-    pub(crate) const NO_OPEN: &str = "F0015";
+    pub const NO_OPEN: &str = "F0015";
     /// A `{` is never closed.
-    pub(crate) const NOT_CLOSED: &str = "F0016";
+    pub const NOT_CLOSED: &str = "F0016";
     /// A `}` closes a process too early.
-    pub(crate) const EARLY_CLOSE: &str = "F0017";
+    pub const EARLY_CLOSE: &str = "F0017";
     /// A value is missing.
-    pub(crate) const NO_VALUE: &str = "F0018";
+    pub const NO_VALUE: &str = "F0018";
     /// An operator lacks what follows it.
-    pub(crate) const NO_OPERAND: &str = "F0019";
+    pub const NO_OPERAND: &str = "F0019";
     /// A `)` or `]` is missing.
-    pub(crate) const NO_BRACKET: &str = "F0020";
+    pub const NO_BRACKET: &str = "F0020";
     /// A text is never closed.
-    pub(crate) const TEXT_NOT_CLOSED: &str = "F0021";
+    pub const TEXT_NOT_CLOSED: &str = "F0021";
     /// A `{{` in a text is never closed.
-    pub(crate) const HOLE_NOT_CLOSED: &str = "F0022";
+    pub const HOLE_NOT_CLOSED: &str = "F0022";
     /// A type is missing.
-    pub(crate) const NO_TYPE: &str = "F0023";
+    pub const NO_TYPE: &str = "F0023";
     /// A `:` is missing.
-    pub(crate) const NO_COLON: &str = "F0024";
+    pub const NO_COLON: &str = "F0024";
     /// A `=` is missing.
-    pub(crate) const NO_EQUALS: &str = "F0025";
+    pub const NO_EQUALS: &str = "F0025";
     /// An arrow `->` is missing.
-    pub(crate) const NO_ARROW: &str = "F0026";
+    pub const NO_ARROW: &str = "F0026";
     /// An arrow leads nowhere.
-    pub(crate) const NO_TARGET: &str = "F0027";
+    pub const NO_TARGET: &str = "F0027";
     /// `=` or `:` stands where the other form is meant.
-    pub(crate) const ONE_EQUALS: &str = "F0028";
+    pub const ONE_EQUALS: &str = "F0028";
     /// A word of a set phrase is missing.
-    pub(crate) const NO_WORD: &str = "F0029";
+    pub const NO_WORD: &str = "F0029";
     /// A step carries a clause that its kind does not take.
-    pub(crate) const WRONG_CLAUSE: &str = "F0030";
+    pub const WRONG_CLAUSE: &str = "F0030";
     /// A property stands after the first step.
-    pub(crate) const LATE_PROPERTY: &str = "F0031";
+    pub const LATE_PROPERTY: &str = "F0031";
     /// A step of a `parallel` stands outside its branches.
-    pub(crate) const OUTSIDE_BRANCH: &str = "F0032";
+    pub const OUTSIDE_BRANCH: &str = "F0032";
     /// A decision table is not drawn as rows of `|` cells.
-    pub(crate) const BAD_TABLE: &str = "F0033";
+    pub const BAD_TABLE: &str = "F0033";
     /// A comma is missing.
-    pub(crate) const NO_COMMA: &str = "F0034";
+    pub const NO_COMMA: &str = "F0034";
     /// A test does not say what a step does.
-    pub(crate) const NO_SCRIPT: &str = "F0035";
+    pub const NO_SCRIPT: &str = "F0035";
     /// A step does not say what it calls.
-    pub(crate) const NO_ACTION: &str = "F0036";
+    pub const NO_ACTION: &str = "F0036";
     /// A text in quotes is missing.
-    pub(crate) const NO_TEXT: &str = "F0037";
+    pub const NO_TEXT: &str = "F0037";
     /// A `wait` does not say for what.
-    pub(crate) const NO_WAIT: &str = "F0038";
+    pub const NO_WAIT: &str = "F0038";
 }
 
 impl SyntaxError {

@@ -7,7 +7,7 @@
 mod build;
 mod cut;
 pub mod diagnostic;
-mod errors;
+pub mod errors;
 pub mod files;
 mod grammar;
 mod hash;

@@ -9,14 +9,19 @@ use super::reach::Reach;
 use super::{Facts, Flow, Site};
 use crate::graph::{Edge, EdgeKind, Node, NodeKind};
 use crate::model::StepId;
+use crate::rules::flow::{DEAD_END, ELSE_NOT_LAST, MIXED_ARMS, NEVER_AGAIN, NOT_EXHAUSTIVE};
+use crate::rules::{self, Rule};
 
 /// Most hops told of one way; of longer ones the middle is left out.
 const MOST_HOPS: usize = 12;
 
 /// Rules whose findings are about a step: the shortest way to it is their witness.
-const ABOUT_A_STEP: [&str; 13] = [
-    "F0302", "F0307", "F0308", "F0309", "F0310", "F0311", "F0312", "F0314", "F0316", "F0317",
-    "F0318", "F0319", "F0320",
+static ABOUT_A_STEP: [&Rule; 5] = [
+    &DEAD_END,
+    &NOT_EXHAUSTIVE,
+    &ELSE_NOT_LAST,
+    &MIXED_ARMS,
+    &NEVER_AGAIN,
 ];
 
 /// Adds a way to a finding.
@@ -156,7 +161,7 @@ pub(crate) fn without(
 pub(crate) fn attach(list: &mut [Diagnostic], flow: &Flow<'_>, built: &Built, reach: &Reach) {
     let mut starts: Vec<(u32, StepId)> = Vec::new();
     for finding in list {
-        if !finding.witness.is_empty() || !ABOUT_A_STEP.contains(&finding.code) {
+        if !finding.witness.is_empty() || !rules::is_one_of(&ABOUT_A_STEP, finding) {
             continue;
         }
         if starts.is_empty() {
