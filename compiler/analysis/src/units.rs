@@ -217,59 +217,56 @@ impl<'t> Run<'t> {
                 _ => None,
             };
             let key = self.cx.keys.get(entry).cloned().unwrap_or_default();
-            let slot = self.outlined(entry, found, tree, key, unit);
-            self.cx.faces.push(Arc::clone(&slot.unit.face));
-            self.slots.push(slot);
-        }
-    }
-
-    fn outlined(
-        &mut self,
-        entry: usize,
-        found: Found<'t>,
-        tree: &'t tree::Process,
-        key: SmolStr,
-        old: Option<Unit>,
-    ) -> Slot<'t> {
-        let (fresh, flow) = (false, None);
-        let face = old.as_ref().map(|u| Arc::clone(&u.face));
-        if let Some(mut unit) = old.filter(|_| self.changes.same_text(entry))
-            && self
-                .changes
-                .still(&self.cx.symbols, &mut unit.outline.asked)
-        {
-            return Slot {
+            let (unit, flow) = match self.still_outlined(entry, unit) {
+                Ok(unit) => (unit, None),
+                Err(face) => {
+                    let flow = outline(&mut self.cx, found, tree, key.clone());
+                    (self.outlined(entry, &flow, face), Some(flow))
+                }
+            };
+            self.cx.faces.push(Arc::clone(&unit.face));
+            self.slots.push(Slot {
                 found,
                 tree,
                 key,
                 unit,
                 flow,
-                fresh,
-            };
+                fresh: false,
+            });
         }
-        let flow = outline(&mut self.cx, found, tree, key.clone());
+    }
+
+    /// A process whose outline still holds, or else the face it had.
+    fn still_outlined(
+        &mut self,
+        entry: usize,
+        old: Option<Unit>,
+    ) -> Result<Unit, Option<Arc<Face>>> {
+        let Some(mut unit) = old else {
+            return Err(None);
+        };
+        let asked = &mut unit.outline.asked;
+        match self.changes.same_text(entry) && self.changes.still(&self.cx.symbols, asked) {
+            true => Ok(unit),
+            false => Err(Some(unit.face)),
+        }
+    }
+
+    /// A process outlined anew; others look again only where its face is another.
+    fn outlined(&mut self, entry: usize, flow: &Flow<'t>, old: Option<Arc<Face>>) -> Unit {
         let outline = self.cx.take_part();
-        let now = signature::face(&flow);
-        let face = match face.filter(|face| **face == now) {
+        let now = signature::face(flow);
+        let face = match old.filter(|face| **face == now) {
             Some(face) if self.changes.is_clean(&outline.asked) => face,
             _ => {
                 self.changes.soil(entry);
                 Arc::new(now)
             }
         };
-        let unit = Unit {
+        Unit {
             face,
             outline,
             body: None,
-        };
-        let flow = Some(flow);
-        Slot {
-            found,
-            tree,
-            key,
-            unit,
-            flow,
-            fresh,
         }
     }
 

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use flow_analysis::Analysis;
-use flow_syntax::Files;
+use flow_syntax::{Files, LexemeKind, lexemes};
 
 /// How many tokens of an example are tried when not all are.
 const TRIED: usize = 60;
@@ -93,32 +93,18 @@ fn mistakes(text: &str, (start, end): (usize, usize)) -> Vec<Mistake> {
     made.into_iter().map(mistake).collect()
 }
 
-/// Tokens of a text: words with their digits, texts, signs; comments are none.
+/// Tokens of a text: words with their digits, texts, signs that stand together; comments are none.
 fn tokens(text: &str) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
-        let rest = &text[at..];
-        let len = if c.is_whitespace() {
-            at += c.len_utf8();
-            continue;
-        } else if rest.starts_with("//") {
-            at += rest.find('\n').unwrap_or(rest.len());
-            continue;
-        } else if let Some(block) = rest.strip_prefix("\"\"\"") {
-            block.find("\"\"\"").map_or(rest.len(), |at| at + 6)
-        } else if c == '"' {
-            rest[1..].find(['"', '\n']).map_or(rest.len(), |at| at + 2)
-        } else if c.is_alphanumeric() || c == '_' {
-            rest.find(|c: char| !c.is_alphanumeric() && c != '_')
-                .unwrap_or(rest.len())
-        } else {
-            let two = ["->", "..", "==", "!=", "<=", ">="];
-            let is_two = two.iter().any(|s| rest.starts_with(s));
-            if is_two { 2 } else { c.len_utf8() }
-        };
-        found.push((at, at + len));
-        at += len;
+    use LexemeKind::{Comment, Doc, Line, Sign};
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    let mut sign_ends = None;
+    for lexeme in lexemes(text).filter(|l| !matches!(l.kind, Line | Comment | Doc)) {
+        let is_sign = lexeme.kind == Sign;
+        match found.last_mut() {
+            Some(last) if is_sign && sign_ends == Some(lexeme.start) => last.1 = lexeme.end,
+            _ => found.push((lexeme.start, lexeme.end)),
+        }
+        sign_ends = is_sign.then_some(lexeme.end);
     }
     found
 }

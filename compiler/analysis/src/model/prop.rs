@@ -42,6 +42,18 @@ pub enum PropArg {
 }
 
 impl Prop {
+    /// A property that is its arguments alone: it leads nowhere and has no block.
+    #[must_use]
+    pub fn new(key: SmolStr, args: Vec<PropArg>, place: Place) -> Self {
+        Self {
+            key,
+            args,
+            then: None,
+            inside: Vec::new(),
+            place,
+        }
+    }
+
     /// The first bare word.
     #[must_use]
     pub fn word(&self) -> Option<&SmolStr> {

@@ -61,14 +61,7 @@ fn as_written(cx: &mut Cx<'_>, base: Base, written: &Property) -> Prop {
             }
         }
     }
-    let (key, place) = (written.key.text.clone(), base.at(written.span));
-    Prop {
-        key,
-        args,
-        inside: Vec::new(),
-        then: None,
-        place,
-    }
+    Prop::new(written.key.text.clone(), args, base.at(written.span))
 }
 
 /// `crm and mail` names two.

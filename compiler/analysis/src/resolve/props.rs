@@ -31,13 +31,8 @@ pub(crate) fn prop(infer: &mut Infer<'_, '_>, written: &Property) -> Prop {
 
 /// A line of a property's own block.
 fn inner(infer: &mut Infer<'_, '_>, line: &Handler) -> Prop {
-    Prop {
-        key: line.key.text.clone(),
-        args: args(infer, &line.what),
-        then: None,
-        inside: Vec::new(),
-        place: infer.base.at(line.span),
-    }
+    let args = args(infer, &line.what);
+    Prop::new(line.key.text.clone(), args, infer.base.at(line.span))
 }
 
 fn args(infer: &mut Infer<'_, '_>, words: &Words) -> Vec<PropArg> {

@@ -104,7 +104,27 @@ const MODEL: [Shape; 7] = [
     shape("max_output", &[Fit::Number], "a number", "max_output 2000"),
 ];
 
-const SYSTEM: [Shape; 4] = [REGION, CLEARED, LIMIT, TIMEOUT];
+const fn path(method: &'static str, example: &'static str) -> Shape {
+    shape(method, &[Fit::Text], "a path in quotes", example)
+}
+
+const SYSTEM: [Shape; 10] = [
+    REGION,
+    CLEARED,
+    LIMIT,
+    TIMEOUT,
+    path("get", "get \"/orders/{number}\""),
+    path("post", "post \"/orders\""),
+    path("put", "put \"/orders/{number}\""),
+    path("patch", "patch \"/orders/{number}\""),
+    path("delete", "delete \"/orders/{number}\""),
+    shape(
+        "sql",
+        &[Fit::Text],
+        "a statement in quotes",
+        "sql \"select total from orders where number = :number\"",
+    ),
+];
 
 const STEP: [Shape; 10] = [
     shape(

@@ -1,7 +1,7 @@
 //! Systems, their lookups and actions.
 
-use flow_syntax::FileId;
 use flow_syntax::tree::{self, Name, Path, Plain, Property};
+use flow_syntax::{FileId, Severity};
 use smol_str::SmolStr;
 use std::sync::Arc;
 
@@ -97,6 +97,9 @@ fn reached(
         return (None, target);
     };
     if VIA.contains(&word.as_str()) {
+        if let (Some((needs, example)), None) = (address(word), &target) {
+            without_address(infer, written, needs, example);
+        }
         return (Some(word.clone()), target);
     }
     let expr = words(written).and_then(|w| names::exprs(w).next());
@@ -110,6 +113,26 @@ fn reached(
         .cx
         .report(did_you_mean(finding, word, place, &known, &help));
     (None, target)
+}
+
+/// What a transport must be told, and an example; folders have a usual one.
+fn address(via: &str) -> Option<(&'static str, &'static str)> {
+    match via {
+        "http" => Some(("an address", "via http \"https://crm.example.com/api\"")),
+        "sql" => Some(("a database file", "via sql \"orders.db\"")),
+        _ => None,
+    }
+}
+
+/// A warning: a map may be drawn before anybody knows where its systems are.
+fn without_address(infer: &mut Infer<'_, '_>, written: &Property, needs: &str, example: &str) {
+    let message = format!("This system cannot be reached without {needs}.");
+    let mut finding = crate::rules::types::BAD_PROPERTY
+        .at(message, infer.base.at(written.span))
+        .says("does not say where")
+        .help(format!("write it like this: `{example}`"));
+    finding.severity = Severity::Warning;
+    infer.cx.report(finding);
 }
 
 fn actions(cx: &mut Cx<'_>, base: Base, written: &[tree::Action]) -> Vec<Action> {

@@ -124,7 +124,11 @@ impl Typing<'_, '_> {
         let props = draft.tree.props.iter().filter(|p| p.key.text == "attach");
         let mut attached = Vec::new();
         for prop in props {
-            for expr in words(prop).into_iter().flat_map(names::exprs) {
+            let files: Vec<_> = words(prop).into_iter().flat_map(names::exprs).collect();
+            if files.is_empty() {
+                wrong(&mut self.infer, prop, "a file", "attach ticket.files");
+            }
+            for expr in files {
                 let value = self.infer.expr(expr, None);
                 let wanted = match value.ty.present() {
                     Type::List(_) => Type::File.list(),

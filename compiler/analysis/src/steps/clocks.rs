@@ -15,16 +15,15 @@ impl Typing<'_, '_> {
         let none = Words::default();
         let step = self.paused_in(written.span, words(written).unwrap_or(&none));
         let name = step.and_then(|id| self.flow.drafts.get(id.index()));
-        Prop {
-            key: written.key.text.clone(),
-            args: name
-                .map(|d| PropArg::Word(d.name.clone()))
-                .into_iter()
-                .collect(),
-            then: None,
-            inside: Vec::new(),
-            place: self.flow.base.at(written.span),
-        }
+        let args = name
+            .map(|d| PropArg::Word(d.name.clone()))
+            .into_iter()
+            .collect();
+        Prop::new(
+            written.key.text.clone(),
+            args,
+            self.flow.base.at(written.span),
+        )
     }
 
     /// The step of `while in step`, which reads as the question whether `while` is in a list.

@@ -51,14 +51,11 @@ impl Typing<'_, '_> {
                 "only one per order.customer",
             );
         }
-        let place = self.flow.base.at(written.span);
-        Prop {
-            key: written.key.text.clone(),
+        Prop::new(
+            written.key.text.clone(),
             args,
-            then: None,
-            inside: Vec::new(),
-            place,
-        }
+            self.flow.base.at(written.span),
+        )
     }
 
     /// The message of `else join m`: its key where it is declared.
@@ -85,13 +82,11 @@ impl Typing<'_, '_> {
             let example = "remembers per customer.id";
             wrong(&mut self.infer, written, "`per` and a key", example);
         }
-        Prop {
-            key: written.key.text.clone(),
+        Prop::new(
+            written.key.text.clone(),
             args,
-            then: None,
-            inside: Vec::new(),
-            place: self.flow.base.at(written.span),
-        }
+            self.flow.base.at(written.span),
+        )
     }
 
     /// `restart first_reply`
@@ -132,12 +127,10 @@ impl Typing<'_, '_> {
                 Vec::new()
             }
         };
-        Prop {
-            key: written.key.text.clone(),
+        Prop::new(
+            written.key.text.clone(),
             args,
-            then: None,
-            inside: Vec::new(),
-            place: self.flow.base.at(written.span),
-        }
+            self.flow.base.at(written.span),
+        )
     }
 }
