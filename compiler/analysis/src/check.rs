@@ -163,9 +163,15 @@ fn half_read(loaded: &Loaded, findings: &Findings) -> HashSet<FileId> {
     let files = failed
         .filter_map(|f| f.labels.first())
         .map(|l| l.place.file);
-    files
+    let mut files: HashSet<FileId> = files
         .filter(|file| loaded.sources.get(*file).is_some())
-        .collect()
+        .collect();
+    // A variant names what its own file and that of its process use.
+    let variants = loaded.variants.iter();
+    let made = variants.filter(|v| files.contains(&v.file) || files.contains(&v.process));
+    let made: Vec<FileId> = made.map(|v| v.made).collect();
+    files.extend(made);
+    files
 }
 
 /// Errors of the files and their pieces, with their places.

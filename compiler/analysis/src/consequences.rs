@@ -17,7 +17,13 @@ use flow_syntax::{Code, Diagnostic, FileId, Severity, Sources};
 
 use crate::cx::add_places;
 use crate::model::Program;
-use crate::rules::names::{UNKNOWN_FIELD, UNKNOWN_NAME, UNKNOWN_STEP};
+use crate::rules::data::{
+    APPROVER_IS_AUTHOR, CHOSEN_BY_OUTSIDERS, NOBODY_LOOKS, POLICY_APPROVAL, POLICY_PERSON,
+    TOO_MUCH_POWER, UNREAD_ANSWER,
+};
+use crate::rules::names::{
+    CLASH, UNKNOWN_FIELD, UNKNOWN_NAME, UNKNOWN_STEP, UNKNOWN_SYSTEM, UNKNOWN_TYPE,
+};
 use crate::rules::types::{BEFORE_IT_EXISTS, MAYBE_NOT_RUN};
 use crate::rules::{self, Rule};
 use damage::Damage;
@@ -27,6 +33,20 @@ static UNKNOWN_NAMES: [&Rule; 3] = [&UNKNOWN_STEP, &UNKNOWN_NAME, &UNKNOWN_FIELD
 
 /// Results used where they cannot or need not be there.
 static RESULTS: [&Rule; 2] = [&MAYBE_NOT_RUN, &BEFORE_IT_EXISTS];
+
+/// An arrow leads to no step, an approval names no tool.
+static LOST: [&Rule; 2] = [&UNKNOWN_STEP, &UNKNOWN_SYSTEM];
+
+/// Nobody looks on a way, of which the part with a person may be out of sight.
+static UNSEEN: [&Rule; 7] = [
+    &APPROVER_IS_AUTHOR,
+    &TOO_MUCH_POWER,
+    &CHOSEN_BY_OUTSIDERS,
+    &UNREAD_ANSWER,
+    &NOBODY_LOOKS,
+    &POLICY_PERSON,
+    &POLICY_APPROVAL,
+];
 
 /// Kinds of finding about types that are told of one line.
 const KINDS_A_LINE: usize = 2;
@@ -41,14 +61,42 @@ pub(crate) fn settle(
     let found = Damage::of_form(sources, program, &found).spare(found);
     let found = Damage::of_words(sources, program, &found).spare(found);
     let found = without_lost_results(found);
+    let found = without_unknown_data(found);
+    let found = without_unclear(sources, found);
     by_name(sources, few_a_line(sources, found))
 }
 
-/// Where an arrow leads to no step, nothing is said of results that it would have brought.
+/// Where an arrow leads to no step, nothing is said of results that it would have brought, or of who looks on
+/// the way.
 fn without_lost_results(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let lost = |f: &&Diagnostic| is_error(f) && f.code == UNKNOWN_STEP.code;
+    let lost = |f: &&Diagnostic| is_error(f) && rules::is_one_of(&LOST, f);
     let lost: HashSet<(FileId, u32)> = found.iter().filter(lost).filter_map(piece).collect();
-    found.retain(|f| !rules::is_one_of(&RESULTS, f) || piece(f).is_none_or(|p| !lost.contains(&p)));
+    let hangs = |f: &Diagnostic| rules::is_one_of(&RESULTS, f) || rules::is_one_of(&UNSEEN, f);
+    found.retain(|f| !hangs(f) || piece(f).is_none_or(|p| !lost.contains(&p)));
+    found
+}
+
+/// What reaches where data leaves is not known where a type is not known on the way.
+fn without_unknown_data(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let unknown = |f: &&Diagnostic| is_error(f) && f.code == UNKNOWN_TYPE.code;
+    let unknown = found.iter().filter(unknown).filter_map(piece);
+    let unknown: HashSet<FileId> = unknown.map(|(file, _)| file).collect();
+    if unknown.is_empty() {
+        return found;
+    }
+    let through = |f: &Diagnostic| {
+        let mut places = f.labels.iter().chain(&f.witness).map(|l| l.place);
+        places.any(|p| unknown.contains(&p.file))
+    };
+    found.retain(|f| !f.code.starts_with("F04") || !through(f));
+    found
+}
+
+/// A message's field that is misspelt no longer says that the same bare name is the process's.
+fn without_unclear(sources: &Sources, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let fields = found.iter().filter(|f| f.code == UNKNOWN_FIELD.code);
+    let lines: HashSet<(FileId, u32)> = fields.map(|f| line(sources, f)).collect();
+    found.retain(|f| f.code != CLASH.code || !lines.contains(&line(sources, f)));
     found
 }
 

@@ -291,6 +291,9 @@ impl Example<'_, '_> {
             tree::ExprKind::Name(name) => name.to_string(),
             _ => return Scripted::Broken,
         };
+        if self.is_broken(of, id) {
+            return Scripted::Broken;
+        }
         let known = self.choices(of, id);
         if known.contains(&text) {
             return Scripted::Chooses(text);
@@ -311,6 +314,15 @@ impl Example<'_, '_> {
         };
         self.infer.cx.report(finding.help(help));
         Scripted::Broken
+    }
+
+    /// Whether a decision has an arm that was not understood.
+    fn is_broken(&self, of: usize, id: StepId) -> bool {
+        let step = (self.known)(of).and_then(|k| k.process.step(id));
+        match step.map(|s| &s.kind) {
+            Some(StepKind::Decide { arms, .. }) => arms.iter().any(|a| a.when.ty == Type::Error),
+            _ => false,
+        }
     }
 
     /// Answers of a decision, buttons of a form.

@@ -98,7 +98,10 @@ impl Net {
         net.insides(built);
         net.closes(flow, built);
         net.handlers(flow, built);
-        net.uncap(built);
+        // An arrow to an unknown step may be what closes a circle.
+        if flow.gaps.is_empty() {
+            net.uncap(built);
+        }
         net
     }
 

@@ -111,6 +111,8 @@ fn result(cx: &mut Cx<'_>, base: Base, draft: &Draft<'_>) -> Option<Type> {
             }
             None => Some(Type::Error),
         },
+        // A wait for nothing was reported as such.
+        StepKind::Wait { arms } if arms.is_empty() => Some(Type::Error),
         StepKind::Wait { arms } => message_of(cx, base, arms),
         _ => None,
     }

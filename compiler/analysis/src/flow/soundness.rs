@@ -4,8 +4,11 @@
 //! twice in one place) hold by construction once no arrow crosses a branch, which `arrows.rs` sees to.
 //! What is left is that no step is dead, which is here, and that every run can end, in `circles.rs`.
 
+use std::collections::HashSet;
+
 use flow_syntax::{Diagnostic, Place};
-use petgraph::graph::NodeIndex;
+use petgraph::graph::{EdgeIndex, NodeIndex};
+use petgraph::visit::EdgeRef;
 
 use super::Flow;
 use super::build::Built;
@@ -70,7 +73,7 @@ fn checks(cx: &mut Cx<'_>, flow: &Flow<'_>, built: &Built, net: &Net, reach: &Re
     let mut findings = Vec::new();
     // An arrow that may lead anywhere may lead to what looks unreachable.
     if flow.gaps.iter().all(|(_, meant)| meant.is_some()) {
-        unreachable(&map, &mut findings);
+        unreachable(flow, &map, &mut findings);
     }
     super::circles::stuck(&map, &mut findings);
     super::circles::uncapped(cx, flow, &map, &mut findings);
@@ -90,7 +93,7 @@ fn with_meant(flow: &Flow<'_>, built: &Built) -> Net {
         let from = from.map_or(net.start, NodeIndex::index);
         let way = Way {
             to: to.index(),
-            edge: None,
+            edge: to_gap(built, from),
             makes: true,
             beside: false,
             back: false,
@@ -98,6 +101,17 @@ fn with_meant(flow: &Flow<'_>, built: &Built) -> Net {
         net.add(from, way);
     }
     net
+}
+
+/// The edge by which a step leads to a gap, which says how often it may be taken.
+fn to_gap(built: &Built, from: usize) -> Option<EdgeIndex> {
+    let graph = &built.graph.graph;
+    let is_gap = |node| {
+        let node = graph.node_weight(node);
+        node.is_some_and(|n: &Node| n.kind == NodeKind::Gap)
+    };
+    let mut edges = graph.edges(NodeIndex::new(from));
+    edges.find(|e| is_gap(e.target())).map(|e| e.id())
 }
 
 fn first_node(flow: &Flow<'_>, built: &Built, id: StepId, depth: u8) -> Option<NodeIndex> {
@@ -111,8 +125,10 @@ fn first_node(flow: &Flow<'_>, built: &Built, id: StepId, depth: u8) -> Option<N
 }
 
 /// Steps that no way leads to: of those that hang together only the first, since the rest follows.
-fn unreachable(map: &Map<'_>, findings: &mut Vec<Diagnostic>) {
-    let lost: Vec<usize> = (0..map.net.real).filter(|n| !map.reach.has(*n)).collect();
+fn unreachable(flow: &Flow<'_>, map: &Map<'_>, findings: &mut Vec<Diagnostic>) {
+    let again = declared_again(flow, map);
+    let is_lost = |n: &usize| !map.reach.has(*n) && !again.contains(n);
+    let lost: Vec<usize> = (0..map.net.real).filter(is_lost).collect();
     let mut led_to = vec![false; map.net.len()];
     for from in 0..map.net.len() {
         for way in map.net.ways(from) {
@@ -136,6 +152,16 @@ fn unreachable(map: &Map<'_>, findings: &mut Vec<Diagnostic>) {
         let group = follow(map, *node, &mut told);
         findings.extend(lost_group(map, *node, weight, &group));
     }
+}
+
+/// Steps with a name that an earlier one has: arrows lead to that one, and the second is reported as such.
+fn declared_again(flow: &Flow<'_>, map: &Map<'_>) -> HashSet<usize> {
+    let again = |(i, draft): (usize, &super::Draft<'_>)| {
+        let first = flow.names.get(&draft.name)?;
+        let node = map.built.nodes.get(i).copied().flatten()?;
+        (first.index() != i).then_some(node.index())
+    };
+    flow.drafts.iter().enumerate().filter_map(again).collect()
 }
 
 /// A join or a repeat's test that is never come to, though its block was entered.

@@ -172,7 +172,8 @@ impl Infer<'_, '_> {
             .and_then(|ty| self.cx.program.fields(ty))
             .map(<[Field]>::to_vec);
         let (Some(wanted), Some(declared)) = (wanted, declared) else {
-            return self.free_record(fields, place);
+            let of_broken = expected.filter(|ty| **ty == Type::Error);
+            return self.free_record(fields, place, of_broken);
         };
         let mut typed = Vec::with_capacity(fields.len());
         for (name, value) in fields {
@@ -189,11 +190,17 @@ impl Infer<'_, '_> {
         }
     }
 
-    fn free_record(&mut self, fields: &[(Name, Expr)], place: Place) -> TExpr {
+    /// A record of a type that nobody declared; fields of a broken one are expected to be broken too.
+    fn free_record(
+        &mut self,
+        fields: &[(Name, Expr)],
+        place: Place,
+        expected: Option<&Type>,
+    ) -> TExpr {
         let mut typed = Vec::with_capacity(fields.len());
         let mut types = Vec::with_capacity(fields.len());
         for (name, value) in fields {
-            let value = self.expr(value, None);
+            let value = self.expr(value, expected);
             types.push(Field {
                 name: name.text.clone(),
                 docs: None,

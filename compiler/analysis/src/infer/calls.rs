@@ -347,7 +347,7 @@ impl Infer<'_, '_> {
             true => "it takes none".to_owned(),
             false => format!("it takes {}", list.join(", ")),
         };
-        let _ = self.expr(&arg.value, None);
+        let _ = self.expr(&arg.value, Some(&Type::Error));
         let finding = match &arg.name {
             Some(name) => {
                 let at = self.base.at(name.span);

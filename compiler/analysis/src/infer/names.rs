@@ -41,7 +41,8 @@ impl Infer<'_, '_> {
             };
         }
         // What is broken elsewhere may have made the name known.
-        if expected == Some(&Type::Error) || self.flow.is_some_and(|f| f.lossy) {
+        let broken = expected == Some(&Type::Error) || self.it.contains(&Type::Error);
+        if broken || self.flow.is_some_and(|f| f.lossy) {
             return TExpr::error(place);
         }
         self.unknown_name(name, place, expected)

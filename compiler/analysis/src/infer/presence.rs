@@ -72,7 +72,9 @@ impl Infer<'_, '_> {
     ) -> TExpr {
         let left = self.expr(of, expected);
         let wanted = match left.ty.present() {
-            Type::Nothing | Type::Error | Type::Anything => expected.cloned(),
+            // What is broken would have known the names that stand in for it.
+            Type::Error => Some(expected.cloned().unwrap_or(Type::Error)),
+            Type::Nothing | Type::Anything => expected.cloned(),
             ty => Some(ty.clone()),
         };
         let right = self.expr(default, wanted.as_ref());

@@ -181,11 +181,26 @@ pub(crate) fn fields(cx: &mut Cx<'_>, base: Base, written: &[tree::Field]) -> Ve
                 .map(|t| labels(cx, base, &t.labels))
                 .unwrap_or_default(),
             value: None,
-            props: data_props(cx, base, &field.props),
+            props: field_props(cx, base, &field.props),
             place,
         });
     }
     found
+}
+
+/// What is said of data beside its type.
+const OF_DATA: [&str; 3] = ["purpose", "keep", "region"];
+
+/// The words of a field, each of which must be known.
+fn field_props(cx: &mut Cx<'_>, base: Base, written: &[tree::Property]) -> Vec<Prop> {
+    let made = data_props(cx, base, written);
+    let mut infer = Infer::constants(cx, base);
+    for written in written {
+        if super::props::belongs(&mut infer, written, "a field", &OF_DATA) {
+            super::props::no_more_words(&mut infer, written, "a field", &OF_DATA);
+        }
+    }
+    made
 }
 
 /// `purpose`, `keep` and `region` of data.

@@ -88,6 +88,29 @@ pub(crate) fn belongs(
     false
 }
 
+/// Makes sure that one value follows a property, where another property on the same line may be misspelt.
+pub(crate) fn no_more_words(
+    infer: &mut Infer<'_, '_>,
+    written: &Property,
+    what: &str,
+    known: &[&str],
+) {
+    let second = words(written).and_then(|w| crate::flow::names::exprs(w).nth(1));
+    let Some(word) = second.and_then(|e| Some((crate::flow::names::as_word(e)?, e.span))) else {
+        return;
+    };
+    let (text, span) = (SmolStr::new(word.0), word.1);
+    let place = infer.base.at(span);
+    let finding = UNKNOWN_PROPERTY
+        .at(format!("`{text}` is no property of {what}."), place)
+        .says("does not belong here");
+    let names: Vec<SmolStr> = known.iter().map(|n| SmolStr::new(*n)).collect();
+    let help = format!("{what} may have {}", known.join(", "));
+    infer
+        .cx
+        .report(did_you_mean(finding, &text, place, &names, &help));
+}
+
 /// Reports that what follows a property is not what it needs.
 pub(crate) fn wrong(infer: &mut Infer<'_, '_>, written: &Property, needs: &str, example: &str) {
     let place = infer.base.at(written.span);

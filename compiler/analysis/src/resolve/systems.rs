@@ -45,6 +45,27 @@ const SYSTEM: [&str; 20] = [
     "accountable",
 ];
 
+/// How a lookup or an action is bound to its system, and what holds for it alone.
+const ACTION: [&str; 17] = [
+    "get",
+    "post",
+    "put",
+    "patch",
+    "delete",
+    "sql",
+    "read",
+    "write",
+    "list",
+    "move",
+    "keyed",
+    "idempotent",
+    "honours",
+    "limit",
+    "timeout",
+    "region",
+    "cleared",
+];
+
 /// Declares a system.
 pub(super) fn system(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Plain) {
     let base = found.base;
@@ -156,6 +177,7 @@ fn actions(cx: &mut Cx<'_>, base: Base, written: &[tree::Action]) -> Vec<Action>
             let mut made = Vec::with_capacity(action.props.len());
             for written in &action.props {
                 let prop = prop(infer, written);
+                belongs(infer, written, "a lookup or an action", &ACTION);
                 super::shapes::of_system(infer, written, &prop);
                 made.push(prop);
             }

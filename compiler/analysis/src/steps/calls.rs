@@ -11,6 +11,7 @@ use crate::resolve::symbols::{Base, Kind, Space};
 use crate::resolve::systems;
 use crate::rules::names::{UNKNOWN_MESSAGE, UNKNOWN_PROCESS};
 use crate::typed::TExpr;
+use crate::types::Type;
 
 impl Typing<'_, '_> {
     /// `system.action(args)`
@@ -34,7 +35,8 @@ impl Typing<'_, '_> {
         }
     }
 
-    /// Arguments against parameters; of something unknown they are only typed.
+    /// Arguments against parameters; of something unknown they are only typed, and names may be values of
+    /// the types that it would know.
     fn given(
         &mut self,
         what: &str,
@@ -47,7 +49,7 @@ impl Typing<'_, '_> {
             None => {
                 let name = |a: &Arg| a.name.as_ref().map(|n| n.text.clone()).unwrap_or_default();
                 args.iter()
-                    .map(|a| (name(a), self.infer.expr(&a.value, None)))
+                    .map(|a| (name(a), self.infer.expr(&a.value, Some(&Type::Error))))
                     .collect()
             }
         }

@@ -9,13 +9,13 @@ use crate::flow::decide::{in_plain_words, is_answer};
 use crate::flow::{Draft, Slot};
 use crate::model::{Arm, StepId, StepKind};
 use crate::rules::data::OWN_WORD;
-use crate::rules::flow::{ELSE_NOT_LAST, MIXED_ARMS};
+use crate::rules::flow::{ELSE_NOT_LAST, MIXED_ARMS, NOT_EXHAUSTIVE};
 use crate::typed::{TExpr, TExprKind};
 use crate::types::Type;
 
 impl Typing<'_, '_> {
     pub(super) fn decide(&mut self, id: StepId, draft: &Draft<'_>) -> StepKind {
-        let Tree::Decide { by, with, on, arms } = &draft.tree.kind else {
+        let Tree::Decide { arms, .. } = &draft.tree.kind else {
             return StepKind::Decide {
                 arms: Vec::new(),
                 otherwise: None,
@@ -29,8 +29,28 @@ impl Typing<'_, '_> {
             );
         }
         self.order(arms);
-        let shares: Vec<Option<&Expr>> = arms.iter().map(|a| a.share.as_ref()).collect();
-        self.shares(draft, &shares);
+        let before = self.left_out_so_far();
+        let decided = self.decided(id, draft);
+        // Of a decision that leaves a case out, the shares leave out as much.
+        if self.left_out_so_far() == before {
+            let shares: Vec<Option<&Expr>> = arms.iter().map(|a| a.share.as_ref()).collect();
+            self.shares(draft, &shares);
+        }
+        decided
+    }
+
+    fn left_out_so_far(&self) -> usize {
+        let list = self.infer.cx.findings.list.iter();
+        list.filter(|f| f.code == NOT_EXHAUSTIVE.code).count()
+    }
+
+    fn decided(&mut self, id: StepId, draft: &Draft<'_>) -> StepKind {
+        let Tree::Decide { by, with, on, arms } = &draft.tree.kind else {
+            return StepKind::Decide {
+                arms: Vec::new(),
+                otherwise: None,
+            };
+        };
         if let Some(model) = with {
             return self.ask(id, draft, model, arms);
         }

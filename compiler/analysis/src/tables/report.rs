@@ -10,6 +10,7 @@ use super::case::{self, Case};
 use crate::model::{Column, Table};
 use crate::rules::tables::{DISAGREE, GAP, HIDDEN, NEVER, NO_ROWS, NOT_PROVED, OVERLAP, REPEATED};
 use crate::rules::types::UNITS;
+use crate::types::Type;
 
 /// Collects the findings of one table.
 pub(super) struct Report<'a> {
@@ -316,6 +317,8 @@ impl<'a> Report<'a> {
         a.len() == b.len()
             && a.iter().zip(b).all(|(a, b)| match (a, b) {
                 (None, None) => true,
+                // What is broken was reported: it may be meant to agree.
+                (Some(a), Some(b)) if a.ty == Type::Error || b.ty == Type::Error => true,
                 (Some(a), Some(b)) => match (a.value(), b.value()) {
                     (Some(a), Some(b)) => a == b,
                     _ => self.slice(a.place) == self.slice(b.place),

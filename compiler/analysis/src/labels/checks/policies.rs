@@ -45,12 +45,12 @@ impl<'p> Check<'_, 'p> {
                             .filter(|_| !systems.contains(&id.system))
                             .map(|s| s.name.clone())
                     }
-                    To::Action(None) => self.of(sink).map(undeclared),
                     To::Message(id) if id.is_none_or(|id| !messages.contains(&id)) => {
                         let message = id.and_then(|id| program.messages.get(id.index()));
                         Some(message.map_or_else(|| "a message".into(), |m| m.name.clone()))
                     }
-                    To::Model(None) | To::Tool(_, true) | To::Message(_) => None,
+                    // What is not declared was reported: it may turn out to be what is allowed.
+                    To::Model(None) | To::Action(None) | To::Tool(_, true) | To::Message(_) => None,
                 };
                 if let Some(outside) = outside {
                     let way = self.way(sink.node, atom);
@@ -251,13 +251,6 @@ fn after(place: Place) -> Place {
     Place {
         span: flow_syntax::Span::new(end, end),
         ..place
-    }
-}
-
-fn undeclared(step: &Step) -> SmolStr {
-    match &step.kind {
-        StepKind::Call(call) => SmolStr::new(&call.written),
-        _ => SmolStr::default(),
     }
 }
 
