@@ -13,6 +13,7 @@ pub(crate) mod outcomes;
 pub(crate) mod people;
 pub(crate) mod process;
 pub(crate) mod props;
+mod returned;
 
 use flow_syntax::tree::StepKind as Kind;
 use petgraph::graph::NodeIndex;

@@ -295,6 +295,11 @@ impl State {
         &self.process
     }
 
+    /// What the run itself was given, by name, defaults included; nothing once its process is gone.
+    pub fn inputs(&self) -> Option<&BTreeMap<String, Value>> {
+        self.frame(Self::ROOT).map(|frame| &frame.inputs)
+    }
+
     /// Whether nothing is really called.
     pub fn rehearsal(&self) -> bool {
         self.rehearsal

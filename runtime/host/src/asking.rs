@@ -1,11 +1,13 @@
 //! Asking people: answers given beforehand first, then whoever is there.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use flow_engine::Ask as Asked;
-use flow_plan::Plan;
+use flow_engine::{Answer as Given, Ask as Asked};
+use flow_plan::{Plan, Value};
 
 use crate::answers::{self, Answers};
+use crate::files;
 use crate::people::{Ask, Heard, People, Why};
 use crate::question;
 use crate::trouble::{HostError, Kind, code};
@@ -22,16 +24,24 @@ pub struct Asking {
     pub me: String,
 }
 
+/// Where a question is asked.
+#[derive(Clone, Copy)]
+pub(crate) struct There<'w> {
+    pub(crate) plan: &'w Plan,
+    /// The project's root, where files that are named must really be there.
+    pub(crate) root: Option<&'w Path>,
+}
+
 /// Asks until an answer fits, or nobody is left to ask.
 pub(crate) async fn ask(
     asking: &Asking,
     job: &Job,
     asked: &Asked,
-    plan: &Plan,
+    there: There<'_>,
     complaint: Option<String>,
     rehearsed: bool,
 ) -> Response {
-    let ask = question::to_person(job, asked, plan);
+    let ask = question::to_person(job, asked, there.plan);
     let mut complaint = complaint;
     loop {
         let answer = match heard(asking, &ask, complaint.as_deref()).await {
@@ -44,8 +54,9 @@ pub(crate) async fn ask(
             }
         };
         let by = answer.who.clone().unwrap_or_else(|| asking.me.clone());
-        let fits = question::to_engine(&answer, asked, &plan.types);
-        match fits.and_then(|given| allowed(&ask, &by).map(|()| given)) {
+        let fits = question::to_engine(&answer, asked, &there.plan.types);
+        let fits = fits.and_then(|given| allowed(&ask, &by).map(|()| given));
+        match fits.and_then(|given| with_files(given, job, there.root)) {
             Ok(answer) => {
                 return Response::Given {
                     answer,
@@ -63,6 +74,27 @@ async fn heard(asking: &Asking, ask: &Ask, complaint: Option<&str>) -> Result<He
         Some(json) => answers::read(ask, json).map(Heard::Answer),
         None => Ok(asking.people.ask(ask, complaint).await),
     }
+}
+
+/// The answer with its files looked at: those of the project and those that the run was given.
+fn with_files(answer: Given, job: &Job, root: Option<&Path>) -> Result<Given, String> {
+    let Some(root) = root else {
+        return Ok(answer);
+    };
+    let look = |value: Value| files::look_within(&value, root, &job.given);
+    Ok(match answer {
+        Given::Filled(value) => Given::Filled(look(value)?),
+        Given::Pressed {
+            outcome,
+            value,
+            note,
+        } => Given::Pressed {
+            outcome,
+            value: value.map(look).transpose()?,
+            note,
+        },
+        other => other,
+    })
 }
 
 fn allowed(ask: &Ask, by: &str) -> Result<(), String> {

@@ -16,6 +16,7 @@ use futures::stream::{FuturesUnordered, StreamExt};
 
 use crate::clock::{Clock, Timers};
 use crate::ending;
+use crate::files::Given;
 use crate::log::Log;
 use crate::progress::{Listen, Progress, RunEnd};
 use crate::stop::{Stop, Urgency};
@@ -66,6 +67,8 @@ pub struct Driver {
     held: BTreeMap<Id, HostError>,
     /// Complaints about answers, by task.
     complaints: HashMap<Id, String>,
+    /// Files that the run was given, when they are first asked for.
+    given: Option<Arc<Given>>,
     stopping: bool,
 }
 
@@ -141,6 +144,7 @@ impl Driver {
             ready: Vec::new(),
             held: BTreeMap::new(),
             complaints: HashMap::new(),
+            given: None,
             stopping: false,
         }
     }
@@ -290,6 +294,11 @@ impl Driver {
         }
     }
 
+    fn given(&mut self) -> Arc<Given> {
+        let inputs = self.state.inputs().into_iter().flat_map(|i| i.values());
+        Arc::clone(self.given.get_or_insert_with(|| Arc::new(Given::of(inputs))))
+    }
+
     fn launch(&mut self, command: Arc<Command>) {
         let id = command.id();
         let Some(activity) = self.state.activity_of(id) else {
@@ -303,6 +312,7 @@ impl Driver {
             run: Arc::clone(&self.run),
             command,
             activity,
+            given: self.given(),
             shown,
         };
         let complaint = self.complaints.remove(&id);

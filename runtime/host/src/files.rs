@@ -1,10 +1,73 @@
 //! Files of a run: found on the disk when they are given, read when they are needed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use flow_plan::{FileRef, Value};
+use flow_systems::Folder;
+
+use crate::trouble::code;
+
+/// Files that a run was given with its inputs, by their paths as [`look`] shows them.
+///
+/// The person who starts a run may give it any file that they can read. What a model, a system or a
+/// message names is no such file: it has to lie inside the project, and not be hidden there, where
+/// keys and the journal are kept.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Given {
+    paths: BTreeSet<Arc<str>>,
+}
+
+impl Given {
+    /// The files among the inputs of a run.
+    pub fn of<'v>(inputs: impl IntoIterator<Item = &'v Value>) -> Self {
+        let mut given = Self::default();
+        for value in inputs {
+            each(value, &mut |file| {
+                given.paths.insert(file.path.clone());
+            });
+        }
+        given
+    }
+
+    /// Where a file lies that may be read.
+    ///
+    /// # Errors
+    /// [`code::OUTSIDE`] and one sentence, where it may not.
+    pub fn place(&self, file: &FileRef, root: &Path) -> Result<PathBuf, (&'static str, String)> {
+        if self.paths.contains(&file.path) {
+            return Ok(root.join(&*file.path));
+        }
+        let refused = |why: &str| {
+            let message = format!(
+                "The file {} {why}, and the run was not given it as an input. It was not read.",
+                file.path
+            );
+            (code::OUTSIDE, message)
+        };
+        if is_hidden(&file.path) {
+            return Err(refused("is hidden"));
+        }
+        let place = Folder::open(root, "of the project").and_then(|f| f.place(&file.path));
+        place.map_err(|_| refused("lies outside the project"))
+    }
+}
+
+/// Whether a part of a path begins with a dot: `.env`, `.flow/runs.db`.
+fn is_hidden(path: &str) -> bool {
+    let hidden = |part: &str| part.starts_with('.') && part != "." && part != "..";
+    path.split(['/', '\\']).any(hidden)
+}
+
+fn each(value: &Value, see: &mut dyn FnMut(&FileRef)) {
+    match value {
+        Value::File(file) => see(file),
+        Value::List(items) => items.iter().for_each(|v| each(v, see)),
+        Value::Record(fields) => fields.values().for_each(|v| each(v, see)),
+        _ => {}
+    }
+}
 
 /// The same value with each file looked at: its path relative to the project root where it lies
 /// inside, its size filled in.
@@ -12,16 +75,33 @@ use flow_plan::{FileRef, Value};
 /// # Errors
 /// One sentence for the first file that is not there.
 pub fn look(value: &Value, base: &Path, root: &Path) -> Result<Value, String> {
+    each_as(value, &|file| one(file, base, root))
+}
+
+/// The same for files that the project has, or that the run was given.
+///
+/// # Errors
+/// One sentence for the first file that is not there or may not be read.
+pub(crate) fn look_within(value: &Value, root: &Path, given: &Given) -> Result<Value, String> {
+    each_as(value, &|file| {
+        given.place(file, root).map_err(|(_, why)| why)?;
+        one(file, root, root)
+    })
+}
+
+type Look<'a> = &'a dyn Fn(&FileRef) -> Result<FileRef, String>;
+
+fn each_as(value: &Value, look: Look<'_>) -> Result<Value, String> {
     Ok(match value {
-        Value::File(file) => Value::File(one(file, base, root)?),
+        Value::File(file) => Value::File(look(file)?),
         Value::List(items) => {
-            let items = items.iter().map(|v| look(v, base, root));
+            let items = items.iter().map(|v| each_as(v, look));
             Value::List(Arc::new(items.collect::<Result<Vec<_>, _>>()?))
         }
         Value::Record(fields) => {
             let fields = fields
                 .iter()
-                .map(|(n, v)| Ok((n.clone(), look(v, base, root)?)));
+                .map(|(n, v)| Ok((n.clone(), each_as(v, look)?)));
             Value::Record(Arc::new(
                 fields.collect::<Result<BTreeMap<_, _>, String>>()?,
             ))

@@ -345,7 +345,11 @@ impl World for Rehearsal {
             (Some(response), None) => response,
             (None, None) if self.test => Response::Nobody(unscripted(&ask.step, hint(ask))),
             (_, complaint) => {
-                asking::ask(&self.asking, job, ask, &self.plan, complaint, true).await
+                let there = asking::There {
+                    plan: &self.plan,
+                    root: None,
+                };
+                asking::ask(&self.asking, job, ask, there, complaint, true).await
             }
         }
     }

@@ -27,6 +27,8 @@ pub mod code {
         pub const BOUNDARY: &str = "F0989";
         /// A file that a step needs cannot be read.
         pub const FILE: &str = "F0991";
+        /// A file that the run was not given lies outside the project, or is hidden in it.
+        pub const OUTSIDE: &str = "F0992";
         /// The run waits for a time that is far off.
         pub const TIME: &str = "F0994";
         /// The run waits for something that nothing brings.

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use flow_engine::{Answer, Ask, Call, Command, Done, Failed, Id, ModelCall};
 use flow_plan::Value;
 
+use crate::files::Given;
 use crate::trouble::HostError;
 
 /// One thing to be done for a run.
@@ -17,6 +18,8 @@ pub struct Job {
     pub command: Arc<Command>,
     /// Number of the step in progress that it belongs to.
     pub activity: Id,
+    /// Files that the run was given: only these may lie outside the project.
+    pub given: Arc<Given>,
     /// What a person should see beside a question, by name; empty for anything else.
     pub shown: Vec<(String, Value)>,
 }

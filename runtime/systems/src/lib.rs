@@ -19,6 +19,7 @@ mod tls;
 mod trouble;
 
 pub use call::{ActionSpec, Binding, Call, Credential, FileOp, Limit, Method, SystemSpec, Via};
+pub use place::Folder;
 pub use secret::{EnvSecrets, Secret, Secrets};
 pub use systems::Systems;
 pub use trouble::{Kind, SystemTrouble, code};

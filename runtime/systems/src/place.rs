@@ -6,15 +6,19 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::trouble::{SystemTrouble, code};
 
-/// A folder that a system may use.
-pub(crate) struct Folder {
+/// A folder that nothing leads out of: what a system, or a run, may use of the disk.
+#[derive(Debug)]
+pub struct Folder {
     root: PathBuf,
     shown: String,
 }
 
 impl Folder {
-    /// The folder, created if need be. `shown` is how the plan names it.
-    pub(crate) fn open(path: &Path, shown: &str) -> Result<Self, SystemTrouble> {
+    /// The folder, created if need be. `shown` is how people know it.
+    ///
+    /// # Errors
+    /// [`code::FILE`] where it cannot be made or found.
+    pub fn open(path: &Path, shown: &str) -> Result<Self, SystemTrouble> {
         let opened = fs::create_dir_all(path).and_then(|()| path.canonicalize());
         let root = opened.map_err(|error| io_trouble("The folder", shown, &error))?;
         Ok(Self {
@@ -24,7 +28,10 @@ impl Folder {
     }
 
     /// The place that a relative path names. Neither `..` nor a symbolic link leads out.
-    pub(crate) fn place(&self, relative: &str) -> Result<PathBuf, SystemTrouble> {
+    ///
+    /// # Errors
+    /// [`code::OUTSIDE`] where the path leads out, [`code::FILE`] where it cannot be followed.
+    pub fn place(&self, relative: &str) -> Result<PathBuf, SystemTrouble> {
         let path = Path::new(relative);
         let inside = |c: Component<'_>| matches!(c, Component::Normal(_) | Component::CurDir);
         if !path.components().all(inside) || relative.contains('\0') {

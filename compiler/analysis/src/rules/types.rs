@@ -114,6 +114,16 @@ pub static BAD_BOUNDS: Rule = Rule {
     related: &["F0201"],
 };
 
+/// A model gives back a file, which it cannot have.
+pub static FILE_FROM_MODEL: Rule = Rule {
+    code: "F0213",
+    name: "file-from-a-model",
+    severity: Severity::Error,
+    summary: "A model is to give back a file, but models answer in words.",
+    page: include_str!("../../pages/F0213.md"),
+    related: &["F0204"],
+};
+
 /// The rules of this family, by code.
 pub(super) static RULES: &[&Rule] = &[
     &MISMATCH,
@@ -127,4 +137,5 @@ pub(super) static RULES: &[&Rule] = &[
     &NOT_A_CONDITION,
     &BAD_PROPERTY,
     &BAD_BOUNDS,
+    &FILE_FROM_MODEL,
 ];

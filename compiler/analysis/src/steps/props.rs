@@ -85,6 +85,7 @@ impl Typing<'_, '_> {
         }
         self.overdue(draft, &mut common);
         self.no_returns(id, draft);
+        self.returned_file(id, draft);
         common
     }
 

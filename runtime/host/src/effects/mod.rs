@@ -88,8 +88,8 @@ impl Real {
 
 #[async_trait]
 impl World for Real {
-    async fn model(&self, _job: &Job, call: &ModelCall, say: Say<'_>) -> Outcome {
-        model::ask(self, call, say).await
+    async fn model(&self, job: &Job, call: &ModelCall, say: Say<'_>) -> Outcome {
+        model::ask(self, job, call, say).await
     }
 
     async fn call(&self, _job: &Job, call: &Call, _say: Say<'_>) -> Outcome {
@@ -97,7 +97,11 @@ impl World for Real {
     }
 
     async fn ask(&self, job: &Job, ask: &Ask, complaint: Option<String>) -> Response {
-        asking::ask(&self.asking, job, ask, &self.plan, complaint, false).await
+        let there = asking::There {
+            plan: &self.plan,
+            root: Some(&self.root),
+        };
+        asking::ask(&self.asking, job, ask, there, complaint, false).await
     }
 
     fn ready(&self, command: &Command) -> Result<(), HostError> {

@@ -13,7 +13,7 @@ use smol_str::SmolStr;
 
 use super::{Real, failed, prompt};
 use crate::question::sentence;
-use crate::world::{Outcome, Say};
+use crate::world::{Job, Outcome, Say};
 
 /// The model of a plan as the vendors' crate wants it.
 pub(crate) fn model_ref(model: &Model) -> ModelRef {
@@ -39,7 +39,7 @@ pub(crate) fn model_ref(model: &Model) -> ModelRef {
 }
 
 /// Asks the model and says what came of it.
-pub(super) async fn ask(world: &Real, call: &ModelCall, say: Say<'_>) -> Outcome {
+pub(super) async fn ask(world: &Real, job: &Job, call: &ModelCall, say: Say<'_>) -> Outcome {
     let Some(model) = world.plan.models.get(&call.model) else {
         let message = format!("The plan has no model `{}`.", call.model);
         return Outcome::Failed(Box::new(failed(call.effect, "error", code::PLAN, message)));
@@ -48,7 +48,7 @@ pub(super) async fn ask(world: &Real, call: &ModelCall, say: Say<'_>) -> Outcome
         let code = crate::trouble::code::BOUNDARY;
         return Outcome::Failed(Box::new(failed(call.effect, "blocked", code, message)));
     }
-    let request = match request(world, call, model_ref(model)) {
+    let request = match request(world, job, call, model_ref(model)) {
         Ok(request) => request,
         Err(failed) => return Outcome::Failed(failed),
     };
@@ -83,20 +83,23 @@ async fn send(world: &Real, request: &Request, say: Say<'_>) -> Result<Reply, Tr
     world.client()?.send(request, key.as_ref(), &mut hear).await
 }
 
-fn request(world: &Real, call: &ModelCall, model: ModelRef) -> Result<Request, Box<Failed>> {
+fn request(
+    world: &Real,
+    job: &Job,
+    call: &ModelCall,
+    model: ModelRef,
+) -> Result<Request, Box<Failed>> {
+    let disk = prompt::Disk {
+        root: &world.root,
+        given: &job.given,
+    };
     let turns = call
         .turns
         .iter()
-        .map(|turn| prompt::turn(turn, &world.root))
+        .map(|turn| prompt::turn(turn, disk))
         .collect::<Result<_, _>>();
-    let turns = turns.map_err(|message| {
-        Box::new(failed(
-            call.effect,
-            "error",
-            crate::trouble::code::FILE,
-            message,
-        ))
-    })?;
+    let turns = turns
+        .map_err(|(code, message)| Box::new(failed(call.effect, "error", code, message)))?;
     let types = &world.plan.types;
     let tool = |t: &flow_engine::Tool| Tool {
         name: t.name.clone(),

@@ -6,16 +6,29 @@ use flow_engine::Turn;
 use flow_plan::{FileRef, Value, show};
 use flow_vendors::{Attachment, ToolResult, Turn as VendorTurn};
 
+use crate::files::Given;
+use crate::trouble::code;
+
 /// Largest file sent to a model, in bytes; the vendors' own limits lie between 20 and 50 MB.
 const LARGEST: u64 = 50 * 1024 * 1024;
+
+/// A code and one sentence.
+pub(super) type Refused = (&'static str, String);
+
+/// Where files are, and which of them may be read.
+#[derive(Clone, Copy)]
+pub(super) struct Disk<'w> {
+    pub(super) root: &'w Path,
+    pub(super) given: &'w Given,
+}
 
 /// One turn.
 ///
 /// # Errors
-/// One sentence, where a file cannot be read.
-pub(super) fn turn(turn: &Turn, root: &Path) -> Result<VendorTurn, String> {
+/// Where a file cannot be read, or may not be.
+pub(super) fn turn(turn: &Turn, disk: Disk<'_>) -> Result<VendorTurn, Refused> {
     match turn {
-        Turn::User { text, attachments } => user(text, attachments, root),
+        Turn::User { text, attachments } => user(text, attachments, disk),
         Turn::Assistant {
             raw,
             text,
@@ -52,27 +65,27 @@ fn tool_result(result: &flow_engine::ToolResult) -> ToolResult {
     }
 }
 
-fn user(text: &str, attached: &[Value], root: &Path) -> Result<VendorTurn, String> {
+fn user(text: &str, attached: &[Value], disk: Disk<'_>) -> Result<VendorTurn, Refused> {
     let mut text = text.to_owned();
     let mut attachments = Vec::new();
     for value in attached {
-        attach(value, root, &mut text, &mut attachments)?;
+        attach(value, disk, &mut text, &mut attachments)?;
     }
     Ok(VendorTurn::User { text, attachments })
 }
 
 fn attach(
     value: &Value,
-    root: &Path,
+    disk: Disk<'_>,
     text: &mut String,
     files: &mut Vec<Attachment>,
-) -> Result<(), String> {
+) -> Result<(), Refused> {
     match value {
         Value::None => {}
-        Value::File(file) => files.push(read(file, root)?),
+        Value::File(file) => files.push(read(file, disk)?),
         Value::List(items) => {
             for item in items.iter() {
-                attach(item, root, text, files)?;
+                attach(item, disk, text, files)?;
             }
         }
         other => {
@@ -83,15 +96,15 @@ fn attach(
     Ok(())
 }
 
-fn read(file: &FileRef, root: &Path) -> Result<Attachment, String> {
-    let path = root.join(&*file.path);
-    let unreadable = |e: std::io::Error| format!("The file {} cannot be read: {e}.", file.path);
+fn read(file: &FileRef, disk: Disk<'_>) -> Result<Attachment, Refused> {
+    let path = disk.given.place(file, disk.root)?;
+    let trouble = |why: String| (code::FILE, format!("The file {} {why}.", file.path));
+    let unreadable = |e: std::io::Error| trouble(format!("cannot be read: {e}"));
     let size = std::fs::metadata(&path).map_err(unreadable)?.len();
     if size > LARGEST {
-        return Err(format!(
-            "The file {} is too large for a model: {size} bytes.",
-            file.path
-        ));
+        return Err(trouble(format!(
+            "is too large for a model: {size} bytes"
+        )));
     }
     Ok(Attachment {
         name: file.name.to_string(),
