@@ -333,7 +333,7 @@ impl<'a> Prepared<'a> {
             Some(test) => {
                 let process = plan.processes.get(&test.process);
                 let process = process.ok_or_else(|| no_process(&plan, &test.process))?;
-                Some(Script::of(test, process, &self.root)?)
+                Some(Script::of(test, process, &plan, &self.root)?)
             }
             None => None,
         };

@@ -2,6 +2,7 @@
 
 mod axis;
 mod case;
+mod circles;
 mod report;
 mod runs;
 mod scale;
@@ -34,7 +35,7 @@ pub(crate) fn check(cx: &mut Cx<'_>, found: &[(usize, Found<'_>)]) {
             DeclKind::Table(_) => Some(found.base.at(found.decl.span)),
             _ => None,
         });
-    let mut findings = Vec::new();
+    let mut findings = circles::find(&cx.program);
     for (index, place) in declared.enumerate() {
         let damaged = cx.is_damaged(place);
         if let Some(table) = cx.program.tables.get(index) {
@@ -54,7 +55,7 @@ pub(crate) fn is_reversed(low: &Value, high: &Value) -> bool {
 
 /// What is wrong with one table; `damaged` where some of it could not be read.
 fn examine(sources: &Sources, program: &Program, table: &Table, damaged: bool) -> Vec<Diagnostic> {
-    let mut report = Report::new(sources, table);
+    let mut report = Report::new(sources, table, answers_always(table));
     if table.rows.is_empty() {
         if !damaged && !table.outputs.is_empty() {
             report.no_rows();
@@ -75,6 +76,19 @@ fn examine(sources: &Sources, program: &Program, table: &Table, damaged: bool) -
     let rows = rows(&tests, &axes);
     policy(table, &axes, &rows, damaged, &mut report);
     report.findings
+}
+
+/// Whether there is nothing to prove: the last row is for all that is left, or none need answer.
+fn answers_always(table: &Table) -> bool {
+    let any = |row: &&Vec<Option<TExpr>>| {
+        let columns = table.inputs.len();
+        row.len() > columns && row.iter().take(columns).all(Option::is_none)
+    };
+    match table.hits.as_str() {
+        "collect" => true,
+        "first" => table.rows.last().as_ref().is_some_and(any),
+        _ => false,
+    }
 }
 
 type Tests = Vec<Vec<Result<Test, Unclear>>>;

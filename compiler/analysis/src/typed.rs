@@ -91,6 +91,29 @@ pub enum TPart {
     Hole(TExpr),
 }
 
+impl TExprKind {
+    /// Adds the expressions that it is made of.
+    pub fn parts<'e>(&'e self, parts: &mut Vec<&'e TExpr>) {
+        match self {
+            Self::Field(of, _) | Self::Not(of) | Self::Minus(of) | Self::Exists(of) => {
+                parts.push(of);
+            }
+            Self::List(of) | Self::Range(of) | Self::Call(_, of) | Self::Table(_, of) => {
+                parts.extend(of);
+            }
+            Self::Record(fields) => parts.extend(fields.iter().map(|(_, value)| value)),
+            Self::Text(of) => parts.extend(of.iter().filter_map(|part| match part {
+                TPart::Hole(hole) => Some(hole),
+                TPart::Plain(_) => None,
+            })),
+            Self::Binary(_, a, b) | Self::Else(a, b) | Self::Where(a, b) => {
+                parts.extend([&**a, &**b]);
+            }
+            _ => {}
+        }
+    }
+}
+
 impl TExpr {
     /// A broken expression, already reported.
     #[must_use]

@@ -249,7 +249,12 @@ process main {
 }
 ",
     );
-    assert_eq!(support::codes(&analysis), ["F0403"], "{}", support::show(&analysis));
+    assert_eq!(
+        support::codes(&analysis),
+        ["F0403"],
+        "{}",
+        support::show(&analysis)
+    );
 }
 
 proptest! {

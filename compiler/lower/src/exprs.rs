@@ -7,12 +7,12 @@ use flow_analysis::typed::{TExpr, TExprKind, TPart};
 use flow_analysis::types::Type;
 use flow_plan::expr::BinaryOp;
 use flow_plan::step::NotYet;
-use flow_plan::{Expr, Ref, Template, TemplatePart, Value};
+use flow_plan::{Expr, Template, TemplatePart, Value};
 use flow_syntax::tree::TimeUnit;
 use rust_decimal::Decimal;
 
 use crate::declarations::role_key;
-use crate::{durations, tables};
+use crate::durations;
 
 /// Levels of JSON that a lowered expression may have: readers stop at 128, what is around it included.
 const MAX_DEPTH: usize = 96;
@@ -21,6 +21,10 @@ const MAX_DEPTH: usize = 96;
 pub(crate) struct Exprs<'a> {
     program: &'a Program,
     not_yet: Vec<NotYet>,
+    /// Tables that were asked.
+    asked: Vec<TableId>,
+    /// By table, what it cannot do yet.
+    of_tables: Vec<Vec<NotYet>>,
     depth: usize,
     /// Whose calendar counts working time that names nobody's.
     calendar: Option<String>,
@@ -31,6 +35,8 @@ impl<'a> Exprs<'a> {
         Self {
             program,
             not_yet: Vec::new(),
+            asked: Vec::new(),
+            of_tables: Vec::new(),
             depth: 0,
             calendar: None,
         }
@@ -48,10 +54,13 @@ impl<'a> Exprs<'a> {
 
     /// Notes something that cannot run yet, once.
     pub(crate) fn note(&mut self, construct: &str, instead: &str) {
-        let note = NotYet {
+        self.not_yet(NotYet {
             construct: construct.to_owned(),
             instead: instead.to_owned(),
-        };
+        });
+    }
+
+    fn not_yet(&mut self, note: NotYet) {
         if !self.not_yet.contains(&note) {
             self.not_yet.push(note);
         }
@@ -137,7 +146,10 @@ impl<'a> Exprs<'a> {
                 function: function.to_string(),
                 args: self.list(args),
             },
-            TExprKind::Table(id, args) => self.table(*id, args),
+            TExprKind::Table(id, args) => Expr::Table {
+                table: self.table(*id),
+                args: self.list(args),
+            },
             TExprKind::Sample(path) => Expr::Sample { path: path.clone() },
             TExprKind::Secret(_) | TExprKind::Working { .. } | TExprKind::Rate { .. } => {
                 self.unsupported(kind)
@@ -206,12 +218,24 @@ impl<'a> Exprs<'a> {
         binary(BinaryOp::And, low, high)
     }
 
-    fn table(&mut self, id: TableId, args: &[TExpr]) -> Expr {
-        let args = self.list(args);
-        match self.program.tables.get(id.index()) {
-            Some(table) => tables::ask(self, table, &args),
-            None => constant(Value::None),
+    /// The unique name of a table that is asked. What it cannot do yet, who asks it cannot either.
+    fn table(&mut self, id: TableId) -> String {
+        self.asked.push(id);
+        for note in self.of_tables.get(id.index()).cloned().unwrap_or_default() {
+            self.not_yet(note);
         }
+        let table = self.program.tables.get(id.index());
+        table.map_or_else(String::new, |t| t.key.to_string())
+    }
+
+    /// The tables that were asked since the last time.
+    pub(crate) fn take_asked(&mut self) -> Vec<TableId> {
+        mem::take(&mut self.asked)
+    }
+
+    /// Says by table what it cannot do yet.
+    pub(crate) fn tables_cannot(&mut self, of_tables: Vec<Vec<NotYet>>) {
+        self.of_tables = of_tables;
     }
 
     /// Text with holes; percentages are shown as such.
@@ -236,10 +260,9 @@ impl<'a> Exprs<'a> {
 /// Levels of JSON that an expression adds around its parts.
 const fn levels(kind: &TExprKind) -> usize {
     match kind {
-        TExprKind::List(_) | TExprKind::Range(_) | TExprKind::Call(..) => 2,
+        TExprKind::List(_) | TExprKind::Range(_) | TExprKind::Call(..) | TExprKind::Table(..) => 2,
         TExprKind::Record(_) => 3,
         TExprKind::Text(_) => 4,
-        TExprKind::Table(..) => 16,
         _ => 1,
     }
 }
@@ -267,19 +290,6 @@ pub(crate) fn constant(value: Value) -> Expr {
     Expr::Const { value }
 }
 
-/// The thing at hand.
-pub(crate) fn it() -> Expr {
-    Expr::Ref { name: Ref::It }
-}
-
-/// A field of something.
-pub(crate) fn field(of: Expr, name: &str) -> Expr {
-    Expr::Field {
-        of: Box::new(of),
-        name: name.to_owned(),
-    }
-}
-
 /// An operator between two operands.
 pub(crate) fn binary(with: BinaryOp, left: Expr, right: Expr) -> Expr {
     Expr::Binary {
@@ -290,7 +300,7 @@ pub(crate) fn binary(with: BinaryOp, left: Expr, right: Expr) -> Expr {
 }
 
 /// Terms joined by an associative operator, as flat as can be.
-pub(crate) fn balanced(with: BinaryOp, mut terms: Vec<Expr>) -> Expr {
+fn balanced(with: BinaryOp, mut terms: Vec<Expr>) -> Expr {
     if terms.len() > 1 {
         let right = terms.split_off(terms.len().div_ceil(2));
         return binary(with, balanced(with, terms), balanced(with, right));

@@ -50,6 +50,7 @@ pub fn lower(analysis: &Analysis) -> Lowered {
     let program = &analysis.program;
     let mut exprs = Exprs::new(program);
     let lines = Lines::new(&analysis.sources);
+    let tables = tables::tables(program, &mut exprs);
     let mut plan = Plan {
         format: flow_plan::plan::FORMAT.to_owned(),
         main: program.main().map(|p| p.key.to_string()),
@@ -57,6 +58,7 @@ pub fn lower(analysis: &Analysis) -> Lowered {
         systems: declarations::systems(program, &mut exprs),
         models: declarations::models(program),
         types: declarations::types(program),
+        tables,
         processes: processes::processes(program, &analysis.graphs, &mut exprs),
         // What cannot be computed of a message's defaults is noted where it is sent.
         messages: messages::messages(program, &mut exprs),

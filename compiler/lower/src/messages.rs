@@ -79,7 +79,9 @@ fn speaks_of_it(expr: &Expr) -> bool {
         Expr::Field { of, .. } | Expr::Not { of } | Expr::Minus { of } | Expr::Exists { of } => {
             speaks_of_it(of)
         }
-        Expr::List { items } | Expr::Call { args: items, .. } => items.iter().any(speaks_of_it),
+        Expr::List { items } | Expr::Call { args: items, .. } | Expr::Table { args: items, .. } => {
+            items.iter().any(speaks_of_it)
+        }
         Expr::Record { fields } => fields.iter().any(|(_, e)| speaks_of_it(e)),
         Expr::Text { template } => template.parts.iter().any(|part| match part {
             flow_plan::TemplatePart::Hole(e) => speaks_of_it(e),

@@ -1,89 +1,88 @@
-//! Decision tables as expressions: the rows that hit, and what the hit policy makes of them.
+//! Decision tables.
 
-use flow_analysis::model::{Column, Table};
+use std::collections::BTreeMap;
+
+use flow_analysis::model::{self, Program};
 use flow_analysis::typed::TExpr;
-use flow_plan::expr::BinaryOp;
-use flow_plan::{Expr, Ref, Value};
+use flow_plan::step::NotYet;
+use flow_plan::table::{Hits, Row, Table};
 
-use crate::exprs::{Exprs, balanced, constant, field, it};
+use crate::declarations::usual_calendar;
+use crate::exprs::Exprs;
 
-/// The field of a lowered row that says whether it hits. No column can have this name.
-const HIT: &str = "hit?";
-
-/// What a table answers: the first row that hits, or, with `hits collect`, a list of all.
-///
-/// A row becomes a record of its results and of whether it hits; `unique` and `any` need no other
-/// treatment than `first`, since gaps and overlaps were excluded by the check.
-pub(crate) fn ask(exprs: &mut Exprs<'_>, table: &Table, args: &[Expr]) -> Expr {
-    let items = table
-        .rows
-        .iter()
-        .map(|row| self::row(exprs, table, row, args))
-        .collect();
-    let hits = Expr::Where {
-        list: Box::new(Expr::List { items }),
-        cond: Box::new(field(it(), HIT)),
-    };
-    let found = if table.hits == "collect" {
-        hits
-    } else {
-        Expr::Call {
-            function: "first".to_owned(),
-            args: vec![hits],
+/// Tables by key. What a table cannot do yet is noted for whoever asks it.
+pub(crate) fn tables(program: &Program, exprs: &mut Exprs<'_>) -> BTreeMap<String, Table> {
+    exprs.count_on(usual_calendar(program));
+    let mut lowered = BTreeMap::new();
+    let mut notes = Vec::with_capacity(program.tables.len());
+    let mut asked_by = vec![Vec::new(); program.tables.len()];
+    for (at, table) in program.tables.iter().enumerate() {
+        lowered.insert(table.key.to_string(), self::table(exprs, table));
+        notes.push(exprs.take_not_yet());
+        for other in exprs.take_asked() {
+            if let Some(by) = asked_by.get_mut(other.index()) {
+                by.push(at);
+            }
         }
-    };
-    match table.outputs.as_slice() {
-        [only] => field(found, &only.name),
-        _ => found,
+    }
+    spread(&mut notes, &asked_by);
+    exprs.tables_cannot(notes);
+    lowered
+}
+
+/// Gives the notes of each table to those that ask it.
+fn spread(notes: &mut [Vec<NotYet>], asked_by: &[Vec<usize>]) {
+    let mut open: Vec<usize> = (0..notes.len()).collect();
+    while let Some(at) = open.pop() {
+        let known = notes.get(at).cloned().unwrap_or_default();
+        for by in asked_by.get(at).into_iter().flatten() {
+            let Some(theirs) = notes.get_mut(*by) else {
+                continue;
+            };
+            let before = theirs.len();
+            for note in &known {
+                if !theirs.contains(note) {
+                    theirs.push(note.clone());
+                }
+            }
+            if theirs.len() > before {
+                open.push(*by);
+            }
+        }
     }
 }
 
-fn row(exprs: &mut Exprs<'_>, table: &Table, cells: &[Option<TExpr>], args: &[Expr]) -> Expr {
+fn table(exprs: &mut Exprs<'_>, table: &model::Table) -> Table {
+    let names = |columns: &[model::Column]| columns.iter().map(|c| c.name.to_string()).collect();
+    let wanted = table.inputs.len() + table.outputs.len();
+    let rows = table.rows.iter().filter(|row| row.len() == wanted);
+    Table {
+        name: table.name.to_string(),
+        inputs: names(&table.inputs),
+        outputs: names(&table.outputs),
+        hits: hits(&table.hits),
+        rows: rows.map(|row| self::row(exprs, table, row)).collect(),
+    }
+}
+
+fn hits(written: &str) -> Hits {
+    match written {
+        "first" => Hits::First,
+        "any" => Hits::Any,
+        "collect" => Hits::Collect,
+        _ => Hits::Unique,
+    }
+}
+
+fn row(exprs: &mut Exprs<'_>, table: &model::Table, cells: &[Option<TExpr>]) -> Row {
     let (conditions, results) = cells.split_at(table.inputs.len().min(cells.len()));
-    let tests = conditions.iter().zip(args).filter_map(|(cell, arg)| {
-        let mut condition = exprs.expr(cell.as_ref()?);
-        put_at_hand(&mut condition, arg);
-        Some(condition)
-    });
-    let hit = balanced(BinaryOp::And, tests.collect());
-    let mut fields = vec![(HIT.to_owned(), hit)];
-    let results = table.outputs.iter().zip(results);
-    fields.extend(results.map(|(column, cell)| result(exprs, column, cell.as_ref())));
-    Expr::Record { fields }
-}
-
-fn result(exprs: &mut Exprs<'_>, column: &Column, cell: Option<&TExpr>) -> (String, Expr) {
-    let value = cell.map_or_else(|| constant(Value::None), |cell| exprs.expr(cell));
-    (column.name.to_string(), value)
-}
-
-/// Replaces the thing at hand, except inside a `where`, which has its own.
-fn put_at_hand(expr: &mut Expr, value: &Expr) {
-    match expr {
-        Expr::Ref { name: Ref::It } => *expr = value.clone(),
-        Expr::Const { .. } | Expr::Ref { .. } | Expr::Sample { .. } | Expr::Working { .. } => {}
-        Expr::Field { of, .. } | Expr::Not { of } | Expr::Minus { of } | Expr::Exists { of } => {
-            put_at_hand(of, value);
-        }
-        Expr::List { items } | Expr::Call { args: items, .. } => {
-            items.iter_mut().for_each(|e| put_at_hand(e, value));
-        }
-        Expr::Record { fields } => fields.iter_mut().for_each(|(_, e)| put_at_hand(e, value)),
-        Expr::Text { template } => {
-            for part in &mut template.parts {
-                if let flow_plan::TemplatePart::Hole(e) = part {
-                    put_at_hand(e, value);
-                }
-            }
-        }
-        Expr::Binary { left, right, .. } => {
-            put_at_hand(left, value);
-            put_at_hand(right, value);
-        }
-        Expr::Else { of, default } => {
-            put_at_hand(of, value);
-            put_at_hand(default, value);
-        }
-        Expr::Where { list, .. } => put_at_hand(list, value),
+    let nothing = || crate::exprs::constant(flow_plan::Value::None);
+    let result = |cell: &Option<TExpr>| exprs.optional(cell.as_ref()).unwrap_or_else(nothing);
+    Row {
+        gives: results.iter().map(result).collect(),
+        when: conditions
+            .iter()
+            .map(|cell| exprs.optional(cell.as_ref()))
+            .collect(),
     }
 }

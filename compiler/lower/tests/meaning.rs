@@ -5,23 +5,32 @@ mod common;
 
 use common::lowered_text;
 use flow_plan::step::StepKind;
-use flow_plan::{Env, Expr, Ref, Value, eval, time_zone};
+use flow_plan::{Env, EvalError, Expr, Plan, Ref, Table, Value, eval, time_zone};
 use serde_json::{Value as Json, json};
 
-/// Inputs only.
-struct Inputs(Json);
+/// Inputs, and a plan's tables.
+struct Inputs<'p>(Json, &'p Plan);
 
-impl Env for Inputs {
+impl Env for Inputs<'_> {
     fn get(&self, name: &Ref) -> Option<Value> {
         match name {
             Ref::Input(name) => self.0.get(name).map(Value::from_json),
             _ => None,
         }
     }
+
+    fn table(&self, name: &str) -> Option<&Table> {
+        self.1.tables.get(name)
+    }
 }
 
 /// What `set result = …` computes in a process with these inputs.
 fn result(declarations: &str, inputs: &str, expr: &str, given: Json) -> Json {
+    tried(declarations, inputs, expr, given).unwrap().to_json()
+}
+
+/// The same, or why it has no value.
+fn tried(declarations: &str, inputs: &str, expr: &str, given: Json) -> Result<Value, EvalError> {
     let text = format!(
         "{declarations}\nprocess p {{\n  {inputs}\n  set result = {expr}\n  end done\n}}\n"
     );
@@ -31,14 +40,12 @@ fn result(declarations: &str, inputs: &str, expr: &str, given: Json) -> Json {
     let StepKind::Set { value, .. } = &steps[0].kind else {
         panic!("not a set")
     };
-    evaluate(value, given)
+    evaluate(&plan, value, given)
 }
 
-fn evaluate(expr: &Expr, given: Json) -> Json {
+fn evaluate(plan: &Plan, expr: &Expr, given: Json) -> Result<Value, EvalError> {
     let now = "2026-11-22T09:30:00Z".parse().unwrap();
-    eval(expr, &Inputs(given), now, &time_zone(None))
-        .unwrap()
-        .to_json()
+    eval(expr, &Inputs(given, plan), now, &time_zone(None))
 }
 
 #[test]
@@ -129,7 +136,7 @@ fn ask(hits: &str, rows: &str, given: Json) -> Json {
 #[test]
 fn each_hit_policy_answers_as_it_says() {
     let rows = "  | < 10 | \"small\" | 1 |\n  | > 5 | \"large\" | 2 |\n  | 7, none | \"odd\" | 3 |";
-    let only = |name: &str, points: i64| json!({ "name": name, "points": points, "hit?": true });
+    let only = |name: &str, points: i64| json!({ "name": name, "points": points });
     let names = |found: Json| -> Vec<Json> {
         let rows = found.as_array().cloned().unwrap_or_default();
         rows.iter().map(|row| row["name"].clone()).collect()
@@ -143,7 +150,7 @@ fn each_hit_policy_answers_as_it_says() {
         "nothing is neither small nor large"
     );
     let first = |n: Json| ask("first match", rows, json!({ "n": n }));
-    assert_eq!(first(json!(7))["name"], only("small", 1)["name"]);
+    assert_eq!(first(json!(7)), only("small", 1));
     assert_eq!(first(Json::Null)["points"], json!(3));
     let alike = "  | < 10 | \"same\" | 1 |\n  | > 5 | \"same\" | 1 |\n  | none | \"none\" | 0 |";
     assert_eq!(ask("any", alike, json!({ "n": 7 }))["name"], json!("same"));
@@ -159,4 +166,73 @@ fn a_table_that_collects_one_column_gives_a_list_of_it() {
     };
     assert_eq!(ask(600, true), json!(["amount", "customs"]));
     assert_eq!(ask(20, false), json!([]));
+}
+
+#[test]
+fn a_row_below_the_one_that_answers_is_not_computed() {
+    let table = "table share {\n  hits first match\n  | n : integer | -> r : number |\n  | 0 | 0 |\n  | 1..100 | 7 |\n  | - | 100 / 0 |\n}\n";
+    let ask = |n: i64| tried(table, "input n : integer", "share(n)", json!({ "n": n }));
+    assert_eq!(ask(0).unwrap(), Value::from(0));
+    assert_eq!(ask(1).unwrap(), Value::from(7));
+    assert_eq!(ask(-1).unwrap_err().code, "F0912");
+    let tested = "table size {\n  hits first match\n  | n : integer | -> r : text |\n  | 0 | \"zero\" |\n  | 10 / n > 2 | \"big\" |\n  | - | \"rest\" |\n}\n";
+    let ask = |n: i64| result(tested, "input n : integer", "size(n)", json!({ "n": n }));
+    assert_eq!(
+        [ask(0), ask(2), ask(9)],
+        [json!("zero"), json!("big"), json!("rest")]
+    );
+}
+
+/// `t9` asks `t8` in each of its rows, which asks `t7`, and so on.
+fn nested(depth: usize) -> String {
+    let mut text =
+        "table t0 {\n  | n : integer | -> r : integer |\n  | < 5 | 1 |\n  | >= 5 | 2 |\n}\n"
+            .to_owned();
+    for i in 1..depth {
+        let asked = i - 1;
+        text += &format!(
+            "table t{i} {{\n  | n : integer | -> r : integer |\n  | < 5 | t{asked}(1) |\n  | 5..9 | t{asked}(6) + 1 |\n  | > 9 | 3 |\n}}\n"
+        );
+    }
+    text
+}
+
+#[test]
+fn tables_that_ask_tables_take_no_more_room_than_they_are_long() {
+    let size = |depth: usize| {
+        let args = (0..depth).fold("n".to_owned(), |of, i| format!("t{i}({of})"));
+        let text = format!(
+            "{}process p {{\n  input n : integer\n  set result = {args}\n  end done\n}}\n",
+            nested(depth)
+        );
+        let plan = lowered_text(&text).plan;
+        assert!(plan.processes["p"].steps[0].not_yet.is_empty());
+        serde_json::to_string(&plan).unwrap().len()
+    };
+    let (ten, twenty) = (size(10), size(20));
+    assert!(twenty < 3 * ten, "{ten} bytes become {twenty}");
+    let got = result(
+        &nested(20),
+        "input n : integer",
+        "t19(n)",
+        json!({ "n": 7 }),
+    );
+    assert_eq!(got, json!(21), "two, and one for each of nineteen tables");
+}
+
+#[test]
+fn a_row_that_nobody_has_is_told_by_the_table_s_name() {
+    let table = "table limit {\n  hits first match\n  | n : integer | -> r : integer |\n  | 0 | 1 |\n  | n * n == 4 | 2 |\n}\n";
+    let ask = |n: i64| {
+        tried(
+            table,
+            "input n : integer",
+            "limit(n) + 1",
+            json!({ "n": n }),
+        )
+    };
+    assert_eq!(ask(2).unwrap(), Value::from(3));
+    let error = ask(7).unwrap_err();
+    assert_eq!(error.code, "F0919");
+    assert!(error.message.contains("`limit`"), "{}", error.message);
 }

@@ -1,5 +1,7 @@
 //! The one evaluator. Total: it ends with a value or a clear error, and never loops.
 
+mod tables;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -8,6 +10,7 @@ use crate::compare::{equal, order};
 use crate::expr::{BinaryOp, Expr, Ref, Template, TemplatePart};
 use crate::functions;
 use crate::show::show;
+use crate::table::Table;
 use crate::time::{self, Clock};
 use crate::value::{FileRef, MAX_NESTING, Value};
 use crate::words::kind;
@@ -15,7 +18,7 @@ use crate::words::kind;
 /// Nesting at which evaluation gives up rather than exhaust the stack.
 const MAX_DEPTH: u16 = 512;
 
-/// The codes of this crate: F0910 to F0918.
+/// The codes of this crate: F0910 to F0919.
 pub mod code {
     flow_codes::codes! {
         /// A value of the wrong kind in an expression.
@@ -36,6 +39,8 @@ pub mod code {
         pub const DEPTH: &str = "F0917";
         /// A sample file was not loaded.
         pub const SAMPLE: &str = "F0918";
+        /// A decision table that has no row for what it is asked.
+        pub const NO_ROW: &str = "F0919";
     }
 }
 
@@ -46,6 +51,11 @@ pub trait Env {
     /// [`Ref::It`] is asked for only outside of any `where`: the thing at hand of an `ensure` or of a
     /// message's condition.
     fn get(&self, name: &Ref) -> Option<Value>;
+
+    /// A decision table of the plan, by its unique name.
+    fn table(&self, _name: &str) -> Option<&Table> {
+        None
+    }
 
     /// The content of a sample file, in tests.
     fn sample(&self, _path: &str) -> Option<Value> {
@@ -137,6 +147,24 @@ impl EvalError {
         )
     }
 
+    fn asked(table: &str) -> Self {
+        Self::new(
+            code::DEPTH,
+            format!("the table `{table}` is asked again and again by tables that it asks"),
+        )
+    }
+
+    fn no_table(name: &str) -> Self {
+        Self::new(code::FUNCTION, format!("there is no table `{name}`"))
+    }
+
+    fn no_row(table: &str) -> Self {
+        Self::new(
+            code::NO_ROW,
+            format!("no row of the table `{table}` applies; add a last row for all that is left"),
+        )
+    }
+
     fn sample(path: &str) -> Self {
         Self::new(
             code::SAMPLE,
@@ -152,7 +180,7 @@ impl EvalError {
 /// # Errors
 /// `F0910` a value of the wrong kind, `F0911` nothing where a value is needed, `F0912` division by
 /// zero, `F0913` overflow, `F0914` currencies mixed, `F0915` time out of range, `F0916` unknown
-/// function, `F0917` nested too deeply, `F0918` sample not loaded.
+/// function, `F0917` nested too deeply, `F0918` sample not loaded, `F0919` no row of a table applies.
 pub fn eval(
     expr: &Expr,
     env: &dyn Env,
@@ -228,6 +256,10 @@ struct Eval<'a> {
     /// Items of the `where`s around, innermost last.
     items: Vec<Value>,
     depth: u16,
+    /// Tables being asked now, each by the one before it.
+    asking: u32,
+    /// How many tables were asked since nothing was.
+    asked: u32,
 }
 
 impl<'a> Eval<'a> {
@@ -240,6 +272,8 @@ impl<'a> Eval<'a> {
             },
             items: Vec::new(),
             depth: 0,
+            asking: 0,
+            asked: 0,
         }
     }
 
@@ -273,6 +307,7 @@ impl<'a> Eval<'a> {
             Expr::Call { function, args } => {
                 functions::call(function, &self.values(args)?, &self.clock)
             }
+            Expr::Table { table, args } => self.ask(table, args),
             Expr::Working { .. } => Err(EvalError::working()),
             Expr::Sample { path } => self.env.sample(path).ok_or_else(|| EvalError::sample(path)),
         }

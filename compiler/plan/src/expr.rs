@@ -87,6 +87,13 @@ pub enum Expr {
         /// Its arguments.
         args: Vec<Expr>,
     },
+    /// A decision table asked.
+    Table {
+        /// Its unique name, in [`crate::Plan::tables`].
+        table: String,
+        /// Values of its columns in, in their order.
+        args: Vec<Expr>,
+    },
     /// `2 working days`, `8 working h of support`: a duration on a role's calendar. Added to a point in
     /// time it counts the open spans of that calendar forward, subtracted back; a working day is a
     /// calendar date with any open span.

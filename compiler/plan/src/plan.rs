@@ -15,6 +15,7 @@ use crate::people::Raci;
 use crate::schedule::Schedule;
 use crate::schema::Schema;
 use crate::step::{Step, Target};
+use crate::table::Table;
 use crate::value::Value;
 
 /// The version written by this crate; readers refuse others.
@@ -43,6 +44,9 @@ pub struct Plan {
     /// Named records and enums, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub types: BTreeMap<String, Schema>,
+    /// Decision tables, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tables: BTreeMap<String, Table>,
     /// What arrives and is sent, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub messages: BTreeMap<String, Message>,
@@ -59,6 +63,7 @@ impl Default for Plan {
             systems: BTreeMap::new(),
             models: BTreeMap::new(),
             types: BTreeMap::new(),
+            tables: BTreeMap::new(),
             messages: BTreeMap::new(),
         }
     }

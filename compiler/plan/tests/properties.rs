@@ -128,6 +128,8 @@ fn expr() -> impl Strategy<Value = Expr> {
             2 => (function(), prop::collection::vec(inner.clone(), 0..3))
                 .prop_map(|(function, args)| Expr::Call { function, args }),
             1 => prop::collection::vec(inner.clone(), 0..3).prop_map(|items| Expr::List { items }),
+            1 => ("[a-b]", prop::collection::vec(inner.clone(), 0..3))
+                .prop_map(|(table, args)| Expr::Table { table, args }),
             1 => prop::collection::vec(("[a-c]", inner.clone()), 0..3)
                 .prop_map(|fields| Expr::Record { fields }),
             1 => inner.prop_map(|e| Expr::Text {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use flow_plan::{Env, Plan, Process, Ref, Step, Value, time_zone};
+use flow_plan::{Env, Plan, Process, Ref, Step, Table, Value, time_zone};
 use jiff::tz::TimeZone;
 
 use crate::event::Event;
@@ -76,7 +76,7 @@ impl Engine {
     pub fn view<'s>(&'s self, state: &'s State) -> impl Env + 's {
         Finished {
             state,
-            view: View::new(state, State::ROOT),
+            view: View::new(&self.plan, state, State::ROOT),
         }
     }
 
@@ -139,5 +139,9 @@ impl Env for Finished<'_> {
             Ref::Output(output) => self.state.outputs()?.get(output).cloned(),
             other => self.view.get(other),
         }
+    }
+
+    fn table(&self, name: &str) -> Option<&Table> {
+        self.view.table(name)
     }
 }

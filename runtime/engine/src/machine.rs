@@ -131,8 +131,13 @@ impl<'e, 's> Machine<'e, 's> {
         self.engine.zone(process.unwrap_or_default())
     }
 
+    /// What expressions see in a scope.
+    pub(crate) fn view(&self, scope: Id) -> View<'_> {
+        View::new(self.engine.plan(), self.s, scope)
+    }
+
     pub(crate) fn value(&self, scope: Id, step: &Step, expr: &Expr) -> Result<Value, Trouble> {
-        let view = View::new(self.s, scope);
+        let view = self.view(scope);
         eval(expr, &view, self.now(), self.zone(scope)).map_err(|e| bad_expression(step, &e))
     }
 
@@ -148,7 +153,7 @@ impl<'e, 's> Machine<'e, 's> {
     }
 
     pub(crate) fn holds(&self, scope: Id, step: &Step, cond: &Expr) -> Result<bool, Trouble> {
-        let view = View::new(self.s, scope);
+        let view = self.view(scope);
         eval_condition(cond, &view, self.now(), self.zone(scope))
             .map_err(|e| bad_expression(step, &e))
     }
@@ -161,13 +166,13 @@ impl<'e, 's> Machine<'e, 's> {
         cond: &Expr,
         it: &Value,
     ) -> Result<bool, Trouble> {
-        let view = View::with(self.s, scope, it.clone());
+        let view = self.view(scope).with(it.clone());
         eval_condition(cond, &view, self.now(), self.zone(scope))
             .map_err(|e| bad_expression(step, &e))
     }
 
     pub(crate) fn text(&self, scope: Id, step: &Step, text: &Template) -> Result<String, Trouble> {
-        let view = View::new(self.s, scope);
+        let view = self.view(scope);
         render(text, &view, self.now(), self.zone(scope)).map_err(|e| bad_expression(step, &e))
     }
 

@@ -12,7 +12,6 @@ use crate::machine::Machine;
 use crate::progress::Progress;
 use crate::state::{Data, Frame, Handling, Scope, ScopeKind, State, Status};
 use crate::trouble::{Trouble, code};
-use crate::view::View;
 
 /// How deep processes may call each other.
 const MAX_DEPTH: u32 = 64;
@@ -154,7 +153,7 @@ impl<'e> Machine<'e, '_> {
         process: &Process,
         expr: &flow_plan::Expr,
     ) -> Result<Value, Trouble> {
-        let view = View::new(self.s, scope);
+        let view = self.view(scope);
         eval(expr, &view, self.now(), self.zone(scope)).map_err(|e| {
             let message = format!("“{}” cannot go on: {}.", process.title, e.message);
             Trouble::error(e.code, &process.name, message)

@@ -18,7 +18,10 @@ impl Engine {
         let Some(activity) = activity.and_then(|id| state.activities.get(&id)) else {
             return Vec::new();
         };
-        let (scope, view) = (activity.scope, View::new(state, activity.scope));
+        let (scope, view) = (
+            activity.scope,
+            View::new(self.plan(), state, activity.scope),
+        );
         let mut shown: Vec<(String, Value)> = Vec::new();
         if let Some(frame) = state.frame(scope) {
             let inputs = frame.inputs.iter();

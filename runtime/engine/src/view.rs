@@ -1,20 +1,22 @@
 //! What an expression sees of a run.
 
-use flow_plan::{Env, Ref, Value};
+use flow_plan::{Env, Plan, Ref, Table, Value};
 
 use crate::Id;
 use crate::state::{Data, Frame, Record, Scope, ScopeKind, State};
 
 /// A run as seen from a scope: outwards to the process around it, never into siblings.
 pub(crate) struct View<'s> {
+    plan: &'s Plan,
     state: &'s State,
     scope: Id,
     it: Option<Value>,
 }
 
 impl<'s> View<'s> {
-    pub(crate) fn new(state: &'s State, scope: Id) -> Self {
+    pub(crate) fn new(plan: &'s Plan, state: &'s State, scope: Id) -> Self {
         Self {
+            plan,
             state,
             scope,
             it: None,
@@ -22,11 +24,10 @@ impl<'s> View<'s> {
     }
 
     /// With a thing at hand.
-    pub(crate) fn with(state: &'s State, scope: Id, it: Value) -> Self {
+    pub(crate) fn with(self, it: Value) -> Self {
         Self {
-            state,
-            scope,
             it: Some(it),
+            ..self
         }
     }
 
@@ -86,6 +87,10 @@ impl Env for View<'_> {
             Ref::It => self.it.clone(),
             Ref::Outcome(step) => self.record(step)?.outcome.as_deref().map(Value::from),
         }
+    }
+
+    fn table(&self, name: &str) -> Option<&Table> {
+        self.plan.tables.get(name)
     }
 }
 

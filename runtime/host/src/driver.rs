@@ -296,7 +296,10 @@ impl Driver {
 
     fn given(&mut self) -> Arc<Given> {
         let inputs = self.state.inputs().into_iter().flat_map(|i| i.values());
-        Arc::clone(self.given.get_or_insert_with(|| Arc::new(Given::of(inputs))))
+        Arc::clone(
+            self.given
+                .get_or_insert_with(|| Arc::new(Given::of(inputs))),
+        )
     }
 
     fn launch(&mut self, command: Arc<Command>) {

@@ -3,7 +3,8 @@
 use flow_engine::{Engine, State, Status};
 use flow_plan::tests::{Expect, Expectation};
 use flow_plan::{
-    BinaryOp, Env, Expr, Process, Ref, StepKind, Value, eval, eval_condition, show, time_zone,
+    BinaryOp, Env, Expr, Process, Ref, StepKind, Table, Value, eval, eval_condition, show,
+    time_zone,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -204,6 +205,10 @@ struct WithSamples<'a> {
 impl Env for WithSamples<'_> {
     fn get(&self, name: &Ref) -> Option<Value> {
         self.view.get(name)
+    }
+
+    fn table(&self, name: &str) -> Option<&Table> {
+        self.view.table(name)
     }
 
     fn sample(&self, path: &str) -> Option<Value> {

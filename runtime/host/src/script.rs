@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use flow_engine::Id;
 use flow_plan::tests::{Scripted, Test};
-use flow_plan::{Env, Expr, Plan, Process, Ref, Value, eval, time_zone};
+use flow_plan::{Env, Expr, Plan, Process, Ref, Table, Value, eval, time_zone};
 
 use crate::files;
 use crate::trouble::{HostError, code};
@@ -46,8 +46,8 @@ impl Script {
     ///
     /// # Errors
     /// [`code::SAMPLE`] where a sample cannot be read, or an expression has no value.
-    pub fn of(test: &Test, process: &Process, root: &Path) -> Result<Self, HostError> {
-        let samples = Samples::new(test, root);
+    pub fn of(test: &Test, process: &Process, plan: &Plan, root: &Path) -> Result<Self, HostError> {
+        let samples = Samples::new(test, plan, root);
         let mut steps: HashMap<String, Vec<Does>> = HashMap::new();
         for script in &test.when {
             let does = match &script.does {
@@ -108,16 +108,18 @@ fn pick<'a>(entries: impl Iterator<Item = &'a Does>, visit: usize) -> Option<Doe
     entries.get(visit).or(entries.last()).map(|d| (*d).clone())
 }
 
-/// What a test's expressions can see: sample files, and nothing of a run.
+/// What a test's expressions can see: sample files and the plan's tables, and nothing of a run.
 pub struct Samples<'a> {
+    plan: &'a Plan,
     folder: std::path::PathBuf,
     root: &'a Path,
 }
 
 impl<'a> Samples<'a> {
     /// The samples of a test.
-    pub fn new(test: &Test, root: &'a Path) -> Self {
+    pub fn new(test: &Test, plan: &'a Plan, root: &'a Path) -> Self {
         Self {
+            plan,
             folder: files::folder(&root.join(&test.file)),
             root,
         }
@@ -183,6 +185,10 @@ impl Env for Samples<'_> {
         None
     }
 
+    fn table(&self, name: &str) -> Option<&Table> {
+        self.plan.tables.get(name)
+    }
+
     fn sample(&self, path: &str) -> Option<Value> {
         self.load(path)
     }
@@ -198,7 +204,7 @@ pub fn inputs(
     plan: &Plan,
     root: &Path,
 ) -> Result<BTreeMap<String, Value>, HostError> {
-    let samples = Samples::new(test, root);
+    let samples = Samples::new(test, plan, root);
     let mut inputs = BTreeMap::new();
     for (name, expr) in &test.given {
         let value = samples.value(expr, process)?;

@@ -113,7 +113,7 @@ async fn attempt(
     let input = script::inputs(test, process, plan, root)?;
     let steps = Arc::new(Steps::default());
     let setup = setup(
-        Script::of(test, process, root)?,
+        Script::of(test, process, plan, root)?,
         plan,
         engine,
         Arc::clone(&steps),
@@ -135,7 +135,7 @@ async fn attempt(
         .iter()
         .map(|p| crate::question::last(p).to_owned())
         .collect();
-    let samples = Samples::new(test, root);
+    let samples = Samples::new(test, engine.plan(), root);
     let ran = Ran {
         engine,
         state: driver.state(),

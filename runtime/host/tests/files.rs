@@ -83,7 +83,11 @@ fn file() -> Json {
 /// A system scans a page, and a model reads it.
 fn scanning(url: &str) -> Arc<Plan> {
     let action = json!({ "system": "scanner", "action": "scan" });
-    let mut call = step("scan", json!({ "is": "call", "action": action, "args": [] }), to("read"));
+    let mut call = step(
+        "scan",
+        json!({ "is": "call", "action": action, "args": [] }),
+        to("read"),
+    );
     call["sink"] = json!({});
     let page = json!({ "op": "field", "of": { "op": "ref", "name": { "step": "p/scan" } }, "name": "page" });
     plan(
@@ -144,7 +148,11 @@ async fn named(root: &Path, names: Json) -> (RunEnd, Vec<Json>) {
 async fn refused(root: &Path, names: Json) {
     let (end, seen) = named(root, names.clone()).await;
     let trouble = end.trouble.expect("the run says what is wrong");
-    assert_eq!((end.status, trouble.code.as_str()), (Status::Failed, "F0992"), "{names}: {trouble:?}");
+    assert_eq!(
+        (end.status, trouble.code.as_str()),
+        (Status::Failed, "F0992"),
+        "{names}: {trouble:?}"
+    );
     assert!(seen.is_empty(), "nothing was sent for {names}: {seen:?}");
 }
 
@@ -195,13 +203,18 @@ async fn a_file_that_the_run_is_given_may_lie_anywhere() {
     let end = Driver::begin(setup, started).drive().await.unwrap();
     assert_eq!(end.status, Status::Done, "{end:?}");
     let seen = seen.lock().unwrap().clone();
-    assert!(seen[0].to_string().contains("not for this project"), "{seen:?}");
+    assert!(
+        seen[0].to_string().contains("not for this project"),
+        "{seen:?}"
+    );
 }
 
 #[test]
 fn what_was_given_is_known_by_its_place() {
     let disk = disk();
-    let value = |path: &Path| flow_plan::Value::File(flow_plan::FileRef::from_path(&path.display().to_string()));
+    let value = |path: &Path| {
+        flow_plan::Value::File(flow_plan::FileRef::from_path(&path.display().to_string()))
+    };
     let letter = files::look(&value(&disk.outside), Path::new(""), &disk.root).unwrap();
     let given = files::Given::of([&letter]);
     let flow_plan::Value::File(letter) = letter else {
@@ -221,7 +234,8 @@ async fn a_person_is_asked_again_for_a_file_that_may_not_be_read() {
         json!({ "is": "task", "by": { "roles": ["hr"] }, "form": form, "buttons": [] }),
         end(),
     );
-    task["result"] = json!({ "type": "object", "properties": { "page": file() }, "required": ["page"] });
+    task["result"] =
+        json!({ "type": "object", "properties": { "page": file() }, "required": ["page"] });
     let plan = plan(vec![task], json!({}));
     for path in [disk.outside.to_str().unwrap(), "scans/none.txt"] {
         let answers = Answers::none();

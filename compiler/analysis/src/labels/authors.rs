@@ -2,7 +2,6 @@
 
 use flow_plan::Ref;
 
-use super::exprs::holes;
 use crate::model::{Process, StepId, StepKind};
 use crate::typed::{TExpr, TExprKind};
 
@@ -30,33 +29,10 @@ pub(crate) fn of<'e>(process: &'e Process, exprs: impl Iterator<Item = &'e TExpr
                     _ => None,
                 }));
             }
-            other => parts(other, &mut todo),
+            other => other.parts(&mut todo),
         }
     }
     found.sort();
     found.dedup();
     found
-}
-
-fn parts<'e>(kind: &'e TExprKind, todo: &mut Vec<&'e TExpr>) {
-    match kind {
-        TExprKind::Field(of, _)
-        | TExprKind::Not(of)
-        | TExprKind::Minus(of)
-        | TExprKind::Exists(of) => {
-            todo.push(of);
-        }
-        TExprKind::List(of)
-        | TExprKind::Range(of)
-        | TExprKind::Call(_, of)
-        | TExprKind::Table(_, of) => {
-            todo.extend(of);
-        }
-        TExprKind::Record(fields) => todo.extend(fields.iter().map(|(_, v)| v)),
-        TExprKind::Text(of) => todo.extend(holes(of)),
-        TExprKind::Binary(_, a, b) | TExprKind::Else(a, b) | TExprKind::Where(a, b) => {
-            todo.extend([&**a, &**b]);
-        }
-        _ => {}
-    }
 }

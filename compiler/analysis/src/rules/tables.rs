@@ -78,7 +78,7 @@ pub static NO_RESULT: Rule = Rule {
 pub static NOT_PROVED: Rule = Rule {
     code: "F0608",
     name: "table-not-checked",
-    severity: Severity::Hint,
+    severity: Severity::Warning,
     summary: "Whether a decision table answers every case once was not checked.",
     page: include_str!("../../pages/F0608.md"),
     related: &["F0601", "F0602"],
@@ -104,6 +104,16 @@ pub static REPEATED: Rule = Rule {
     related: &["F0602", "F0604"],
 };
 
+/// A decision table asks itself.
+pub static CIRCLE: Rule = Rule {
+    code: "F0611",
+    name: "table-asks-itself",
+    severity: Severity::Error,
+    summary: "A decision table asks itself.",
+    page: include_str!("../../pages/F0611.md"),
+    related: &["F0608"],
+};
+
 /// The rules of this family, by code.
 pub(super) static RULES: &[&Rule] = &[
     &GAP,
@@ -116,4 +126,5 @@ pub(super) static RULES: &[&Rule] = &[
     &NOT_PROVED,
     &NEVER_GIVEN,
     &REPEATED,
+    &CIRCLE,
 ];

@@ -38,7 +38,10 @@ impl Typing<'_, '_> {
 }
 
 fn finding(draft: &Draft<'_>, place: Place) -> flow_syntax::Diagnostic {
-    let message = format!("`{}` asks a model for a file, but models answer in words.", draft.name);
+    let message = format!(
+        "`{}` asks a model for a file, but models answer in words.",
+        draft.name
+    );
     FILE_FROM_MODEL.at(message, place).says("a file").help(
         "return a `text` with what the file is to hold, or let a person give the file: `task … { ask { scan: file } }`",
     )
@@ -66,7 +69,11 @@ fn file_in(program: &Program, ty: &Type, seen: &mut Vec<RecordId>) -> Option<Opt
     }
 }
 
-fn file_among(program: &Program, fields: &[Field], seen: &mut Vec<RecordId>) -> Option<Option<Place>> {
+fn file_among(
+    program: &Program,
+    fields: &[Field],
+    seen: &mut Vec<RecordId>,
+) -> Option<Option<Place>> {
     fields.iter().find_map(|field| {
         let found = file_in(program, &field.ty, seen)?;
         Some(Some(found.unwrap_or(field.place)))

@@ -16,14 +16,17 @@ use crate::types::Type;
 pub(super) struct Report<'a> {
     sources: &'a Sources,
     table: &'a Table,
+    /// Whether it needs no proof that each case is answered, and once.
+    certain: bool,
     pub(super) findings: Vec<Diagnostic>,
 }
 
 impl<'a> Report<'a> {
-    pub(super) const fn new(sources: &'a Sources, table: &'a Table) -> Self {
+    pub(super) const fn new(sources: &'a Sources, table: &'a Table, certain: bool) -> Self {
         Self {
             sources,
             table,
+            certain,
             findings: Vec::new(),
         }
     }
@@ -89,36 +92,42 @@ impl<'a> Report<'a> {
 
     /// A cell that depends on more than its column.
     pub(super) fn depends(&mut self, place: Place) {
-        let finding = self.not_proved(place, "depends on more than its column's value");
-        let help = "compare with fixed values; give what changes a column of its own";
-        self.findings.push(finding.help(help));
+        let help = "compare with fixed values, or write `hits first match` and end with a row of `-` for all that is left";
+        self.not_proved(place, "depends on more than its column's value", help);
     }
 
     /// A column whose values have no order, or none that holds always.
     pub(super) fn no_order(&mut self, column: &Column) {
-        let finding = self.not_proved(column.place, "its values cannot be put in an order");
         let help = match column.ty.base() {
             crate::types::Type::Duration => {
                 "give all durations of the column in one unit: 30 days may be more or less than 1 month"
             }
             _ => "make a column of the part that decides: a number, an amount, a choice",
         };
-        self.findings.push(finding.help(help));
+        self.not_proved(column.place, "its values cannot be put in an order", help);
     }
 
     /// The search was given up.
     pub(super) fn too_much(&mut self) {
-        let finding = self.not_proved(self.table.place, "too many rows and columns that interlock");
         let help = "split it into smaller tables, one asking the other";
-        self.findings.push(finding.help(help));
+        self.not_proved(
+            self.table.place,
+            "too many rows and columns that interlock",
+            help,
+        );
     }
 
-    fn not_proved(&self, place: Place, why: &str) -> Diagnostic {
+    /// A run comes to a row that answers, or fails: that is worth a warning.
+    fn not_proved(&mut self, place: Place, why: &str, help: &str) {
+        if self.certain {
+            return;
+        }
         let message = format!(
             "Whether `{}` answers every case was not checked.",
             self.name()
         );
-        NOT_PROVED.at(message, place).says(why)
+        self.findings
+            .push(NOT_PROVED.at(message, place).says(why).help(help));
     }
 
     /// A case that no row takes.

@@ -98,8 +98,8 @@ fn request(
         .iter()
         .map(|turn| prompt::turn(turn, disk))
         .collect::<Result<_, _>>();
-    let turns = turns
-        .map_err(|(code, message)| Box::new(failed(call.effect, "error", code, message)))?;
+    let turns =
+        turns.map_err(|(code, message)| Box::new(failed(call.effect, "error", code, message)))?;
     let types = &world.plan.types;
     let tool = |t: &flow_engine::Tool| Tool {
         name: t.name.clone(),

@@ -102,9 +102,7 @@ fn read(file: &FileRef, disk: Disk<'_>) -> Result<Attachment, Refused> {
     let unreadable = |e: std::io::Error| trouble(format!("cannot be read: {e}"));
     let size = std::fs::metadata(&path).map_err(unreadable)?.len();
     if size > LARGEST {
-        return Err(trouble(format!(
-            "is too large for a model: {size} bytes"
-        )));
+        return Err(trouble(format!("is too large for a model: {size} bytes")));
     }
     Ok(Attachment {
         name: file.name.to_string(),
