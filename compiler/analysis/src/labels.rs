@@ -26,7 +26,8 @@
 //! # Cost
 //!
 //! Near-linear: each pair of place and label is met once (`solve.rs`). A group of processes depends on
-//! nothing but its own processes and the declarations, and is kept while these are the same.
+//! nothing but its own processes and what these asked for: it is kept while its processes are, which
+//! are made anew when a declaration that they see, or one that this one names, changed.
 
 mod atoms;
 mod authors;
@@ -53,7 +54,7 @@ use flow_syntax::Diagnostic;
 use smol_str::SmolStr;
 
 use crate::graph::FlowGraph;
-use crate::model::{Declared, HandlerEvent, Process, Program, Start, StepId, StepKind};
+use crate::model::{HandlerEvent, Process, Program, Start, StepId, StepKind};
 use atoms::Atoms;
 use charts::Charts;
 use checks::{Check, Once};
@@ -80,7 +81,6 @@ struct Group {
 /// What one check keeps for the next.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
-    declared: Arc<Declared>,
     groups: Vec<Group>,
 }
 
@@ -92,11 +92,9 @@ impl Kept {
         program: &Program,
         graphs: &mut [&mut Arc<FlowGraph>],
     ) -> DataFlow {
-        let same = Arc::ptr_eq(&self.declared, &program.declared);
         let before = std::mem::take(&mut self.groups);
         let mut before: BTreeMap<*const Process, Group> = before
             .into_iter()
-            .filter(|_| same)
             .filter_map(|g| Some((g.address()?, g)))
             .collect();
         let processes: Vec<&Process> = program.processes.iter().map(|p| &**p).collect();
@@ -112,7 +110,6 @@ impl Kept {
                 new
             }));
         }
-        self.declared = Arc::clone(&program.declared);
         self.all(program)
     }
 

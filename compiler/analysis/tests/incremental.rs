@@ -75,8 +75,8 @@ impl Editor {
 /// Everything that a check says, but for the texts.
 fn all(analysis: &Analysis) -> String {
     format!(
-        "{:#?}\n{:#?}\n{:#?}",
-        analysis.diagnostics, analysis.program, analysis.graphs
+        "{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}",
+        analysis.diagnostics, analysis.program, analysis.graphs, analysis.sinks, analysis.lowerings
     )
 }
 
