@@ -161,6 +161,9 @@ impl Backend {
                 register_options: Some(json!({ "watchers": [
                     { "globPattern": "**/*.flow" },
                     { "globPattern": "**/flow.toml" },
+                    { "globPattern": "**/flow-baseline.json" },
+                    // Prompts in files.
+                    { "globPattern": "**/*.{md,txt}" },
                 ] })),
             };
             client.register_capability(vec![registration]).await

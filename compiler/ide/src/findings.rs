@@ -55,6 +55,8 @@ pub fn findings(checked: &Checked, path: &str, columns: Columns, limit: usize) -
         shown.push(more(left_out));
     }
     shown.extend(settings(&converter, path));
+    let no_baseline = checked.no_baseline.as_ref();
+    shown.extend(no_baseline.map(|why| notice(Severity::Warning, why)));
     shown
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use flow_ide::{Overlay, Trees, check, findings};
-use flow_syntax::{Columns, Files};
+use flow_report::Baseline;
+use flow_syntax::{Columns, Files, Severity};
 use proptest::prelude::*;
 
 const MAP: &str = "\
@@ -48,6 +49,29 @@ fn an_overlay_remembers_what_was_asked() {
     let files = Overlay::new(&buffers, &Nothing);
     let _ = check(&files, &Trees::default(), "a.flow");
     assert!(files.asked().contains("a.flow"));
+}
+
+#[test]
+fn what_the_baseline_knows_is_a_hint() {
+    let sources = |texts: &BTreeMap<String, Arc<str>>| {
+        let files = Overlay::new(texts, &Nothing);
+        check(&files, &Trees::default(), "a.flow")
+    };
+    let mut buffers = open("process p { task a -> nowhere }\n");
+    let before = sources(&buffers);
+    let all = findings(&before, "a.flow", Columns::Utf16, 200);
+    assert!(all.iter().any(|f| f.severity == Severity::Error), "{all:?}");
+    let baseline = Baseline::of(&before.sources, &before.diagnostics).render();
+    buffers.insert("flow-baseline.json".to_owned(), baseline.into());
+    buffers.insert("flow.toml".to_owned(), "".into());
+    let now = findings(&sources(&buffers), "a.flow", Columns::Utf16, 200);
+    assert_eq!(now.len(), all.len());
+    assert!(now.iter().all(|f| f.severity == Severity::Hint), "{now:?}");
+    buffers.insert("flow-baseline.json".to_owned(), "<<<<<<< ours".into());
+    let broken = findings(&sources(&buffers), "a.flow", Columns::Utf16, 200);
+    let said = |f: &flow_ide::Finding| f.message.contains("line 1 holds a merge conflict");
+    assert!(broken.iter().any(said), "{broken:?}");
+    assert!(broken.iter().any(|f| f.severity == Severity::Error));
 }
 
 proptest! {
