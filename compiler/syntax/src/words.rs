@@ -55,7 +55,6 @@ pub const PROPERTIES: &[&str] = &[
     "limit",
     "price",
     "purpose",
-    "redact",
     "region",
     "remembers",
     "remind",
