@@ -13,6 +13,9 @@ pub struct Changes {
     pub version: u32,
     /// What changed.
     pub changes: Vec<Change>,
+    /// Whether the old program has errors, and the new one. What they damage is compared as far as it can
+    /// be read.
+    pub broken: [bool; 2],
 }
 
 impl Changes {

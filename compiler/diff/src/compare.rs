@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use flow_analysis::Analysis;
+use flow_syntax::Severity;
 
 use crate::care::{self, Care};
 use crate::changes::{Change, Changes, Subject, What, Where};
@@ -16,6 +17,7 @@ const VERSION: u32 = 1;
 /// What changed from one program to another. Both may have errors; what is broken compares as it reads.
 #[must_use]
 pub fn diff(old: &Analysis, new: &Analysis) -> Changes {
+    let broken = [old, new].map(has_errors);
     let (old, new) = (digest(old), digest(new));
     let pairs = pair(&old, &new);
     let names = Renames::of(&old, &new, &pairs);
@@ -57,7 +59,13 @@ pub fn diff(old: &Analysis, new: &Analysis) -> Changes {
     Changes {
         version: VERSION,
         changes,
+        broken,
     }
+}
+
+fn has_errors(analysis: &Analysis) -> bool {
+    let mut all = analysis.diagnostics.iter();
+    all.any(|d| d.severity == Severity::Error)
 }
 
 fn place(change: &Change) -> (String, u32) {
@@ -260,6 +268,16 @@ fn facts<'f>(old: &'f Item, new: &'f Item, names: &Renames) -> Vec<Pair<'f>> {
     found.extend(fresh.into_iter().map(|is| (None, Some(is))));
     // A share belongs to its arm: where only the arm's condition differs, that was told.
     found.retain(|(was, is)| !matches!((was, is), (Some(a), Some(b)) if a.key != b.key && a.aspect == Aspect::Figure));
+    // An order says something new only where what is ordered is the same.
+    let is_ordered = |f: &&Fact| matches!(f.aspect, Aspect::Condition | Aspect::Row);
+    let others = found
+        .iter()
+        .any(|(was, is)| [was, is].into_iter().flatten().any(is_ordered));
+    let is_order = |f: &&Fact| f.aspect == Aspect::Order;
+    found.retain(|(was, is)| {
+        let order = was.or(*is).filter(is_order);
+        order.is_none() || (!others && was.is_some() && is.is_some())
+    });
     found
 }
 

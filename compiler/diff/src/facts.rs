@@ -80,6 +80,8 @@ pub enum Aspect {
     Rule,
     /// A condition of an arm.
     Condition,
+    /// What is tried before what.
+    Order,
     /// Where an outcome leads.
     Route,
     /// What follows a message, a deadline, a time.

@@ -10,10 +10,10 @@ const ALL: [Care; 3] = [Care::High, Care::Medium, Care::Low];
 /// For a terminal.
 #[must_use]
 pub fn text(changes: &Changes) -> String {
+    let mut out = broken(changes).map_or(String::new(), |said| format!("{said}\n\n"));
     if changes.changes.is_empty() {
-        return "No changes in the process.\n".to_owned();
+        return out + NONE;
     }
-    let mut out = String::new();
     for (care, list) in by_care(changes) {
         let _ = writeln!(out, "{}", care.words());
         for change in list {
@@ -30,10 +30,11 @@ pub fn text(changes: &Changes) -> String {
 /// For a pull request.
 #[must_use]
 pub fn markdown(changes: &Changes) -> String {
+    let mut out = broken(changes).map_or(String::new(), |said| format!("> {said}\n\n"));
     if changes.changes.is_empty() {
-        return "No changes in the process.\n".to_owned();
+        return out + NONE;
     }
-    let mut out = format!("**{}**\n", summary(changes));
+    let _ = writeln!(out, "**{}**", summary(changes));
     for (care, list) in by_care(changes) {
         let _ = writeln!(out, "\n### {}\n", care.words());
         for change in list {
@@ -42,6 +43,21 @@ pub fn markdown(changes: &Changes) -> String {
         }
     }
     out
+}
+
+const NONE: &str = "No changes in the process.\n";
+
+/// That mistakes may hide changes.
+fn broken(changes: &Changes) -> Option<String> {
+    let which = match changes.broken {
+        [false, false] => return None,
+        [true, false] => "The old version has",
+        [false, true] => "The new version has",
+        [true, true] => "Both versions have",
+    };
+    Some(format!(
+        "{which} errors, see `flow check`: what they damage is compared only as far as it can be read."
+    ))
 }
 
 /// For scripts; versioned.

@@ -54,6 +54,15 @@ fn each_pair_of_maps_gives_the_changes_beside_it() {
     }
 }
 
+/// No changes can be told of what cannot be read.
+#[test]
+fn what_is_broken_is_said() {
+    let text = "process a {\n  task one by hr\n  task two by hr -> \n}\n";
+    let broken = flow_analysis::check(&One(text.as_bytes().into()), "map.flow");
+    let shown = flow_diff::text(&flow_diff::diff(&check(OLD), &broken));
+    assert!(shown.starts_with("The new version has errors"), "{shown}");
+}
+
 const OLD: &str = "process a {\n  task one by hr\n  task two by hr\n}\n";
 
 /// Layout, comments and the order of declarations are no change of the process.

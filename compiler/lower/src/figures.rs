@@ -49,7 +49,9 @@ fn process(process: &model::Process) -> ProcessFigures {
 
 fn step(process: &model::Process, step: &Step) -> StepFigures {
     let (arms, otherwise) = match &step.kind {
-        StepKind::Decide { arms, otherwise }
+        StepKind::Decide {
+            arms, otherwise, ..
+        }
         | StepKind::Ask {
             arms, otherwise, ..
         } => (arms.as_slice(), otherwise.as_ref()),

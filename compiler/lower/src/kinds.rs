@@ -54,7 +54,9 @@ impl Kinds<'_, '_> {
             From::Copilot { by, ai, buttons } => self.copilot(by, ai, buttons),
             From::Agent(part) => self.agent(part),
             From::Call(call) => self.call(call),
-            From::Decide { arms, otherwise } => self.decide(arms, otherwise.as_ref()),
+            From::Decide {
+                arms, otherwise, ..
+            } => self.decide(arms, otherwise.as_ref()),
             From::Choose { by, answers } => self.choose(by, answers),
             From::Ask { .. } => self.ask(kind),
             From::Wait { arms } => self.wait(arms),

@@ -40,7 +40,9 @@ impl<'p> Ways<'p> {
     fn step(&mut self, step: &'p Step) {
         let from = self.enter(&step.path);
         match &step.kind {
-            StepKind::Decide { arms, otherwise } => {
+            StepKind::Decide {
+                arms, otherwise, ..
+            } => {
                 let all = arms.iter().map(|a| &a.then).chain(otherwise);
                 all.for_each(|a| self.arrow(&from, a, &step.scope));
             }

@@ -78,6 +78,8 @@ pub enum StepKind {
     Call(CallRef),
     /// First arm whose condition is true.
     Decide {
+        /// What stands after `on`: arms are compared with it. Conditions hold the comparison already.
+        on: Option<Place>,
         /// In order.
         arms: Vec<Arm>,
         /// `else`; absent when proved exhaustive.

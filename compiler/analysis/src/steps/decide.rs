@@ -17,6 +17,7 @@ impl Typing<'_, '_> {
     pub(super) fn decide(&mut self, id: StepId, draft: &Draft<'_>) -> StepKind {
         let Tree::Decide { arms, .. } = &draft.tree.kind else {
             return StepKind::Decide {
+                on: None,
                 arms: Vec::new(),
                 otherwise: None,
             };
@@ -47,6 +48,7 @@ impl Typing<'_, '_> {
     fn decided(&mut self, id: StepId, draft: &Draft<'_>) -> StepKind {
         let Tree::Decide { by, with, on, arms } = &draft.tree.kind else {
             return StepKind::Decide {
+                on: None,
                 arms: Vec::new(),
                 otherwise: None,
             };
@@ -74,6 +76,7 @@ impl Typing<'_, '_> {
             self.never_given(&typed, on);
         }
         StepKind::Decide {
+            on: on.map(|on| on.place),
             arms: typed,
             otherwise,
         }

@@ -188,5 +188,16 @@ fn table(r: &Reader<'_>, t: &Table) -> Item {
         item.facts
             .push(r.fact(Aspect::Row, &key, results.join(" | "), place));
     }
+    if matches!(t.hits.as_str(), "first" | "collect") {
+        let rows = item.facts.iter().filter(|f| f.aspect == Aspect::Row);
+        let keys: Vec<&str> = rows.map(|f| f.key.as_str()).collect();
+        let order = r.fact(
+            Aspect::Order,
+            "the order of its rows",
+            keys.join("; "),
+            t.place,
+        );
+        item.facts.push(order);
+    }
     item
 }

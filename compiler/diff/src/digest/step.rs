@@ -79,8 +79,17 @@ pub(super) fn handlers(r: &Reader<'_>, p: &Process, all: &[Handler], facts: &mut
         if !handler.interrupts && handler.then.is_some() {
             leads.push_str(", beside");
         }
-        if let HandlerEvent::Deadline { at, .. } = &handler.event {
+        if let HandlerEvent::Deadline {
+            name, at, paused, ..
+        } = &handler.event
+        {
             handlers(r, p, at, facts);
+            let steps = paused.iter().filter_map(|id| p.step(*id));
+            let steps: Vec<&str> = steps.map(self::name).collect();
+            if !steps.is_empty() {
+                let key = format!("the pause of {name}");
+                facts.push(r.fact(Aspect::Time, &key, steps.join(", "), handler.place));
+            }
         }
         facts.push(r.fact(Aspect::Handler, &key, leads, handler.place));
     }
@@ -148,7 +157,19 @@ impl Facts<'_> {
             StepKind::Ai(ai) => self.ai(ai),
             StepKind::Agent(agent) => self.agent(agent),
             StepKind::Call(call) => self.call(Aspect::Action, call),
-            StepKind::Decide { arms, otherwise } => self.arms(arms, otherwise.as_ref(), false),
+            StepKind::Decide {
+                on,
+                arms,
+                otherwise,
+            } => {
+                if let Some(on) = on {
+                    let words = self.r.words(*on);
+                    let key = "what it decides by";
+                    self.list.push(self.r.fact(Aspect::Other, key, words, *on));
+                }
+                self.arms(arms, otherwise.as_ref(), false);
+                self.order(arms);
+            }
             StepKind::Ask {
                 model,
                 question,
@@ -341,6 +362,12 @@ impl Facts<'_> {
         }
     }
 
+    /// The first arm that holds is taken, so their order says something.
+    fn order(&mut self, arms: &[Arm]) {
+        let texts: Vec<&str> = arms.iter().map(|arm| arm.text.as_str()).collect();
+        self.add(Aspect::Order, "the order of its arms", &texts.join("; "));
+    }
+
     fn share(&mut self, key: &str, arm: &Arm) {
         if let Some(share) = arm.share {
             let text = format!("{}.{:02} %", share / 100, share % 100);
@@ -406,7 +433,13 @@ impl Facts<'_> {
             self.add(Aspect::Route, "on timeout", &to);
         }
         if let Some(retry) = &step.retry {
-            self.add(Aspect::Retry, "", &format!("{} times", retry.times));
+            let pauses = [("from", &retry.first), ("to", &retry.max)];
+            let pauses = pauses.into_iter().filter_map(|(word, pause)| {
+                let pause = pause.as_ref()?;
+                Some(format!(" {word} {}", self.r.words(pause.place)))
+            });
+            let text = format!("{} times{}", retry.times, pauses.collect::<String>());
+            self.add(Aspect::Retry, "", &text);
         }
         if let Some(call) = &step.undone_by {
             self.add(Aspect::Undo, "undone by", &call.written);
