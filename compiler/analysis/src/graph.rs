@@ -97,10 +97,21 @@ pub struct Node {
     pub vendor: Option<SmolStr>,
     /// Labels of the data it shows, sends or makes, without `@`, sorted.
     pub labels: Vec<SmolStr>,
+    /// What is said of its time, money and mistakes, in the source's order and words.
+    pub figures: Vec<Figure>,
     /// Doc comment, shown as a tooltip.
     pub docs: Option<String>,
     /// Where it stands in the source.
     pub place: Place,
+}
+
+/// A figure for analysis, as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// Which: `takes`, `waits`, `costs` or `errs`.
+    pub name: SmolStr,
+    /// Its value in the source's words, without its evidence.
+    pub words: String,
 }
 
 /// What a node is.
@@ -201,8 +212,22 @@ pub struct Edge {
     pub at_most: Option<u32>,
     /// Whether it leads back to a step before it in source order.
     pub back: bool,
+    /// Of a handler's arrow: what it watches. Such an arrow leaves from anywhere inside, not only from
+    /// the node it is drawn at here.
+    pub watch: Option<Watch>,
+    /// Whether a handler's steps run beside what it watches, which then goes on.
+    pub beside: bool,
     /// Where the arrow, or else the step it leaves, stands in the source.
     pub place: Place,
+}
+
+/// What a handler's arrow watches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Watch {
+    /// The whole process.
+    Process,
+    /// A block, by its index in [`FlowGraph::frames`].
+    Frame(usize),
 }
 
 /// Why an edge is taken.

@@ -2,7 +2,7 @@
 //!
 //! Drawings are from Lucide (ISC licence, `icons/LICENSE-Lucide.txt`): 24 by 24, stroked, not filled.
 
-use flow_analysis::graph::{NodeKind, StartKind, Via};
+use flow_analysis::graph::{EdgeKind, NodeKind, StartKind, Via};
 
 macro_rules! icons {
     ($($name:ident $file:literal $doc:literal,)*) => {
@@ -78,6 +78,16 @@ impl Icon {
             NodeKind::Undo => Icon::Undo,
             NodeKind::End => Icon::Check,
             NodeKind::Gap => Icon::Question,
+        }
+    }
+
+    /// The icon of an event.
+    pub fn of_event(kind: EdgeKind) -> Icon {
+        match kind {
+            EdgeKind::Timeout | EdgeKind::Cap => Icon::Clock,
+            EdgeKind::Message => Icon::Mail,
+            EdgeKind::Error => Icon::Flash,
+            EdgeKind::Next | EdgeKind::Arm | EdgeKind::Else | EdgeKind::Again => Icon::Hand,
         }
     }
 

@@ -39,6 +39,21 @@ pub struct Options {
     pub heading: bool,
     /// Size of a PNG in hundredths: 200 draws two dots for each pixel of the scene.
     pub png_percent: u32,
+    /// What is shown beside titles and answers.
+    pub show: Show,
+}
+
+/// What a picture shows on demand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Show {
+    /// How long steps take and wait.
+    pub times: bool,
+    /// How often each answer is taken.
+    pub shares: bool,
+    /// Labels of the data each step sees.
+    pub labels: bool,
+    /// What steps cost.
+    pub costs: bool,
 }
 
 impl Default for Options {
@@ -46,6 +61,7 @@ impl Default for Options {
         Options {
             heading: true,
             png_percent: 200,
+            show: Show::default(),
         }
     }
 }

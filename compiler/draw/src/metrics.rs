@@ -251,6 +251,14 @@ fn text_overlaps(scene: &Scene, pieces: &[Piece]) -> usize {
     let on_steps = bounds
         .iter()
         .map(|text| scene.nodes.iter().filter(|n| n.rect.overlaps(text)).count());
+    let events: Vec<Rect> = scene
+        .edges
+        .iter()
+        .filter_map(|e| Some(e.event?.rect))
+        .collect();
+    let on_events = bounds
+        .iter()
+        .map(|text| events.iter().filter(|event| event.overlaps(text)).count());
     let on_lines = bounds
         .iter()
         .map(|text| pieces.iter().filter(|p| p.enters(text)).count());
@@ -273,6 +281,7 @@ fn text_overlaps(scene: &Scene, pieces: &[Piece]) -> usize {
     });
     pairs(&bounds)
         + on_steps.sum::<usize>()
+        + on_events.sum::<usize>()
         + on_lines.sum::<usize>()
         + on_borders.sum::<usize>()
         + on_frames.sum::<usize>()
@@ -288,7 +297,7 @@ fn cuts(outline: &Rect, rect: &Rect) -> bool {
 fn text_outside(scene: &Scene) -> usize {
     let fits = |node: &crate::scene::SceneNode, text: &Rect| match node.shape {
         Shape::Card | Shape::Ghost => node.rect.contains(text),
-        Shape::Circle | Shape::Ring => !node.rect.overlaps(text),
+        Shape::Circle | Shape::Dashed | Shape::Ring => !node.rect.overlaps(text),
         Shape::Diamond => !node.rect.overlaps(text) || in_diamond(&node.rect, text),
     };
     let bad = |node: &crate::scene::SceneNode| {
@@ -309,10 +318,25 @@ fn is_detached(scene: &Scene, edge: &SceneEdge) -> bool {
         (Some(node), Some(point)) => is_port(&node.rect, *point),
         _ => false,
     };
-    !(on(edge.from, edge.points.first()) && on(edge.to, edge.points.last()))
+    let borne =
+        |node: usize, point: Option<&Point>| match (edge.event, scene.nodes.get(node), point) {
+            (Some(event), Some(node), Some(point)) => {
+                event.rect.contains(&Rect {
+                    x: point.x,
+                    y: point.y,
+                    w: 0,
+                    h: 0,
+                }) && point.x == node.rect.right()
+                    && node.rect.y + 8 < point.y
+                    && point.y + 8 < node.rect.bottom()
+            }
+            _ => false,
+        };
+    let begins = on(edge.from, edge.points.first()) || borne(edge.from, edge.points.first());
+    !(begins && on(edge.to, edge.points.last()))
 }
 
-/// The middle of a side: where boxes, circles and diamonds all have their outline.
+/// The middle of a side, or an event on a box's right border: where boxes, circles and diamonds all have their outline.
 fn is_port(rect: &Rect, point: Point) -> bool {
     let (x, y) = (rect.x + rect.w / 2, rect.y + rect.h / 2);
     (point.y == y && (point.x == rect.x || point.x == rect.right()))

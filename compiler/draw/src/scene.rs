@@ -139,6 +139,8 @@ pub enum Shape {
     Ghost,
     /// A thin circle.
     Circle,
+    /// A thin dashed circle: an event that what it watches survives.
+    Dashed,
     /// A thick circle.
     Ring,
     /// A diamond.
@@ -157,8 +159,11 @@ pub struct SceneIcon {
 /// A step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SceneNode {
-    /// Index of the node in the graph.
+    /// Index of the node in the graph; several may stand for one end, and an event of a block for the
+    /// node where the block begins.
     pub index: usize,
+    /// What it listens to, if it is an event that stands by itself.
+    pub event: Option<EdgeKind>,
     /// Stable id: `step-` and the path.
     pub id: String,
     /// Path built from names.
@@ -197,11 +202,11 @@ pub enum Tone {
 /// An arrow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SceneEdge {
-    /// Index of the edge in the graph.
-    pub index: usize,
-    /// Index of the node it leaves.
+    /// Indices of the edges in the graph that it stands for; at least one.
+    pub edges: Vec<usize>,
+    /// Index of the step it leaves, in the scene.
     pub from: usize,
-    /// Index of the node it leads to.
+    /// Index of the step it leads to, in the scene.
     pub to: usize,
     /// Why it is taken.
     pub kind: EdgeKind,
@@ -209,8 +214,21 @@ pub struct SceneEdge {
     pub tone: Tone,
     /// Corners from start to arrowhead; upright and level pieces in turn.
     pub points: Vec<Point>,
+    /// The event on its step's border that it leaves.
+    pub event: Option<SceneEvent>,
     /// What it says.
     pub label: Option<TextRun>,
+}
+
+/// An event on the border of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SceneEvent {
+    /// Its circle's box.
+    pub rect: Rect,
+    /// What happens.
+    pub icon: Icon,
+    /// Whether the step goes on all the same.
+    pub beside: bool,
 }
 
 /// A block's frame.

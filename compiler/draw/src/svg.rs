@@ -10,8 +10,8 @@ use flow_analysis::graph::{EdgeKind, LaneKind, NodeKind};
 
 use crate::icon::{Icon, kind_in_words};
 use crate::scene::{
-    Anchor, Point, Rect, Scene, SceneEdge, SceneFrame, SceneLane, SceneNode, Shape, TextRole,
-    TextRun, Tone,
+    Anchor, Point, Rect, Scene, SceneEdge, SceneEvent, SceneFrame, SceneLane, SceneNode, Shape,
+    TextRole, TextRun, Tone,
 };
 use crate::text::Weight;
 use crate::theme::{Colour, DARK, LIGHT, Theme};
@@ -78,6 +78,9 @@ fn write_at(scene: &Scene, y: i32) -> String {
         write_node(&mut out, scene, node);
     }
     for edge in &scene.edges {
+        if let Some(event) = &edge.event {
+            write_event(&mut out, event, edge.tone);
+        }
         if let Some(label) = &edge.label {
             text(&mut out, label, answer_colour(edge.tone));
         }
@@ -193,12 +196,9 @@ fn variables(out: &mut String, theme: &Theme) {
 }
 
 fn definitions(out: &mut String, scene: &Scene) {
-    let used: BTreeSet<Icon> = scene
-        .nodes
-        .iter()
-        .filter_map(|node| node.icon)
-        .map(|icon| icon.icon)
-        .collect();
+    let of_steps = scene.nodes.iter().filter_map(|node| Some(node.icon?.icon));
+    let of_events = scene.edges.iter().filter_map(|edge| Some(edge.event?.icon));
+    let used: BTreeSet<Icon> = of_steps.chain(of_events).collect();
     out.push_str("<defs>\n");
     for icon in used {
         let _ = writeln!(
@@ -455,7 +455,7 @@ fn write_node(out: &mut String, scene: &Scene, node: &SceneNode) {
         id(&node.id),
         escape(&node.spoken),
         escape(&node.path),
-        kind_in_words(node.kind),
+        node.event.map_or(kind_in_words(node.kind), |_| "event"),
         lane.map(|lane| escape(&lane.name)).unwrap_or_default(),
     );
     if let Some(docs) = &node.docs {
@@ -493,6 +493,28 @@ fn write_node(out: &mut String, scene: &Scene, node: &SceneNode) {
     out.push_str("</g>\n");
 }
 
+/// An event on a border: a small circle with what happens in it.
+fn write_event(out: &mut String, event: &SceneEvent, tone: Tone) {
+    let (r, colour) = (event.rect, hex(LIGHT.tone(tone)));
+    let dashes = if event.beside {
+        r#" stroke-dasharray="3 2""#
+    } else {
+        ""
+    };
+    let class = tone_class(tone);
+    let _ = writeln!(
+        out,
+        r##"<circle class="c {class}s" cx="{}" cy="{}" r="{}" fill="{}" stroke="{colour}" stroke-width="1.5"{dashes}/><use class="{class}s" href="#i-{}" x="{}" y="{}" width="12" height="12" fill="none" stroke="{colour}"/>"##,
+        r.x + r.w / 2,
+        r.y + r.h / 2,
+        r.w / 2 - 1,
+        hex(LIGHT.card),
+        event.icon.name(),
+        r.x + r.w / 2 - 6,
+        r.y + r.h / 2 - 6,
+    );
+}
+
 fn outline(out: &mut String, node: &SceneNode, class: &str, colour: &str) {
     let r = &node.rect;
     let (x, y) = (r.x + r.w / 2, r.y + r.h / 2);
@@ -509,6 +531,14 @@ fn outline(out: &mut String, node: &SceneNode, class: &str, colour: &str) {
             r,
             &format!(r#" rx="10" stroke-dasharray="4 4"{}"#, paint("1.75")),
         ),
+        Shape::Dashed => {
+            let _ = writeln!(
+                out,
+                r#"<circle cx="{x}" cy="{y}" r="{}" stroke-dasharray="4 3"{}/>"#,
+                r.w / 2,
+                paint("2")
+            );
+        }
         Shape::Circle => {
             let _ = writeln!(
                 out,

@@ -11,7 +11,7 @@ use super::facts::Makers;
 use super::net::{Leave, Net};
 use super::{Draft, Flow, names};
 use crate::cx::Cx;
-use crate::graph::{FlowGraph, Frame, FrameKind, Node, NodeKind, StartKind, Via};
+use crate::graph::{Figure, FlowGraph, Frame, FrameKind, Node, NodeKind, StartKind, Via};
 use crate::model::{Cap, ScopeId, ScopeKind, StepId};
 
 /// The graph and which node stands for what.
@@ -202,6 +202,7 @@ impl Builder<'_, '_> {
             frame,
             vendor: self.vendor(draft),
             labels: Vec::new(),
+            figures: self.figures(draft),
             docs: draft.tree.docs.clone(),
             place: self.flow.base.at(draft.tree.span),
         };
@@ -221,6 +222,7 @@ impl Builder<'_, '_> {
             frame,
             vendor: None,
             labels: Vec::new(),
+            figures: Vec::new(),
             docs: None,
             place: draft.head_in(self.flow.base),
         };
@@ -241,6 +243,7 @@ impl Builder<'_, '_> {
             frame: None,
             vendor: None,
             labels: Vec::new(),
+            figures: Vec::new(),
             docs: None,
             place: self.flow.base.at(self.flow.tree.name.span),
         })
@@ -280,6 +283,25 @@ impl Builder<'_, '_> {
         }
     }
 
+    fn figures(&self, draft: &Draft<'_>) -> Vec<Figure> {
+        let props = draft.tree.props.iter();
+        let written =
+            props.filter(|p| matches!(p.key.text.as_str(), "takes" | "waits" | "costs" | "errs"));
+        written
+            .map(|prop| {
+                let words = self.cx.words(self.flow.base.at(prop.span));
+                let value = words.strip_prefix(prop.key.text.as_str()).unwrap_or("");
+                let said = ["measured", "reported", "benchmark", "assumed"];
+                let end = said.iter().filter_map(|word| value.find(word)).min();
+                let value = value.get(..end.unwrap_or(value.len())).unwrap_or(value);
+                Figure {
+                    name: prop.key.text.clone(),
+                    words: value.trim().trim_end_matches(',').to_owned(),
+                }
+            })
+            .collect()
+    }
+
     fn vendor(&self, draft: &Draft<'_>) -> Option<SmolStr> {
         let name = super::lanes::model_of(draft)?;
         let id = crate::resolve::models::model_id(self.cx, self.flow.base.file, &name.text)?;
@@ -307,6 +329,7 @@ fn start_node(cx: &Cx<'_>, flow: &Flow<'_>) -> Node {
         frame: None,
         vendor: None,
         labels: Vec::new(),
+        figures: Vec::new(),
         docs: None,
         place: flow.base.at(flow.tree.name.span),
     }

@@ -7,7 +7,7 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 use super::build::{Builder, enclosing};
 use super::net::Leave;
 use super::{Draft, Exit, Slot};
-use crate::graph::{Edge, EdgeKind, NodeKind};
+use crate::graph::{Edge, EdgeKind, NodeKind, Watch};
 use crate::model::{Arrow, Cap, ScopeId, ScopeKind, StepId, Target};
 
 /// How far an arrow is followed through blocks that hold nothing.
@@ -175,10 +175,7 @@ impl Builder<'_, '_> {
             let beside = self.is_beside(draft, exit.slot);
             match self.frame_of(draft) {
                 Some(frame) if exit.slot != Slot::Cap => self.leaves(first, Some(frame), beside),
-                _ if beside => self
-                    .out
-                    .beside
-                    .extend((first..self.edge_count()).map(EdgeIndex::new)),
+                _ if beside => self.go_beside(first),
                 _ => {}
             }
         }
@@ -186,6 +183,16 @@ impl Builder<'_, '_> {
 
     fn edge_count(&self) -> usize {
         self.out.graph.graph.edge_count()
+    }
+
+    /// Marks the edges from this one on as leading to steps that run beside the flow.
+    fn go_beside(&mut self, first: usize) {
+        for edge in (first..self.edge_count()).map(EdgeIndex::new) {
+            self.out.beside.insert(edge);
+            if let Some(weight) = self.out.graph.graph.edge_weight_mut(edge) {
+                weight.beside = true;
+            }
+        }
     }
 
     /// Whether a handler's steps run beside what it watches.
@@ -220,9 +227,12 @@ impl Builder<'_, '_> {
                 edge: Some(edge),
                 beside,
             });
-            if beside {
-                self.out.beside.insert(edge);
+            if let Some(weight) = self.out.graph.graph.edge_weight_mut(edge) {
+                weight.watch = Some(frame.map_or(Watch::Process, Watch::Frame));
             }
+        }
+        if beside {
+            self.go_beside(first);
         }
     }
 
@@ -363,6 +373,8 @@ impl Builder<'_, '_> {
             share: None,
             at_most: None,
             back,
+            watch: None,
+            beside: false,
             place,
         };
         self.out.graph.graph.add_edge(from, to, edge);

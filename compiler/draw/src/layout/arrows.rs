@@ -1,15 +1,18 @@
 //! Arrows in pixels: their corners and their words.
 
+use flow_analysis::graph::Edge;
 use petgraph::graph::EdgeIndex;
 
 use super::caption::Spot;
 use super::emit::{Parts, run};
+use super::heads::RADIUS;
 use super::labels::{self, Label, Slot};
 use super::model::tone;
 use super::path::Leg;
 use super::place::{INDENT, TRACK};
 use super::tracks::Track;
-use crate::scene::{Anchor, Point, SceneEdge, TextRole, TextRun};
+use crate::icon::Icon;
+use crate::scene::{Anchor, Point, Rect, SceneEdge, SceneEvent, TextRole, TextRun};
 use crate::text::Weight;
 
 impl Parts<'_> {
@@ -17,13 +20,16 @@ impl Parts<'_> {
     pub(super) fn edge(&self, index: usize) -> Option<SceneEdge> {
         let source = self.graph.graph.edge_weight(EdgeIndex::new(index))?;
         let link = self.model.links[index];
+        let points = self.points(index);
+        let event = points.first().filter(|_| link.borne);
         Some(SceneEdge {
-            index,
+            edges: self.graph.edges.get(index).cloned().unwrap_or_default(),
             from: link.from,
             to: link.to,
             kind: source.kind,
             tone: tone(source.kind),
-            points: self.points(index),
+            event: event.map(|at| event_at(*at, source)),
+            points,
             label: self.label_of(index).map(|label| self.answer(label)),
         })
     }
@@ -39,7 +45,9 @@ impl Parts<'_> {
 
     fn points(&self, index: usize) -> Vec<Point> {
         let (link, path) = (self.model.links[index], &self.paths[index]);
-        let mut points = vec![self.port(link.from, path.exit)];
+        let mut begin = self.port(link.from, path.exit);
+        begin.y += self.heads[index];
+        let mut points = vec![begin];
         for (leg, piece) in path.legs.iter().enumerate() {
             if let Leg::Upright(lot) = *piece {
                 self.upright(index, leg, lot, &mut points);
@@ -58,7 +66,11 @@ impl Parts<'_> {
         let (before, after) = (level(leg.checked_sub(1)), level(Some(leg + 1)));
         let last = points.last().map_or(0, |p| p.y);
         let to = self.port(self.model.links[index].to, path.entry).y;
-        let (y1, y2) = (before.unwrap_or(last), after.unwrap_or(to));
+        let own_head = leg == 1 && path.head != 0;
+        let (y1, y2) = (
+            before.filter(|_| !own_head).unwrap_or(last),
+            after.unwrap_or(to),
+        );
         match self.tracks.of.get(&(index, leg)) {
             None => {
                 let x = self.place.columns[lot / 2];
@@ -100,6 +112,14 @@ impl Parts<'_> {
                 above(row),
                 Anchor::Start,
             ),
+            Slot::Head(node, _) => {
+                let offset = self.heads[label.edge];
+                let y = self.middle(node).y + offset;
+                let above = y - labels::GAP - label.height();
+                let x = self.before(label, self.grid.node_lot[node] + 1);
+                let y = if offset < 0 { above } else { y + labels::GAP };
+                (x, y, Anchor::Start)
+            }
             Slot::Above(node) => {
                 let base = self.sizes[node].half_h.max(self.place.stacks[node]);
                 let at = self.middle(node);
@@ -138,12 +158,25 @@ impl Parts<'_> {
             .frames
             .iter()
             .any(|f| 2 * f.columns.1 + 1 == self.grid.node_lot[from]);
-        let near = self.middle(from).x + self.sizes[from].half_w + INDENT;
+        let near = self.middle(from).x + self.sizes[from].half_w + INDENT + label.clear;
         if own && !framed {
             near
         } else {
             gutter + INDENT
         }
+    }
+}
+
+fn event_at(at: Point, source: &Edge) -> SceneEvent {
+    SceneEvent {
+        rect: Rect {
+            x: at.x - RADIUS,
+            y: at.y - RADIUS,
+            w: 2 * RADIUS,
+            h: 2 * RADIUS,
+        },
+        icon: Icon::of_event(source.kind),
+        beside: source.beside,
     }
 }
 

@@ -49,35 +49,62 @@ pub(super) fn assign(model: &Model, back: &[bool]) -> Columns {
         columns,
         cells: BTreeMap::new(),
     };
-    for node in topological(model, back) {
-        builder.settle(node);
+    let sorted = topological(model, back);
+    for node in &sorted {
+        builder.settle(*node);
+    }
+    for node in sorted.iter().rev() {
+        builder.pull(*node);
     }
     let mut columns = builder.columns;
     columns.count = columns.of.iter().max().map_or(1, |last| last + 1);
     columns
 }
 
-/// Nodes so that every forward edge leads on; among free ones the first in source order.
+/// Nodes so that every forward edge leads on; among free ones the first in source order. A node that
+/// should not stand before another waits for it, unless that one leads to it.
 fn topological(model: &Model, back: &[bool]) -> Vec<usize> {
     let mut waiting: Vec<usize> = (0..model.len())
         .map(|node| model.ins[node].iter().filter(|e| !back[**e]).count())
         .collect();
+    let mut held: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (node, after) in model.after.iter().enumerate() {
+        if let Some(after) = after {
+            held.entry(*after).or_default().push(node);
+            waiting[node] += 1;
+        }
+    }
     let mut free: BinaryHeap<Reverse<usize>> = (0..model.len())
         .filter(|node| waiting[*node] == 0)
         .map(Reverse)
         .collect();
     let mut sorted = Vec::with_capacity(model.len());
-    while let Some(Reverse(node)) = free.pop() {
-        sorted.push(node);
-        for edge in model.outs[node].iter().filter(|e| !back[**e]) {
-            let to = model.links[*edge].to;
-            waiting[to] -= 1;
-            if waiting[to] == 0 {
-                free.push(Reverse(to));
+    loop {
+        let Some(Reverse(node)) = free.pop() else {
+            let Some((_, stuck)) = held.pop_first() else {
+                break;
+            };
+            for node in stuck {
+                release(node, &mut waiting, &mut free);
             }
+            continue;
+        };
+        sorted.push(node);
+        for node in held.remove(&node).unwrap_or_default() {
+            release(node, &mut waiting, &mut free);
+        }
+        for edge in model.outs[node].iter().filter(|e| !back[**e]) {
+            release(model.links[*edge].to, &mut waiting, &mut free);
         }
     }
     sorted
+}
+
+fn release(node: usize, waiting: &mut [usize], free: &mut BinaryHeap<Reverse<usize>>) {
+    waiting[node] -= 1;
+    if waiting[node] == 0 {
+        free.push(Reverse(node));
+    }
 }
 
 impl Builder<'_> {
@@ -111,7 +138,36 @@ impl Builder<'_> {
         let ends = self
             .forward(&self.model.ins[node])
             .map(|edge| self.columns.of[self.model.links[edge].from] + self.least_length(edge));
-        ends.max().unwrap_or(0)
+        let after = self.model.after[node].map(|other| self.columns.of[other]);
+        ends.chain(after).max().unwrap_or(0)
+    }
+
+    /// Moves a step that has more arrows out than in toward where they lead.
+    fn pull(&mut self, node: usize) {
+        let (ins, outs) = (
+            self.forward(&self.model.ins[node]).count(),
+            self.forward(&self.model.outs[node]).count(),
+        );
+        let settled = self.columns.up[node] || self.columns.down[node];
+        if settled || outs <= ins {
+            return;
+        }
+        let here = self.columns.of[node];
+        let latest = self
+            .forward(&self.model.outs[node])
+            .map(|edge| {
+                let to = self.columns.of[self.model.links[edge].to];
+                to.saturating_sub(self.least_length(edge))
+            })
+            .min()
+            .unwrap_or(here);
+        let lane = self.model.lane[node];
+        if let Some(column) = (here + 1..=latest).rev().find(|c| !self.closed(*c, lane)) {
+            if let Some(cell) = self.cells.get_mut(&(here, lane)) {
+                cell.nodes.retain(|other| *other != node);
+            }
+            self.put(node, column);
+        }
     }
 
     /// Twins (same two steps) and labelled arrows of wide decisions into a shared step need a column

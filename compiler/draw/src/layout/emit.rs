@@ -1,7 +1,7 @@
 //! From places to the finished scene.
 
-use flow_analysis::graph::{FlowGraph, LaneKind, NodeKind};
-use petgraph::graph::{EdgeIndex, NodeIndex};
+use flow_analysis::graph::LaneKind;
+use petgraph::graph::NodeIndex;
 
 use super::caption::{GAP, Spot};
 use super::frames::{self, Framed};
@@ -9,6 +9,7 @@ use super::grid::Grid;
 use super::labels::Label;
 use super::model::Model;
 use super::path::{Path, Side};
+use super::picture::Picture;
 use super::place::{self, HEADING, INDENT, LANE_TITLE, MARGIN, Place};
 use super::sizes::{ICON, PAD, SMALL, SMALL_LEADING, Sized, TITLE, TITLE_LEADING};
 use super::tracks::Tracks;
@@ -21,7 +22,7 @@ use crate::text::{Weight, clean, widest};
 
 /// Everything the earlier stages found out.
 pub(super) struct Parts<'a> {
-    pub(super) graph: &'a FlowGraph,
+    pub(super) graph: &'a Picture<'a>,
     pub(super) model: &'a Model,
     pub(super) grid: &'a Grid,
     pub(super) paths: &'a [Path],
@@ -29,19 +30,21 @@ pub(super) struct Parts<'a> {
     pub(super) labels: &'a [Label],
     pub(super) tracks: &'a Tracks,
     pub(super) frames: &'a [Framed],
+    /// How far below its step's middle each edge leaves it.
+    pub(super) heads: &'a [i32],
     pub(super) place: &'a Place,
 }
 
 /// Builds the scene.
 pub(super) fn scene(parts: &Parts) -> Scene {
-    let title = clean(&parts.graph.title);
+    let title = clean(parts.graph.title);
     let edges: Vec<SceneEdge> = (0..parts.model.links.len())
         .filter_map(|edge| parts.edge(edge))
         .collect();
     Scene {
         width: parts.place.width,
         height: parts.place.height,
-        name: clean(&parts.graph.process),
+        name: clean(parts.graph.process),
         description: parts.describe(),
         heading: heading(&parts.place.heading),
         title,
@@ -108,7 +111,7 @@ impl Parts<'_> {
         let start = self
             .graph
             .graph
-            .node_weight(self.graph.start)
+            .node_weight(NodeIndex::new(self.graph.start))
             .map(|node| clean(&node.title))
             .unwrap_or_default();
         let begins = if start.is_empty() {
@@ -240,8 +243,10 @@ impl Parts<'_> {
         let source = self.graph.graph.node_weight(NodeIndex::new(index))?;
         let sized = &self.sizes[index];
         let path = clean(&source.path);
+        let event = self.graph.events.get(index).copied().flatten();
         Some(SceneNode {
-            index,
+            index: self.graph.source.get(index).copied().unwrap_or(index),
+            event: event.map(|event| event.kind),
             id: format!("step-{path}"),
             title: clean(&source.title),
             kind: source.kind,
@@ -255,12 +260,12 @@ impl Parts<'_> {
                 .as_ref()
                 .map(|docs| clean(docs))
                 .filter(|docs| !docs.is_empty()),
-            spoken: self.spoken(index, source.kind),
+            spoken: self.spoken(index, event.map_or(kind_in_words(source.kind), |_| "event")),
             path,
         })
     }
 
-    fn spoken(&self, index: usize, kind: NodeKind) -> String {
+    fn spoken(&self, index: usize, kind: &str) -> String {
         let title = |node: usize| {
             self.graph
                 .graph
@@ -271,12 +276,7 @@ impl Parts<'_> {
         let next: Vec<String> = self.model.outs[index]
             .iter()
             .map(|edge| {
-                let label = self
-                    .graph
-                    .graph
-                    .edge_weight(EdgeIndex::new(*edge))
-                    .map(|e| clean(&e.label))
-                    .unwrap_or_default();
+                let label = self.graph.words.get(*edge).map_or("", String::as_str);
                 let to = title(self.model.links[*edge].to);
                 if label.is_empty() {
                     to
@@ -293,7 +293,7 @@ impl Parts<'_> {
         };
         let own = title(index);
         let comma = if own.is_empty() { "" } else { ", " };
-        format!("{own}{comma}{}{leads}", kind_in_words(kind))
+        format!("{own}{comma}{kind}{leads}")
     }
 
     fn icon(&self, index: usize) -> Option<SceneIcon> {
@@ -310,7 +310,7 @@ impl Parts<'_> {
             Shape::Card | Shape::Ghost => square(rect.x + PAD + ICON / 2, at.y, ICON),
             Shape::Diamond if sized.outside => square(at.x, at.y, 28),
             Shape::Diamond => square(at.x, at.y - sized.text_h() / 2 - 1, 16),
-            Shape::Circle | Shape::Ring => square(at.x, at.y, 20),
+            Shape::Circle | Shape::Dashed | Shape::Ring => square(at.x, at.y, 20),
         };
         Some(SceneIcon { icon, at })
     }
@@ -323,7 +323,9 @@ impl Parts<'_> {
         match sized.shape {
             Shape::Card | Shape::Ghost => self.card_texts(index),
             Shape::Diamond if !sized.outside => vec![self.question(index)],
-            Shape::Diamond | Shape::Circle | Shape::Ring => vec![self.caption(index)],
+            Shape::Diamond | Shape::Circle | Shape::Dashed | Shape::Ring => {
+                vec![self.caption(index)]
+            }
         }
     }
 

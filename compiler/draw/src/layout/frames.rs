@@ -1,11 +1,12 @@
 //! Which blocks get a frame: stages, parallels and loops whose steps fill a rectangle of the grid that no other step
 //! stands in and no other frame cuts.
 
-use flow_analysis::graph::{FlowGraph, FrameKind};
+use flow_analysis::graph::FrameKind;
 
 use super::grid::Grid;
 use super::model::Model;
 use super::path::{Leg, Path};
+use super::picture::Picture;
 use crate::text::{Weight, clean, wrap};
 
 /// Distance between nested frames' lines.
@@ -62,7 +63,7 @@ impl Framed {
 }
 
 /// Plans the frames that can be drawn cleanly, outer before inner.
-pub(super) fn plan(graph: &FlowGraph, model: &Model, grid: &Grid, paths: &[Path]) -> Vec<Framed> {
+pub(super) fn plan(graph: &Picture<'_>, model: &Model, grid: &Grid, paths: &[Path]) -> Vec<Framed> {
     let mut drawn: Vec<Framed> = Vec::new();
     for index in (0..graph.frames.len()).rev() {
         // A branch is one of several ways side by side; a box around each would only add lines.
@@ -99,7 +100,7 @@ pub(super) fn plan(graph: &FlowGraph, model: &Model, grid: &Grid, paths: &[Path]
 }
 
 /// Whether `frame` is `outer` or lies in it. Parents come first, so the walk ends.
-fn inside(graph: &FlowGraph, frame: Option<usize>, outer: usize) -> bool {
+fn inside(graph: &Picture<'_>, frame: Option<usize>, outer: usize) -> bool {
     let mut at = frame;
     while let Some(index) = at {
         if index == outer {
@@ -114,7 +115,7 @@ fn inside(graph: &FlowGraph, frame: Option<usize>, outer: usize) -> bool {
     false
 }
 
-fn rectangle(graph: &FlowGraph, grid: &Grid, index: usize, members: &[bool]) -> Option<Framed> {
+fn rectangle(graph: &Picture<'_>, grid: &Grid, index: usize, members: &[bool]) -> Option<Framed> {
     let nodes = || (0..members.len()).filter(|node| members[*node]);
     let column = |node: usize| grid.node_lot[node] / 2;
     let row = |node: usize| grid.at[grid.node_row[node]];

@@ -14,6 +14,9 @@ pub(super) enum Cell {
     Level(usize),
 }
 
+/// From one row's height to the next.
+pub(super) const STEP: i64 = 16;
+
 /// A row.
 #[derive(Debug)]
 pub(super) struct Row {
@@ -57,6 +60,8 @@ pub(super) struct Grid {
     pub(super) uprights: Vec<Vec<Upright>>,
     /// Ports of each node, by side.
     pub(super) ports: Vec<[Port; 4]>,
+    /// How many events stand on the right border of each node, above and below its middle.
+    pub(super) heads: Vec<(i64, i64)>,
     /// The way of each routed edge.
     pub(super) tails: Vec<Option<(usize, Side)>>,
 }
@@ -90,13 +95,14 @@ impl Grid {
             lots,
             uprights: vec![Vec::new(); lots],
             ports: vec![[Port::default(); 4]; model.len()],
+            heads: vec![(0, 0); model.len()],
             tails: vec![None; model.links.len()],
         }
     }
 
     /// A row's height as a number that leaves room above and below.
     pub(super) fn height(&self, end: End) -> i64 {
-        signed(self.at[end.0]) * 2 + end.1
+        signed(self.at[end.0]) * STEP + end.1 * (STEP / 4)
     }
 
     /// Puts a new row of `lane` at place `at` of the sequence; returns its id.
@@ -163,7 +169,11 @@ impl Grid {
                 }
             }
         }
-        self.ports[from][path.exit as usize].outs += 1;
+        match path.head {
+            0 => self.ports[from][path.exit as usize].outs += 1,
+            up if up < 0 => self.heads[from].0 += 1,
+            _ => self.heads[from].1 += 1,
+        }
         self.ports[to][path.entry as usize].ins += 1;
         self.tails[edge] = path.tail(self.node_lot[to]);
     }

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use flow_analysis::graph::{Edge, FlowGraph};
-use petgraph::visit::EdgeRef;
-
 use super::grid::Grid;
+use super::heads;
 use super::model::Model;
 use super::path::{Path, Side};
-use crate::text::{Weight, clean, widest, wrap_to_fit};
+use super::picture::Picture;
+use crate::text::{Weight, longest_piece, widest, wrap};
 
 /// Font size of answers.
 pub(super) const SIZE: i32 = 12;
@@ -28,6 +27,8 @@ pub(super) enum Slot {
     Above(usize),
     /// The same at its bottom.
     Below(usize),
+    /// Beside the level piece that leaves an event on a step's right border.
+    Head(usize, i64),
 }
 
 /// An answer.
@@ -39,6 +40,8 @@ pub(super) struct Label {
     pub(super) slot: Slot,
     /// Height of the answers already below it in the same slot.
     pub(super) lift: i32,
+    /// Room for the event that its arrow leaves.
+    pub(super) clear: i32,
 }
 
 impl Label {
@@ -48,25 +51,35 @@ impl Label {
 }
 
 /// Assigns a slot to every answer.
-pub(super) fn assign(graph: &FlowGraph, grid: &Grid, paths: &[Path], model: &Model) -> Vec<Label> {
+pub(super) fn assign(
+    graph: &Picture<'_>,
+    grid: &Grid,
+    paths: &[Path],
+    model: &Model,
+) -> Vec<Label> {
     let mut filled: BTreeMap<Slot, i32> = BTreeMap::new();
     let mut labels = Vec::new();
-    for edge in graph.graph.edge_references() {
-        let index = edge.id().index();
-        let text = clean(&words(edge.weight()));
-        let Some(path) = paths.get(index).filter(|_| !text.is_empty()) else {
+    for (index, (text, path)) in graph.words.iter().zip(paths).enumerate() {
+        if text.is_empty() {
             continue;
-        };
-        let lines = wrap_to_fit(&text, SIZE, Weight::Regular, &[112, 144, 200, 280], 3);
+        }
+        let lines = wrapped(text);
         let width = widest(&lines, SIZE, Weight::Regular);
         let slot = slot(grid, path, model, index);
+        let clear = if model.links[index].borne {
+            heads::RADIUS
+        } else {
+            0
+        };
         let lift = filled.entry(slot).or_default();
+        let upright = matches!(slot, Slot::Above(_) | Slot::Below(_));
         let label = Label {
             edge: index,
             lines,
             width,
             slot,
-            lift: *lift,
+            lift: *lift + if upright { clear } else { 0 },
+            clear,
         };
         *lift += label.height();
         labels.push(label);
@@ -74,24 +87,30 @@ pub(super) fn assign(graph: &FlowGraph, grid: &Grid, paths: &[Path], model: &Mod
     labels
 }
 
-/// The answer, its share and its cap.
-pub(super) fn words(edge: &Edge) -> String {
-    let share = edge.share.map(|share| match (share / 100, share % 100) {
-        (whole, 0) => format!("{whole} %"),
-        (whole, part) => format!("{whole}.{part:02} %"),
-    });
-    let cap = edge.at_most.map(|most| format!("at most {most}×"));
-    let figures: Vec<String> = [share, cap].into_iter().flatten().collect();
-    match (edge.label.trim(), figures.join(", ")) {
-        (label, figures) if figures.is_empty() => label.to_owned(),
-        ("", figures) => figures,
-        (label, figures) => format!("{label} ({figures})"),
+/// Two or three lines, and no word broken that a wide line holds.
+fn wrapped(text: &str) -> Vec<String> {
+    let longest = longest_piece(text, SIZE, Weight::Regular);
+    let mut lines = Vec::new();
+    for (max, rows) in [(112, 2), (144, 2), (176, 3), (220, 3), (280, 3), (360, 4)] {
+        lines = wrap(text, SIZE, Weight::Regular, max);
+        if lines.len() <= rows && (longest <= max || longest > 360) {
+            break;
+        }
     }
+    lines
+}
+
+/// Whether words stand above a step's level exit.
+pub(super) fn is_at_exit(grid: &Grid, from: usize, slot: Slot) -> bool {
+    matches!(slot, Slot::Before(lot, row) if lot == grid.node_lot[from] + 1 && row == grid.node_row[from])
 }
 
 fn slot(grid: &Grid, path: &Path, model: &Model, edge: usize) -> Slot {
     let from = model.links[edge].from;
     let (lot, row) = (grid.node_lot[from], grid.node_row[from]);
+    if let Some(slot) = heads::slot(from, path.head) {
+        return slot;
+    }
     match path.exit {
         Side::Top => Slot::Above(from),
         Side::Bottom => Slot::Below(from),

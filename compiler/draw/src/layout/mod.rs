@@ -5,8 +5,8 @@
 //! between columns or through the middle of free cells, and nowhere else: that is why no arrow can
 //! cross a step, leave its angle, or lie on a stranger.
 //!
-//! Stages, each a function from plain data to plain data: `model` → `loops` → `columns` →
-//! `order` → `rows` → `route` on the `grid` → `tracks` → `place` → `emit` and `arrows`.
+//! Stages, each a function from plain data to plain data: `picture` → `model` → `loops` → `columns` →
+//! `order` → `rows` → `route` on the `grid` → `heads` and `tracks` → `place` → `emit` and `arrows`.
 //! Everything is an integer, every tie is broken by source order, and nothing is hashed, so the same
 //! graph gives the same scene everywhere.
 
@@ -16,11 +16,13 @@ mod columns;
 mod emit;
 mod frames;
 mod grid;
+mod heads;
 mod labels;
 mod loops;
 mod model;
 mod order;
 mod path;
+mod picture;
 mod place;
 mod route;
 mod rows;
@@ -34,18 +36,20 @@ use crate::scene::Scene;
 
 /// Lays a flow graph out.
 pub fn layout(graph: &FlowGraph, options: &Options) -> Scene {
-    let model = model::Model::new(graph);
-    let back = loops::back_edges(graph, &model);
+    let picture = picture::of(graph, options.show);
+    let model = model::Model::new(&picture);
+    let back = loops::back_edges(&model);
     let columns = columns::assign(&model, &back);
     let order = order::order(&model, &columns);
     let rows = rows::assign(&model, &columns, &order);
     let mut grid = grid::Grid::new(&model, &columns, &rows);
     let mut paths = route::route_all(&model, &columns, &mut grid);
     grid.drop_empty_rows(&mut paths);
-    let sizes = sizes::measure(graph, &model);
-    let labels = labels::assign(graph, &grid, &paths, &model);
+    let mut sizes = sizes::measure(&picture, &model);
+    let labels = labels::assign(&picture, &grid, &paths, &model);
+    let heads = heads::assign(&model, &grid, &paths, &labels, &mut sizes);
     let tracks = tracks::assign(&model, &grid, &paths);
-    let frames = frames::plan(graph, &model, &grid, &paths);
+    let frames = frames::plan(&picture, &model, &grid, &paths);
     let place = place::place(&place::Input {
         model: &model,
         grid: &grid,
@@ -53,11 +57,13 @@ pub fn layout(graph: &FlowGraph, options: &Options) -> Scene {
         labels: &labels,
         tracks: &tracks,
         frames: &frames,
-        graph,
+        heads: &heads,
+        graph: &picture,
         options,
     });
     emit::scene(&emit::Parts {
-        graph,
+        graph: &picture,
+        heads: &heads,
         model: &model,
         grid: &grid,
         paths: &paths,

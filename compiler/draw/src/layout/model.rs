@@ -1,8 +1,9 @@
 //! The graph as arrays: what layout needs of it and nothing else.
 
-use flow_analysis::graph::{EdgeKind, FlowGraph};
+use flow_analysis::graph::EdgeKind;
 use petgraph::visit::EdgeRef;
 
+use super::picture::Picture;
 use crate::scene::Tone;
 
 /// An edge.
@@ -13,6 +14,8 @@ pub(super) struct Link {
     pub(super) labelled: bool,
     pub(super) declared_back: bool,
     pub(super) tone: Tone,
+    /// Whether it leaves an event on its step's border.
+    pub(super) borne: bool,
 }
 
 /// Nodes and edges by index, with their neighbours in source order.
@@ -28,11 +31,13 @@ pub(super) struct Model {
     pub(super) outs: Vec<Vec<usize>>,
     /// Edges that enter each node.
     pub(super) ins: Vec<Vec<usize>>,
+    /// For each node, one that it may not stand before although no arrow says so.
+    pub(super) after: Vec<Option<usize>>,
 }
 
 impl Model {
-    /// Reads a flow graph.
-    pub(super) fn new(graph: &FlowGraph) -> Model {
+    /// Reads a drawn graph.
+    pub(super) fn new(graph: &Picture<'_>) -> Model {
         let lanes = graph.lanes.len().max(1);
         let lane: Vec<usize> = graph
             .graph
@@ -47,9 +52,13 @@ impl Model {
                 Link {
                     from: edge.source().index(),
                     to: edge.target().index(),
-                    labelled: !super::labels::words(weight).is_empty(),
+                    labelled: graph
+                        .words
+                        .get(edge.id().index())
+                        .is_some_and(|w| !w.is_empty()),
                     declared_back: weight.back,
                     tone: tone(weight.kind),
+                    borne: graph.is_borne(weight, edge.source().index()),
                 }
             })
             .collect();
@@ -60,6 +69,7 @@ impl Model {
             links,
             outs,
             ins,
+            after: graph.after.clone(),
         }
     }
 

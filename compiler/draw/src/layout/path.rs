@@ -24,6 +24,9 @@ pub(super) struct Path {
     pub(super) exit: Side,
     pub(super) entry: Side,
     pub(super) legs: Vec<Leg>,
+    /// Which of the events on the right border of its step it leaves: 0 none but the middle, 1 the first
+    /// below it, -1 the first above it.
+    pub(super) head: i64,
 }
 
 impl Path {

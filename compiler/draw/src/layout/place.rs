@@ -1,12 +1,11 @@
 //! From the grid to pixels: widths of columns and gutters, heights of rows and lanes.
 
-use flow_analysis::graph::FlowGraph;
-
 use super::caption::{self, Extent, Spot};
 use super::frames::Framed;
 use super::grid::Grid;
 use super::labels::{self, Label, Slot};
 use super::model::Model;
+use super::picture::Picture;
 use super::sizes::{Sized, up};
 use super::tracks::Tracks;
 use crate::Options;
@@ -45,7 +44,9 @@ pub(super) struct Input<'a> {
     pub(super) labels: &'a [Label],
     pub(super) tracks: &'a Tracks,
     pub(super) frames: &'a [Framed],
-    pub(super) graph: &'a FlowGraph,
+    /// How far below its step's middle each edge leaves it.
+    pub(super) heads: &'a [i32],
+    pub(super) graph: &'a Picture<'a>,
     pub(super) options: &'a Options,
 }
 
@@ -111,8 +112,7 @@ fn lift_over_answers(input: &Input, place: &mut Place) {
     place.stacks = vec![0; input.model.len()];
     for label in input.labels {
         let from = input.model.links[label.edge].from;
-        let at_exit = matches!(label.slot, Slot::Before(lot, row) if lot == input.grid.node_lot[from] + 1 && row == input.grid.node_row[from]);
-        if at_exit {
+        if labels::is_at_exit(input.grid, from, label.slot) {
             place.stacks[from] = place.stacks[from].max(label.lift + label.height() + labels::GAP);
         }
     }
@@ -135,12 +135,22 @@ fn beside_upright(input: &Input, place: &mut Place, label: &Label) {
             let base = input.sizes[node].half_h.max(place.stacks[node]);
             let extent = &mut place.extents[node];
             extent.up = extent.up.max(base + tall);
-            extent.right = extent.right.max(INDENT + label.width);
+            extent.right = extent.right.max(INDENT + label.clear + label.width);
+        }
+        Slot::Head(node, _) => {
+            let offset = input.heads.get(label.edge).copied().unwrap_or(0);
+            let extent = &mut place.extents[node];
+            let side = if offset < 0 {
+                &mut extent.up
+            } else {
+                &mut extent.down
+            };
+            *side = (*side).max(offset.abs() + tall);
         }
         Slot::Below(node) => {
             let extent = &mut place.extents[node];
             extent.down = extent.down.max(input.sizes[node].half_h + tall);
-            extent.right = extent.right.max(INDENT + label.width);
+            extent.right = extent.right.max(INDENT + label.clear + label.width);
         }
         Slot::Before(..) | Slot::After(..) => {}
     }
@@ -316,7 +326,7 @@ fn place_columns(input: &Input, place: &mut Place) {
 fn heading(input: &Input) -> Vec<String> {
     if input.options.heading {
         wrap(
-            &clean(&input.graph.title),
+            &clean(input.graph.title),
             HEADING.0,
             Weight::SemiBold,
             HEADING_W,
@@ -331,7 +341,13 @@ fn word_room(input: &Input) -> Vec<(i32, i32)> {
     let mut room = vec![(0, 0); input.grid.lots];
     for label in input.labels {
         match label.slot {
-            Slot::Before(lot, _) => room[lot].0 = room[lot].0.max(label.width + 2 * INDENT),
+            Slot::Before(lot, _) => {
+                room[lot].0 = room[lot].0.max(label.width + label.clear + 2 * INDENT);
+            }
+            Slot::Head(node, _) => {
+                let lot = input.grid.node_lot[node] + 1;
+                room[lot].0 = room[lot].0.max(label.width + label.clear + 2 * INDENT);
+            }
             Slot::After(lot, _) => room[lot].1 = room[lot].1.max(label.width + 2 * INDENT + 12),
             Slot::Above(_) | Slot::Below(_) => {}
         }

@@ -3,7 +3,7 @@
 //! free, so routing cannot fail, and no arrow searches the whole grid.
 
 use super::columns::Columns;
-use super::grid::{Cell, End, Grid};
+use super::grid::{Cell, End, Grid, STEP};
 use super::model::{Model, signed};
 use super::path::{Leg, Path, Side, is_gutter};
 use crate::scene::Tone;
@@ -28,22 +28,27 @@ struct Router<'a> {
     grid: &'a mut Grid,
     /// Edges into each node that have no way yet.
     pending: Vec<usize>,
+    /// Edges out of each node, those that leave events apart, that have no way yet.
+    waiting: Vec<usize>,
 }
 
 /// Routes every edge; the result is by edge index.
 pub(super) fn route_all(model: &Model, columns: &Columns, grid: &mut Grid) -> Vec<Path> {
-    let pending = model.ins.iter().map(Vec::len).collect();
+    let plain = |edges: &Vec<usize>| edges.iter().filter(|e| !model.links[**e].borne).count();
     let mut router = Router {
         model,
         grid,
-        pending,
+        pending: model.ins.iter().map(Vec::len).collect(),
+        waiting: model.outs.iter().map(plain).collect(),
     };
     let mut paths: Vec<Option<Path>> = vec![None; model.links.len()];
     for edge in sequence(model, columns, router.grid) {
-        let path = router.route(edge);
+        let mut path = router.route(edge);
         let link = model.links[edge];
+        path.head = router.head(edge, &path);
         router.grid.take(edge, &path, link.from, link.to);
         router.pending[link.to] -= 1;
+        router.waiting[link.from] -= usize::from(!link.borne);
         paths[edge] = Some(path);
     }
     paths.into_iter().flatten().collect()
@@ -110,6 +115,29 @@ impl Router<'_> {
         priced.min_by_key(|(cost, _)| *cost)
     }
 
+    /// Whether a way begins at an event that has a place of its own on the right border.
+    fn has_own_head(&self, edge: usize, path: &Path) -> bool {
+        let link = self.model.links[edge];
+        link.borne
+            && path.exit == Side::Right
+            && path.lot(1) == Some(self.grid.node_lot[link.from] + 1)
+    }
+
+    /// The event's place: above the middle if the way turns up, else below.
+    fn head(&self, edge: usize, path: &Path) -> i64 {
+        if !self.has_own_head(edge, path) {
+            return 0;
+        }
+        let (u, v) = self.ends(edge);
+        let [from, to] = self.grid.reach(path, 1, u, v);
+        let heads = self.grid.heads[u];
+        if self.grid.height(to) < self.grid.height(from) {
+            -heads.0 - 1
+        } else {
+            heads.1 + 1
+        }
+    }
+
     fn ends(&self, edge: usize) -> (usize, usize) {
         let link = self.model.links[edge];
         (link.from, link.to)
@@ -133,6 +161,7 @@ impl Router<'_> {
             exit,
             entry,
             legs: legs.to_vec(),
+            head: 0,
         };
         if x == y {
             return vec![path(out, into, &[Leg::Upright(x)])];
@@ -172,7 +201,12 @@ impl Router<'_> {
                     matches!((head.last(), tail.first()), (Some(a), Some(b)) if a == b);
                 if !same_gutter {
                     let legs = [head.as_slice(), &[Leg::Level(row)], tail.as_slice()].concat();
-                    paths.push(Path { exit, entry, legs });
+                    paths.push(Path {
+                        exit,
+                        entry,
+                        legs,
+                        head: 0,
+                    });
                 }
             }
         }
@@ -287,6 +321,7 @@ impl Router<'_> {
             exit: Side::Right,
             entry: Side::Left,
             legs,
+            head: 0,
         }
     }
 }
@@ -317,6 +352,11 @@ impl Router<'_> {
         let gathers = self.model.ins[link.from].len() > 1 && !branches;
         match path.exit {
             _ if port.ins > 0 => None,
+            Side::Right if self.has_own_head(edge, path) => Some(6),
+            Side::Right if link.borne => {
+                (port.outs == 0 && self.waiting[link.from] == 0).then_some(8)
+            }
+            Side::Left if link.borne => None,
             Side::Right => {
                 let shared = signed(port.outs.min(2)) * if link.labelled { 9 } else { 5 };
                 Some(shared + if link.tone == Tone::Normal { 0 } else { 8 })
@@ -410,11 +450,8 @@ impl Router<'_> {
 
     fn price_upright(&self, edge: usize, path: &Path, lot: usize, ends: [End; 2]) -> Option<i64> {
         let (low, high) = self.bounds(ends);
-        let (from, to) = (
-            low.div_euclid(2) + 1,
-            high.div_euclid(2) + high.rem_euclid(2),
-        );
-        let mut cost = (high - low).min(UPRIGHT_MAX);
+        let (from, to) = (low.div_euclid(STEP) + 1, (high + STEP - 1).div_euclid(STEP));
+        let mut cost = ((high - low) / (STEP / 2)).min(UPRIGHT_MAX);
         for place in from..to {
             let Some(row) = usize::try_from(place)
                 .ok()

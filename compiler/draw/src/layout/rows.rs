@@ -23,6 +23,8 @@ pub(super) fn assign(model: &Model, columns: &Columns, order: &Order) -> Rows {
                 .unwrap_or(0)
                 .max(1)
         })
+        // Room to keep chains level; what stays empty is dropped later.
+        .map(|most: usize| most + most / 2)
         .collect();
     let mut rows = Rows {
         of: vec![0; model.len()],

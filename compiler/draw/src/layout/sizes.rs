@@ -1,8 +1,9 @@
 //! How large each step is drawn, and its words in lines.
 
-use flow_analysis::graph::{FlowGraph, Node, NodeKind};
+use flow_analysis::graph::{Node, NodeKind};
 
 use super::model::Model;
+use super::picture::{Event, Picture};
 use crate::icon::Icon;
 use crate::scene::Shape;
 use crate::text::{Weight, clean, widest, wrap, wrap_to_fit};
@@ -43,16 +44,32 @@ impl Sized {
             Shape::Card | Shape::Ghost => {
                 lines * TITLE_LEADING + self.note.as_ref().map_or(0, |_| SMALL_LEADING)
             }
-            Shape::Circle | Shape::Ring | Shape::Diamond => lines * SMALL_LEADING,
+            Shape::Circle | Shape::Dashed | Shape::Ring | Shape::Diamond => lines * SMALL_LEADING,
         }
     }
 }
 
 /// Measures every step.
-pub(super) fn measure(graph: &FlowGraph, model: &Model) -> Vec<Sized> {
-    let sizes: Vec<Sized> = graph.graph.node_weights().map(size).collect();
+pub(super) fn measure(graph: &Picture<'_>, model: &Model) -> Vec<Sized> {
+    let nodes = graph.graph.node_weights().zip(&graph.events);
+    let sizes: Vec<Sized> = nodes
+        .map(|(node, event)| event.map_or_else(|| size(node), |event| listener(node, event)))
+        .collect();
     debug_assert_eq!(sizes.len(), model.len());
     sizes
+}
+
+/// An event that stands by itself.
+fn listener(node: &Node, event: Event) -> Sized {
+    let shape = if event.beside {
+        Shape::Dashed
+    } else {
+        Shape::Circle
+    };
+    Sized {
+        icon: Some(Icon::of_event(event.kind)),
+        ..circle(node, shape, 20)
+    }
 }
 
 fn size(node: &Node) -> Sized {

@@ -8,7 +8,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
-use super::grid::{End, Grid};
+use super::grid::{End, Grid, STEP};
 use super::model::Model;
 use super::path::{Leg, Path, Side, is_gutter};
 use crate::scene::Tone;
@@ -43,12 +43,12 @@ pub(super) struct Tracks {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
-    Source(usize, Side, Tone),
+    Source(usize, Side, Tone, i64),
     Target(usize, Side, Tone),
     Alone(usize, usize),
 }
 
-/// A net: pieces on one track. Heights are doubled row places; odd ones are strips.
+/// A net: pieces on one track, with the heights at which they come and go.
 #[derive(Debug, Clone, Default)]
 struct Net {
     members: Vec<(usize, usize)>,
@@ -166,8 +166,8 @@ impl Gutter<'_> {
                 .unwrap_or(Key::Alone(piece.0, piece.1));
             let net = nets.entry(key).or_default();
             net.members.push(*piece);
-            for (end, from_left) in self.pins(*piece) {
-                net.pin(self.grid.height(end), from_left);
+            for (height, from_left) in self.pins(*piece) {
+                net.pin(height, from_left);
             }
         }
         let mut nets: Vec<Net> = nets.into_values().collect();
@@ -177,7 +177,7 @@ impl Gutter<'_> {
 
     fn source(&self, (edge, leg): (usize, usize)) -> Option<Key> {
         let (link, path) = (self.model.links[edge], &self.paths[edge]);
-        (leg == 1).then_some(Key::Source(link.from, path.exit, link.tone))
+        (leg == 1).then_some(Key::Source(link.from, path.exit, link.tone, path.head))
     }
 
     fn target(&self, (edge, leg): (usize, usize)) -> Option<Key> {
@@ -186,15 +186,20 @@ impl Gutter<'_> {
         last.then_some(Key::Target(link.to, path.entry, link.tone))
     }
 
-    /// The rows a piece ends in, and whether it is reached from the left there.
-    fn pins(&self, (edge, leg): (usize, usize)) -> [(End, bool); 2] {
+    /// The heights a piece ends at, and whether it is reached from the left there.
+    fn pins(&self, (edge, leg): (usize, usize)) -> [(i64, bool); 2] {
         let (link, path) = (self.model.links[edge], &self.paths[edge]);
         let ends = self.grid.reach(path, leg, link.from, link.to);
         let came = leg
             .checked_sub(1)
             .map_or(0, |l| self.grid.span(path, l, link.from, link.to).0);
         let goes = self.grid.span(path, leg + 1, link.from, link.to).1;
-        [(ends[0], came < self.lot), (ends[1], goes < self.lot)]
+        let head = if leg == 1 { path.head.clamp(-6, 6) } else { 0 };
+        let height = |end: End| self.grid.height(end);
+        [
+            (height(ends[0]) + head, came < self.lot),
+            (height(ends[1]), goes < self.lot),
+        ]
     }
 }
 
@@ -357,28 +362,22 @@ impl Demands {
 
 /// Strips lie between rows, each on a line of its own, so they demand nothing.
 fn is_strip(height: i64) -> bool {
-    height.rem_euclid(2) == 1
+    height.rem_euclid(STEP) == STEP / 2
+}
+
+fn place_height(place: usize) -> i64 {
+    super::model::signed(place) * STEP
 }
 
 /// Splits a net into the half that comes from the left and the half that goes on to the right.
 fn cut(grid: &Grid, nets: &mut Vec<Net>, index: usize, strips: &mut BTreeMap<usize, usize>) {
     let net = nets[index].clone();
-    let low = net
-        .left
-        .iter()
-        .chain(&net.right)
-        .copied()
-        .min()
-        .unwrap_or(0);
-    let inner = net
-        .left
-        .iter()
-        .chain(&net.right)
-        .copied()
-        .filter(|h| *h > low)
-        .min()
-        .unwrap_or(low);
-    let place = usize::try_from(inner.div_euclid(2)).unwrap_or(0);
+    let row_of = |height: i64| (height + STEP / 2).div_euclid(STEP);
+    let pins = || net.left.iter().chain(&net.right).copied().map(row_of);
+    let low = pins().min().unwrap_or(0);
+    let inner = pins().filter(|row| *row > low).min().unwrap_or(low);
+    let place = usize::try_from(inner).unwrap_or(0);
+    let strip = place_height(place) - STEP / 2;
     let row = grid.sequence.get(place).copied().unwrap_or(0);
     let second = nets.len();
     let mut from_left = Net {
@@ -386,13 +385,13 @@ fn cut(grid: &Grid, nets: &mut Vec<Net>, index: usize, strips: &mut BTreeMap<usi
         half: Some((second, row, true)),
         ..net.clone()
     };
-    from_left.pin(inner - 1, false);
+    from_left.pin(strip, false);
     let mut to_right = Net {
         left: vec![],
         half: Some((index, row, false)),
         ..net
     };
-    to_right.pin(inner - 1, true);
+    to_right.pin(strip, true);
     nets[index] = from_left;
     nets.push(to_right);
     *strips.entry(row).or_default() += 1;

@@ -56,6 +56,7 @@ impl Builder {
                 frame: None,
                 vendor: None,
                 labels: Vec::new(),
+                figures: Vec::new(),
                 docs: None,
                 place: nowhere(),
             })
@@ -106,6 +107,8 @@ impl Builder {
             share: None,
             at_most: None,
             back,
+            watch: None,
+            beside: false,
             place: nowhere(),
         };
         self.graph
