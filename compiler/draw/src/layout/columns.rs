@@ -31,6 +31,8 @@ struct Builder<'a> {
     model: &'a Model,
     back: &'a [bool],
     columns: Columns,
+    /// Last column so far of each block's steps.
+    blocks: Vec<usize>,
     cells: BTreeMap<(usize, usize), Cell>,
 }
 
@@ -47,6 +49,7 @@ pub(super) fn assign(model: &Model, back: &[bool]) -> Columns {
         model,
         back,
         columns,
+        blocks: vec![0; model.blocks.parents.len()],
         cells: BTreeMap::new(),
     };
     let sorted = topological(model, back);
@@ -127,6 +130,10 @@ impl Builder<'_> {
 
     fn put(&mut self, node: usize, column: usize) {
         self.columns.of[node] = column;
+        let around: Vec<usize> = self.model.blocks.around(node).collect();
+        for frame in around {
+            self.blocks[frame] = self.blocks[frame].max(column);
+        }
         self.cells
             .entry((column, self.model.lane[node]))
             .or_default()
@@ -139,7 +146,23 @@ impl Builder<'_> {
             .forward(&self.model.ins[node])
             .map(|edge| self.columns.of[self.model.links[edge].from] + self.least_length(edge));
         let after = self.model.after[node].map(|other| self.columns.of[other]);
-        ends.chain(after).max().unwrap_or(0)
+        let behind = self.behind(node);
+        ends.chain(after).chain(behind).max().unwrap_or(0)
+    }
+
+    /// The first column behind all blocks that lead to a step from both sides of its lane: it would
+    /// stand in their frames.
+    fn behind(&self, node: usize) -> Option<usize> {
+        let lane = self.model.lane[node];
+        let blocks = &self.model.blocks;
+        let from = self
+            .forward(&self.model.ins[node])
+            .map(|edge| self.model.links[edge].from);
+        let around = from.flat_map(|from| blocks.around(from)).filter(|frame| {
+            let (top, bottom) = blocks.spans[*frame];
+            top < lane && lane < bottom && !blocks.holds(*frame, node)
+        });
+        around.map(|frame| self.blocks[frame] + 1).max()
     }
 
     /// Moves a step that has more arrows out than in toward where they lead.
@@ -200,7 +223,8 @@ impl Builder<'_> {
         let last = self
             .forward(&self.model.ins[node])
             .map(|e| self.columns.of[self.model.links[e].from])
-            .max()?;
+            .max()
+            .filter(|last| self.behind(node).is_none_or(|column| column <= *last))?;
         let mut latest = self
             .forward(&self.model.ins[node])
             .filter(|e| self.columns.of[self.model.links[*e].from] == last);

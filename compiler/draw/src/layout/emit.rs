@@ -202,7 +202,14 @@ impl Parts<'_> {
                 TextRole::Frame,
             )
         };
-        let text = words(clear_start(&words(rect.x + 8).bounds, &rect, edges)?);
+        let mut text = words(rect.x + 8);
+        match clear_start(&text.bounds, &rect, edges) {
+            Some(x) => text = words(x),
+            None => text.lines.clear(),
+        }
+        if text.lines.is_empty() {
+            text.bounds.w = 0;
+        }
         Some(SceneFrame {
             index: framed.index,
             path: clean(&source.path),

@@ -65,6 +65,7 @@ impl Framed {
 /// Plans the frames that can be drawn cleanly, outer before inner.
 pub(super) fn plan(graph: &Picture<'_>, model: &Model, grid: &Grid, paths: &[Path]) -> Vec<Framed> {
     let mut drawn: Vec<Framed> = Vec::new();
+    // Inner blocks have higher indices.
     for index in (0..graph.frames.len()).rev() {
         // A branch is one of several ways side by side; a box around each would only add lines.
         if graph
@@ -74,85 +75,110 @@ pub(super) fn plan(graph: &Picture<'_>, model: &Model, grid: &Grid, paths: &[Pat
         {
             continue;
         }
-        let members: Vec<bool> = graph
-            .graph
-            .node_weights()
-            .map(|n| inside(graph, n.frame, index))
+        let members: Vec<bool> = (0..model.len())
+            .map(|node| model.blocks.holds(index, node))
             .collect();
-        let Some(mut framed) = rectangle(graph, grid, index, &members) else {
-            continue;
+        let plan = Plan {
+            graph,
+            model,
+            grid,
+            paths,
+            index,
         };
-        take_in_arrows(model, grid, paths, &members, &mut framed);
-        let strangers =
-            (0..model.len()).any(|node| !members[node] && stands_in(grid, node, &framed));
-        let cut = drawn.iter().any(|other| {
-            framed.meets(other)
-                && !(framed.covers(other) && inside(graph, Some(other.index), index))
-        });
-        if !strangers && !cut {
-            let nested = drawn.iter().filter(|other| framed.meets(other));
-            framed.level = nested.map(|other| other.level + 1).max().unwrap_or(0);
-            drawn.push(framed);
+        match plan.fit(&members, &drawn) {
+            Some(framed) => drawn.push(framed),
+            None => plan.pieces(&members, &mut drawn),
         }
     }
     drawn.sort_by_key(|framed| framed.index);
     drawn
 }
 
-/// Whether `frame` is `outer` or lies in it. Parents come first, so the walk ends.
-fn inside(graph: &Picture<'_>, frame: Option<usize>, outer: usize) -> bool {
-    let mut at = frame;
-    while let Some(index) = at {
-        if index == outer {
-            return true;
+/// One block on the grid.
+struct Plan<'a> {
+    graph: &'a Picture<'a>,
+    model: &'a Model,
+    grid: &'a Grid,
+    paths: &'a [Path],
+    index: usize,
+}
+
+impl Plan<'_> {
+    /// The frame around some of the block's steps; `None` if something else stands there.
+    fn fit(&self, members: &[bool], drawn: &[Framed]) -> Option<Framed> {
+        let mut framed = self.rectangle(members)?;
+        self.take_in_arrows(members, &mut framed);
+        let strangers = (0..self.model.len()).any(|node| {
+            !self.model.blocks.holds(self.index, node) && stands_in(self.grid, node, &framed)
+        });
+        let cut = drawn.iter().any(|other| {
+            framed.meets(other) && !(framed.covers(other) && self.is_around(other.index))
+        });
+        if strangers || cut {
+            return None;
         }
-        at = graph
-            .frames
-            .get(index)
-            .and_then(|f| f.parent)
-            .filter(|parent| *parent < index);
+        let nested = drawn.iter().filter(|other| framed.meets(other));
+        framed.level = nested.map(|other| other.level + 1).max().unwrap_or(0);
+        Some(framed)
     }
-    false
-}
 
-fn rectangle(graph: &Picture<'_>, grid: &Grid, index: usize, members: &[bool]) -> Option<Framed> {
-    let nodes = || (0..members.len()).filter(|node| members[*node]);
-    let column = |node: usize| grid.node_lot[node] / 2;
-    let row = |node: usize| grid.at[grid.node_row[node]];
-    let columns = (nodes().map(column).min()?, nodes().map(column).max()?);
-    let rows = (nodes().map(row).min()?, nodes().map(row).max()?);
-    let title = clean(&graph.frames.get(index)?.title);
-    let lines = wrap(&title, SIZE, Weight::SemiBold, TITLE_W);
-    Some(Framed {
-        index,
-        columns,
-        rows,
-        level: 0,
-        lines,
-    })
-}
+    /// A frame in each lane, where one around all of them would hold steps of others.
+    fn pieces(&self, members: &[bool], drawn: &mut Vec<Framed>) {
+        for lane in 0..self.model.lanes {
+            let here: Vec<bool> = members
+                .iter()
+                .zip(&self.model.lane)
+                .map(|(member, at)| *member && *at == lane)
+                .collect();
+            if let Some(framed) = self.fit(&here, drawn) {
+                drawn.push(framed);
+            }
+        }
+    }
 
-/// Arrows between a frame's own steps run inside it, unless they leave its lanes.
-fn take_in_arrows(
-    model: &Model,
-    grid: &Grid,
-    paths: &[Path],
-    members: &[bool],
-    framed: &mut Framed,
-) {
-    let lane = |place: usize| grid.rows[grid.sequence[place]].lane;
-    let (first, last) = (lane(framed.rows.0), lane(framed.rows.1));
-    let own = model
-        .links
-        .iter()
-        .zip(paths)
-        .filter(|(link, _)| members[link.from] && members[link.to]);
-    for leg in own.flat_map(|(_, path)| path.legs.iter()) {
-        if let Leg::Level(row) = leg
-            && (first..=last).contains(&grid.rows[*row].lane)
-        {
-            let place = grid.at[*row];
-            framed.rows = (framed.rows.0.min(place), framed.rows.1.max(place));
+    /// Whether this block is a frame or lies around it.
+    fn is_around(&self, frame: usize) -> bool {
+        let parents = &self.model.blocks.parents;
+        let parent = |frame: &usize| parents.get(*frame).copied().flatten();
+        std::iter::successors(Some(frame), parent).any(|frame| frame == self.index)
+    }
+
+    fn rectangle(&self, members: &[bool]) -> Option<Framed> {
+        let grid = self.grid;
+        let nodes = || (0..members.len()).filter(|node| members[*node]);
+        let column = |node: usize| grid.node_lot[node] / 2;
+        let row = |node: usize| grid.at[grid.node_row[node]];
+        let columns = (nodes().map(column).min()?, nodes().map(column).max()?);
+        let rows = (nodes().map(row).min()?, nodes().map(row).max()?);
+        let title = clean(&self.graph.frames.get(self.index)?.title);
+        let lines = wrap(&title, SIZE, Weight::SemiBold, TITLE_W);
+        Some(Framed {
+            index: self.index,
+            columns,
+            rows,
+            level: 0,
+            lines,
+        })
+    }
+
+    /// Arrows between a frame's own steps run inside it, unless they leave its lanes or columns.
+    fn take_in_arrows(&self, members: &[bool], framed: &mut Framed) {
+        let grid = self.grid;
+        let lane = |place: usize| grid.rows[grid.sequence[place]].lane;
+        let (first, last) = (lane(framed.rows.0), lane(framed.rows.1));
+        let own = self
+            .model
+            .links
+            .iter()
+            .zip(self.paths)
+            .filter(|(link, _)| members[link.from] && members[link.to]);
+        for leg in own.flat_map(|(_, path)| path.legs.iter()) {
+            if let Leg::Level(row) = leg
+                && (first..=last).contains(&grid.rows[*row].lane)
+            {
+                let place = grid.at[*row];
+                framed.rows = (framed.rows.0.min(place), framed.rows.1.max(place));
+            }
         }
     }
 }

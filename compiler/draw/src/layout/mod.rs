@@ -6,7 +6,7 @@
 //! cross a step, leave its angle, or lie on a stranger.
 //!
 //! Stages, each a function from plain data to plain data: `picture` → `model` → `loops` → `columns` →
-//! `order` → `rows` → `route` on the `grid` → `heads` and `tracks` → `place` → `emit` and `arrows`.
+//! `order` → `rows` → `enclose` → `route` on the `grid` → `heads` and `tracks` → `place` → `emit` and `arrows`.
 //! Everything is an integer, every tie is broken by source order, and nothing is hashed, so the same
 //! graph gives the same scene everywhere.
 
@@ -14,6 +14,7 @@ mod arrows;
 mod caption;
 mod columns;
 mod emit;
+mod enclose;
 mod frames;
 mod grid;
 mod heads;
@@ -41,7 +42,8 @@ pub fn layout(graph: &FlowGraph, options: &Options) -> Scene {
     let back = loops::back_edges(&model);
     let columns = columns::assign(&model, &back);
     let order = order::order(&model, &columns);
-    let rows = rows::assign(&model, &columns, &order);
+    let mut rows = rows::assign(&model, &columns, &order);
+    enclose::assign(&model, &columns, &mut rows);
     let mut grid = grid::Grid::new(&model, &columns, &rows);
     let mut paths = route::route_all(&model, &columns, &mut grid);
     grid.drop_empty_rows(&mut paths);

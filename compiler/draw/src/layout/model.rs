@@ -18,6 +18,50 @@ pub(super) struct Link {
     pub(super) borne: bool,
 }
 
+/// Blocks that are drawn as frames, by index of the frame.
+#[derive(Debug, Default)]
+pub(super) struct Blocks {
+    /// Innermost block of each node.
+    of: Vec<Option<usize>>,
+    /// The block around each block; it has a lower index.
+    pub(super) parents: Vec<Option<usize>>,
+    /// First and last lane of each block's steps.
+    pub(super) spans: Vec<(usize, usize)>,
+}
+
+impl Blocks {
+    fn new(graph: &Picture<'_>, lane: &[usize]) -> Blocks {
+        let frames = graph.frames.iter().enumerate();
+        let parents = frames.map(|(i, f)| f.parent.filter(|parent| *parent < i)).collect();
+        let of = graph.graph.node_weights().map(|node| node.frame).collect();
+        let mut blocks = Blocks {
+            of,
+            parents,
+            spans: vec![(usize::MAX, 0); graph.frames.len()],
+        };
+        for (node, lane) in lane.iter().enumerate() {
+            let around: Vec<usize> = blocks.around(node).collect();
+            for frame in around {
+                if let Some(span) = blocks.spans.get_mut(frame) {
+                    *span = (span.0.min(*lane), span.1.max(*lane));
+                }
+            }
+        }
+        blocks
+    }
+
+    /// The blocks around a node, inner before outer.
+    pub(super) fn around(&self, node: usize) -> impl Iterator<Item = usize> + '_ {
+        let parent = |frame: &usize| self.parents.get(*frame).copied().flatten();
+        std::iter::successors(self.of.get(node).copied().flatten(), parent)
+    }
+
+    /// Whether a node stands in a block.
+    pub(super) fn holds(&self, frame: usize, node: usize) -> bool {
+        self.around(node).any(|around| around == frame)
+    }
+}
+
 /// Nodes and edges by index, with their neighbours in source order.
 #[derive(Debug)]
 pub(super) struct Model {
@@ -31,6 +75,8 @@ pub(super) struct Model {
     pub(super) outs: Vec<Vec<usize>>,
     /// Edges that enter each node.
     pub(super) ins: Vec<Vec<usize>>,
+    /// Blocks that are drawn as frames.
+    pub(super) blocks: Blocks,
     /// For each node, one that it may not stand before although no arrow says so.
     pub(super) after: Vec<Option<usize>>,
 }
@@ -63,12 +109,14 @@ impl Model {
             })
             .collect();
         let (outs, ins) = neighbours(lane.len(), &links);
+        let blocks = Blocks::new(graph, &lane);
         Model {
             lane,
             lanes,
             links,
             outs,
             ins,
+            blocks,
             after: graph.after.clone(),
         }
     }
