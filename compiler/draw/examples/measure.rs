@@ -8,21 +8,11 @@
 #[path = "../tests/common/mod.rs"]
 mod common;
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 use std::time::Instant;
 
 use flow_analysis::graph::FlowGraph;
 use flow_draw::{Format, Options, layout, metrics, render};
-
-struct Folder(PathBuf);
-
-impl flow_syntax::Files for Folder {
-    fn read(&self, path: &str) -> Result<Arc<[u8]>, String> {
-        let bytes = std::fs::read(self.0.join(path)).map_err(|e| e.to_string())?;
-        Ok(bytes.into())
-    }
-}
 
 fn main() {
     println!("steps edges | cross bends  b/e | length |  width height aspect | faults");
@@ -41,9 +31,7 @@ fn draw_generated(numbers: &str) {
 }
 
 fn draw_file(file: &Path) {
-    let folder = file.parent().unwrap_or(Path::new("."));
-    let name = file.file_name().unwrap().to_string_lossy();
-    let analysis = flow_analysis::check(&Folder(folder.into()), &name);
+    let (name, analysis) = common::read(file);
     for graph in &analysis.graphs {
         show(graph, &name);
     }
@@ -80,14 +68,13 @@ fn keep(graph: &FlowGraph, name: &str) {
     let Ok(folder) = std::env::var("FLOW_DRAW_KEEP") else {
         return;
     };
-    let stem = name.trim_end_matches(".flow");
     for (format, extension) in [(Format::Svg, "svg"), (Format::Png, "png")] {
         let options = Options {
             png_percent: 100,
             ..Options::default()
         };
         if let Ok(bytes) = render(graph, format, &options) {
-            let file = format!("{folder}/{stem}-{}.{extension}", graph.process);
+            let file = format!("{folder}/{name}-{}.{extension}", graph.process);
             std::fs::write(file, bytes).unwrap();
         }
     }

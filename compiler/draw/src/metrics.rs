@@ -6,6 +6,9 @@ use std::collections::BTreeSet;
 
 use crate::scene::{Point, Rect, Scene, SceneEdge, Shape, TextRun};
 
+/// Most pixels between an answer and its arrow.
+pub const LABEL_MAX: i32 = 6;
+
 /// Measurements of a scene.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Metrics {
@@ -29,6 +32,10 @@ pub struct Metrics {
     pub ragged_lanes: usize,
     /// Frames that cut another frame or a step, or run along an arrow.
     pub bad_frames: usize,
+    /// Arrows that close no loop and yet lead to a step farther left.
+    pub against: usize,
+    /// Answers farther than [`LABEL_MAX`] from their arrow.
+    pub far_labels: usize,
 
     /// Places where arrows cross.
     pub crossings: usize,
@@ -55,6 +62,8 @@ impl Metrics {
             + self.detached
             + self.ragged_lanes
             + self.bad_frames
+            + self.against
+            + self.far_labels
     }
 }
 
@@ -120,6 +129,12 @@ pub fn measure(scene: &Scene) -> Metrics {
             .count(),
         ragged_lanes: ragged_lanes(scene),
         bad_frames: bad_frames(scene, &pieces),
+        against: scene
+            .edges
+            .iter()
+            .filter(|e| runs_against(scene, e))
+            .count(),
+        far_labels: far_labels(scene, &pieces),
         crossings: crossings(&pieces),
         bends: scene
             .edges
@@ -341,6 +356,34 @@ fn is_port(rect: &Rect, point: Point) -> bool {
     let (x, y) = (rect.x + rect.w / 2, rect.y + rect.h / 2);
     (point.y == y && (point.x == rect.x || point.x == rect.right()))
         || (point.x == x && (point.y == rect.y || point.y == rect.bottom()))
+}
+
+fn runs_against(scene: &Scene, edge: &SceneEdge) -> bool {
+    let middle = |node: usize| scene.nodes.get(node).map(|n| n.rect.x + n.rect.w / 2);
+    match (middle(edge.from), middle(edge.to)) {
+        (Some(from), Some(to)) => !edge.back && to < from,
+        _ => false,
+    }
+}
+
+/// Answers that have come away from their arrow.
+fn far_labels(scene: &Scene, pieces: &[Piece]) -> usize {
+    let far = |(index, edge): &(usize, &SceneEdge)| {
+        let Some(text) = &edge.label else {
+            return false;
+        };
+        let own = pieces.iter().filter(|piece| piece.edge == *index);
+        let near = own.map(|piece| distance(&piece.rect(), &text.bounds)).min();
+        near.is_some_and(|near| near > LABEL_MAX)
+    };
+    scene.edges.iter().enumerate().filter(far).count()
+}
+
+/// Between two rectangles, along the farther axis.
+fn distance(a: &Rect, b: &Rect) -> i32 {
+    let x = (a.x - b.right()).max(b.x - a.right()).max(0);
+    let y = (a.y - b.bottom()).max(b.y - a.bottom()).max(0);
+    x.max(y)
 }
 
 fn ragged_lanes(scene: &Scene) -> usize {

@@ -212,6 +212,8 @@ pub struct SceneEdge {
     pub kind: EdgeKind,
     /// How it is drawn.
     pub tone: Tone,
+    /// Whether it closes a loop, and so runs against the flow.
+    pub back: bool,
     /// Corners from start to arrowhead; upright and level pieces in turn.
     pub points: Vec<Point>,
     /// The event on its step's border that it leaves.

@@ -28,6 +28,7 @@ impl Parts<'_> {
             to: link.to,
             kind: source.kind,
             tone: tone(source.kind),
+            back: self.back.get(index).copied().unwrap_or_default(),
             event: event.map(|at| event_at(*at, source)),
             points,
             label: self.label_of(index).map(|label| self.answer(label)),

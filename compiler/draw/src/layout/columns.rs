@@ -6,6 +6,9 @@ use std::collections::{BTreeMap, BinaryHeap};
 
 use super::model::Model;
 
+/// With more ways out than this, all of them leave a step side by side.
+const WIDE: usize = 3;
+
 /// Columns, and the edges that stay within one.
 #[derive(Debug)]
 pub(super) struct Columns {
@@ -172,7 +175,7 @@ impl Builder<'_> {
             self.forward(&self.model.outs[node]).count(),
         );
         let settled = self.columns.up[node] || self.columns.down[node];
-        if settled || outs <= ins {
+        if settled || outs <= ins || self.model.start == node {
             return;
         }
         let here = self.columns.of[node];
@@ -201,7 +204,7 @@ impl Builder<'_> {
             .iter()
             .any(|other| *other < edge && self.model.links[*other].to == link.to);
         let wide = link.labelled
-            && self.model.outs[link.from].len() > 3
+            && self.model.outs[link.from].len() > WIDE
             && self.model.ins[link.to].len() > 1;
         if twin || wide { 2 } else { 1 }
     }
@@ -238,7 +241,9 @@ impl Builder<'_> {
 
     fn fits(&self, edge: usize, column: usize) -> bool {
         let drop = self.model.drop_of(edge);
+        let branches = self.model.outs[self.model.links[edge].from].len();
         drop != 0
+            && branches <= WIDE
             && self.least_length(edge) == 1
             && self.passable(edge, column)
             && self.ports_free(edge, column, drop > 0)

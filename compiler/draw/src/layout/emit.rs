@@ -30,6 +30,8 @@ pub(super) struct Parts<'a> {
     pub(super) labels: &'a [Label],
     pub(super) tracks: &'a Tracks,
     pub(super) frames: &'a [Framed],
+    /// Whether each edge leads back.
+    pub(super) back: &'a [bool],
     /// How far below its step's middle each edge leaves it.
     pub(super) heads: &'a [i32],
     pub(super) place: &'a Place,

@@ -1,5 +1,7 @@
 //! Makes room for frames: steps that do not belong to a block leave the rows that its frame will cover.
 
+use std::collections::BTreeMap;
+
 use super::columns::Columns;
 use super::model::Model;
 use super::rows::Rows;
@@ -42,7 +44,11 @@ impl Block<'_> {
         };
         let whole = (top + 1..bottom).all(|lane| self.strangers(lane).next().is_none());
         for lane in top..=bottom {
-            let own = || self.members.iter().filter(move |n| self.model.lane[**n] == lane);
+            let own = || {
+                self.members
+                    .iter()
+                    .filter(move |n| self.model.lane[**n] == lane)
+            };
             let at = || own().map(|node| rows.of[*node]);
             let (Some(first), Some(last)) = (at().min(), at().max()) else {
                 continue;
@@ -50,12 +56,18 @@ impl Block<'_> {
             match lane {
                 _ if top == bottom || !whole => self.clear_both(lane, (first, last), rows),
                 lane if lane == top => {
-                    let low = self.strangers(lane).filter(|n| rows.of[*n] >= first).collect();
-                    insert(self.model, rows, lane, first, low);
+                    let low = self
+                        .strangers(lane)
+                        .filter(|n| rows.of[*n] >= first)
+                        .collect();
+                    self.insert(rows, lane, first, (low, true));
                 }
                 _ => {
-                    let high = self.strangers(lane).filter(|n| rows.of[*n] <= last).collect();
-                    insert(self.model, rows, lane, last + 1, high);
+                    let high = self
+                        .strangers(lane)
+                        .filter(|n| rows.of[*n] <= last)
+                        .collect();
+                    self.insert(rows, lane, last + 1, (high, false));
                 }
             }
         }
@@ -71,40 +83,98 @@ impl Block<'_> {
     }
 
     fn clear_both(&self, lane: usize, (first, last): (usize, usize), rows: &mut Rows) {
-        let inside = self.strangers(lane).filter(|n| (first..=last).contains(&rows.of[*n]));
+        let inside = self
+            .strangers(lane)
+            .filter(|n| (first..=last).contains(&rows.of[*n]));
         let (above, below): (Vec<usize>, Vec<usize>) =
             inside.partition(|node| self.leans_up(*node));
-        insert(self.model, rows, lane, last + 1, below);
-        insert(self.model, rows, lane, first, above);
+        self.insert(rows, lane, last + 1, (below, false));
+        self.insert(rows, lane, first, (above, true));
     }
 
     /// Whether most of a step's arrows lead to higher lanes.
     fn leans_up(&self, node: usize) -> bool {
-        let drops = self.model.outs[node].iter().map(|e| self.model.drop_of(*e).signum());
-        let rises = self.model.ins[node].iter().map(|e| -self.model.drop_of(*e).signum());
+        let drops = self.model.outs[node]
+            .iter()
+            .map(|e| self.model.drop_of(*e).signum());
+        let rises = self.model.ins[node]
+            .iter()
+            .map(|e| -self.model.drop_of(*e).signum());
         drops.chain(rises).sum::<i64>() < 0
     }
 }
 
-/// Makes new rows at place `at` of a lane and moves the nodes there, in the order they stand in.
-fn insert(model: &Model, rows: &mut Rows, lane: usize, at: usize, nodes: Vec<usize>) {
-    let mut old: Vec<usize> = nodes.iter().map(|node| rows.of[*node]).collect();
-    old.sort_unstable();
-    old.dedup();
-    if old.is_empty() {
-        return;
+impl Block<'_> {
+    /// Makes new rows at place `at` of a lane and moves the nodes there, in the order they stand in; what
+    /// is on the way stays next to the block, and what happens beside it stands farther off.
+    fn insert(&self, rows: &mut Rows, lane: usize, at: usize, (nodes, above): (Vec<usize>, bool)) {
+        let key = |node: usize| (self.model.main[node] == above, rows.of[node]);
+        let mut keys: Vec<(bool, usize)> = nodes.iter().map(|node| key(*node)).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let mut moved = BTreeMap::new();
+        for node in &nodes {
+            let row = at + keys.partition_point(|other| *other < key(*node));
+            moved.insert((row, self.columns.of[*node]), *node);
+        }
+        for ((row, _), node) in moved.clone() {
+            self.neighbours(rows, row, node, &mut moved);
+        }
+        for node in (0..self.model.len()).filter(|node| self.model.lane[*node] == lane) {
+            if rows.of[node] >= at {
+                rows.of[node] += keys.len();
+            }
+        }
+        for ((row, _), node) in moved {
+            rows.of[node] = row;
+        }
+        rows.count[lane] += keys.len();
     }
-    let moved: Vec<(usize, usize)> = nodes
-        .iter()
-        .map(|node| (*node, at + old.partition_point(|row| *row < rows.of[*node])))
-        .collect();
-    for node in (0..model.len()).filter(|node| model.lane[*node] == lane) {
-        if rows.of[node] >= at {
-            rows.of[node] += old.len();
+
+    /// Takes along the steps before and after a moved one that stood level with it.
+    fn neighbours(
+        &self,
+        rows: &Rows,
+        row: usize,
+        node: usize,
+        moved: &mut BTreeMap<(usize, usize), usize>,
+    ) {
+        for forward in [false, true] {
+            let mut here = node;
+            while let Some(next) = self.level_with(rows, here, forward) {
+                let column = self.columns.of[next];
+                if moved.contains_key(&(row, column)) {
+                    break;
+                }
+                moved.insert((row, column), next);
+                here = next;
+            }
         }
     }
-    for (node, row) in moved {
-        rows.of[node] = row;
+
+    fn level_with(&self, rows: &Rows, node: usize, forward: bool) -> Option<usize> {
+        let model = self.model;
+        let edges = if forward {
+            &model.outs[node]
+        } else {
+            &model.ins[node]
+        };
+        let ends = edges.iter().map(|edge| {
+            let link = model.links[*edge];
+            if forward { link.to } else { link.from }
+        });
+        let mut level = ends.filter(|other| {
+            let column = self.columns.of[*other];
+            let onward = if forward {
+                column > self.columns.of[node].max(self.across.1)
+            } else {
+                column < self.columns.of[node].min(self.across.0)
+            };
+            onward
+                && model.lane[*other] == model.lane[node]
+                && rows.of[*other] == rows.of[node]
+                && !model.blocks.holds(self.frame, *other)
+        });
+        level.next()
     }
-    rows.count[lane] += old.len();
 }

@@ -1,9 +1,10 @@
 //! The grid: rows of lots with what stands or passes there.
 
 use super::columns::Columns;
-use super::model::{Model, signed};
+use super::model::{Link, Model, signed};
 use super::path::{Leg, Path, Side, column_lot};
 use super::rows::Rows;
+use crate::scene::Tone;
 
 /// What is at one lot of one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub(super) struct Upright {
 pub(super) struct Port {
     pub(super) outs: usize,
     pub(super) ins: usize,
+    /// How the first arrow that leaves is drawn.
+    pub(super) tone: Option<Tone>,
 }
 
 /// The grid.
@@ -159,7 +162,8 @@ impl Grid {
     }
 
     /// Marks an arrow's way as taken.
-    pub(super) fn take(&mut self, edge: usize, path: &Path, from: usize, to: usize) {
+    pub(super) fn take(&mut self, edge: usize, path: &Path, link: Link) {
+        let Link { from, to, tone, .. } = link;
         for (index, leg) in path.legs.iter().enumerate() {
             match *leg {
                 Leg::Level(row) => self.take_level(edge, row, self.span(path, index, from, to)),
@@ -169,6 +173,9 @@ impl Grid {
                 }
             }
         }
+        self.ports[from][path.exit as usize]
+            .tone
+            .get_or_insert(tone);
         match path.head {
             0 => self.ports[from][path.exit as usize].outs += 1,
             up if up < 0 => self.heads[from].0 += 1,

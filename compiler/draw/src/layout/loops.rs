@@ -2,8 +2,9 @@
 //! source order still finds. An arrow to an earlier line that closes no loop leads on like any other.
 //! Never a random set, so an edit elsewhere cannot turn an arrow round.
 
+use petgraph::algo::dominators::{Dominators, simple_fast};
 use petgraph::algo::kosaraju_scc;
-use petgraph::graph::DiGraph;
+use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::model::{Link, Model};
 
@@ -16,8 +17,14 @@ enum Mark {
 
 /// For each edge, whether it leads back (self loops included). The other edges form no cycle.
 pub(super) fn back_edges(model: &Model) -> Vec<bool> {
-    let knots = knots(model);
-    let looping = |link: &Link| link.declared_back && knots[link.from] == knots[link.to];
+    let graph = arrows(model);
+    let knots = knots(&graph);
+    let ways = simple_fast(&graph, NodeIndex::new(model.len()));
+    let looping = |link: &Link| {
+        link.declared_back
+            && knots[link.from] == knots[link.to]
+            && !needs(&ways, link.from, link.to)
+    };
     let mut back: Vec<bool> = model
         .links
         .iter()
@@ -40,29 +47,42 @@ pub(super) fn back_edges(model: &Model) -> Vec<bool> {
     back
 }
 
-/// The strongly connected component of each node: steps of one component lie on a common loop. An
-/// event that stands by itself is reached from what it watches.
-fn knots(model: &Model) -> Vec<usize> {
-    let nodes = u32::try_from(model.len()).unwrap_or(u32::MAX);
-    let arrow = |from: usize, to: usize| Some((u32::try_from(from).ok()?, u32::try_from(to).ok()?));
-    let links = model.links.iter().filter_map(|l| arrow(l.from, l.to));
-    let watched = model
-        .after
-        .iter()
-        .enumerate()
-        .filter_map(|(event, from)| arrow((*from)?, event));
-    let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(model.len(), model.links.len());
-    for _ in 0..nodes {
-        graph.add_node(());
-    }
-    graph.extend_with_edges(links.chain(watched));
-    let mut knots = vec![0; model.len()];
-    for (knot, nodes) in kosaraju_scc(&graph).into_iter().enumerate() {
+/// The strongly connected component of each node: steps of one component lie on a common loop.
+fn knots(graph: &DiGraph<(), ()>) -> Vec<usize> {
+    let mut knots = vec![0; graph.node_count()];
+    for (knot, nodes) in kosaraju_scc(graph).into_iter().enumerate() {
         for node in nodes {
             knots[node.index()] = knot;
         }
     }
     knots
+}
+
+/// The arrows; from each event's block to the event; and from a root of its own to whatever is reached
+/// by nothing. The root comes last.
+fn arrows(model: &Model) -> DiGraph<(), ()> {
+    let node = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+    let root = node(model.len());
+    let links = model.links.iter().map(|l| (node(l.from), node(l.to)));
+    let watched = model.after.iter().enumerate();
+    let watched = watched.filter_map(|(event, from)| Some((node((*from)?), node(event))));
+    let first = (0..model.len())
+        .filter(|n| model.ins[*n].is_empty() && model.after[*n].is_none())
+        .map(|n| (root, node(n)));
+    let mut graph = DiGraph::with_capacity(model.len() + 1, model.links.len());
+    for _ in 0..=model.len() {
+        graph.add_node(());
+    }
+    graph.extend_with_edges(links.chain(watched).chain(first));
+    graph
+}
+
+/// Whether every way to the second node leads over the first. Then an arrow between them leads on,
+/// wherever the two stand in the source.
+fn needs(ways: &Dominators<NodeIndex>, first: usize, second: usize) -> bool {
+    let mut over = ways.strict_dominators(NodeIndex::new(second));
+    over.as_mut()
+        .is_some_and(|over| over.any(|node| node.index() == first))
 }
 
 /// An explicit stack: processes may be thousands of steps deep.

@@ -65,6 +65,7 @@ pub fn layout(graph: &FlowGraph, options: &Options) -> Scene {
     });
     emit::scene(&emit::Parts {
         graph: &picture,
+        back: &back,
         heads: &heads,
         model: &model,
         grid: &grid,

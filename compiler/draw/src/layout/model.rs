@@ -32,7 +32,9 @@ pub(super) struct Blocks {
 impl Blocks {
     fn new(graph: &Picture<'_>, lane: &[usize]) -> Blocks {
         let frames = graph.frames.iter().enumerate();
-        let parents = frames.map(|(i, f)| f.parent.filter(|parent| *parent < i)).collect();
+        let parents = frames
+            .map(|(i, f)| f.parent.filter(|parent| *parent < i))
+            .collect();
         let of = graph.graph.node_weights().map(|node| node.frame).collect();
         let mut blocks = Blocks {
             of,
@@ -75,6 +77,10 @@ pub(super) struct Model {
     pub(super) outs: Vec<Vec<usize>>,
     /// Edges that enter each node.
     pub(super) ins: Vec<Vec<usize>>,
+    /// Where a run begins.
+    pub(super) start: usize,
+    /// Whether each node lies on a way from there, rather than beside it.
+    pub(super) main: Vec<bool>,
     /// Blocks that are drawn as frames.
     pub(super) blocks: Blocks,
     /// For each node, one that it may not stand before although no arrow says so.
@@ -113,6 +119,8 @@ impl Model {
         Model {
             lane,
             lanes,
+            main: reached(graph.start, &links, &outs),
+            start: graph.start,
             links,
             outs,
             ins,
@@ -131,6 +139,19 @@ impl Model {
         let Link { from, to, .. } = self.links[link];
         signed(self.lane[to]) - signed(self.lane[from])
     }
+}
+
+/// The nodes that ways from the first one lead to.
+fn reached(first: usize, links: &[Link], outs: &[Vec<usize>]) -> Vec<bool> {
+    let mut reached = vec![false; outs.len()];
+    let mut open = vec![first];
+    while let Some(node) = open.pop() {
+        if reached.get(node) == Some(&false) {
+            reached[node] = true;
+            open.extend(outs[node].iter().map(|edge| links[*edge].to));
+        }
+    }
+    reached
 }
 
 fn neighbours(nodes: usize, links: &[Link]) -> (Vec<Vec<usize>>, Vec<Vec<usize>>) {

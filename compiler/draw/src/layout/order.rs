@@ -71,7 +71,7 @@ impl Sorter<'_> {
         if nodes.len() <= TRANSPOSE_MAX {
             self.transpose(&mut nodes);
         }
-        nodes.sort_by_key(|node| self.pinned(*node));
+        nodes.sort_by_key(|node| (!self.model.main[*node], self.pinned(*node)));
         self.cells[column][lane] = nodes;
     }
 

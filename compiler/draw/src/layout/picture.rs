@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use flow_analysis::graph::{
     Edge, EdgeKind, FlowGraph, Frame, Lane, Node, NodeKind, StartKind, Watch,
 };
-use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 
 use super::model::tone;
@@ -105,14 +105,12 @@ impl Painter<'_> {
         } else {
             clean(&words(edge, self.show))
         };
-        let twins = (
-            leaves,
-            to,
-            tone(edge.kind),
-            is_borne(edge, &self.out, leaves),
-        );
+        let borne = is_borne(edge, &self.out, leaves);
+        // Whatever goes wrong with a step, one event with all its words leads to who sees to it.
+        let shown = if borne { Tone::Error } else { tone(edge.kind) };
+        let twins = (leaves, to, shown, borne);
         match self.twins.get(&twins).copied() {
-            Some(line) => self.join(line, index, &words),
+            Some(line) => self.join(line, index, &words, edge),
             None => {
                 self.twins.insert(twins, self.out.edges.len());
                 self.out.edges.push(vec![index]);
@@ -123,7 +121,13 @@ impl Painter<'_> {
         }
     }
 
-    fn join(&mut self, line: usize, index: usize, words: &str) {
+    fn join(&mut self, line: usize, index: usize, words: &str, edge: &Edge) {
+        if let Some(first) = self.out.graph.edge_weight_mut(EdgeIndex::new(line)) {
+            first.back |= edge.back;
+            if edge.kind == EdgeKind::Error {
+                first.kind = EdgeKind::Error;
+            }
+        }
         if let (Some(edges), Some(said)) =
             (self.out.edges.get_mut(line), self.out.words.get_mut(line))
         {
@@ -275,7 +279,9 @@ fn words(edge: &Edge, show: Show) -> String {
             (whole, 0) => format!("{whole}\u{a0}%"),
             (whole, part) => format!("{whole}.{part:02}\u{a0}%"),
         });
-    let cap = edge.at_most.map(|most| format!("at most {most}×"));
+    let cap = edge
+        .at_most
+        .map(|most| format!("at\u{a0}most\u{a0}{most}×"));
     let figures: Vec<String> = [share, cap].into_iter().flatten().collect();
     let label = match edge.kind {
         EdgeKind::Message => edge.label.trim().replace('_', " "),

@@ -46,7 +46,7 @@ pub(super) fn route_all(model: &Model, columns: &Columns, grid: &mut Grid) -> Ve
         let mut path = router.route(edge);
         let link = model.links[edge];
         path.head = router.head(edge, &path);
-        router.grid.take(edge, &path, link.from, link.to);
+        router.grid.take(edge, &path, link);
         router.pending[link.to] -= 1;
         router.waiting[link.from] -= usize::from(!link.borne);
         paths[edge] = Some(path);
@@ -359,7 +359,9 @@ impl Router<'_> {
             Side::Left if link.borne => None,
             Side::Right => {
                 let shared = signed(port.outs.min(2)) * if link.labelled { 9 } else { 5 };
-                Some(shared + if link.tone == Tone::Normal { 0 } else { 8 })
+                let strange = port.tone.is_some_and(|tone| tone != link.tone);
+                let dear = if link.tone == Tone::Normal { 0 } else { 8 };
+                Some(shared + dear + if strange { 2 * BEND } else { 0 })
             }
             Side::Left => (self.pending[link.from] == 0 && port.outs == 0).then_some(2),
             _ if port.outs > 0 => None,

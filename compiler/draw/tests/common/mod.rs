@@ -1,5 +1,5 @@
 //! Builds flow graphs by hand and from a seed.
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub, clippy::expect_used)]
 
 use flow_analysis::graph::{
     Edge, EdgeKind, FlowGraph, Frame, FrameKind, Lane, LaneKind, Node, NodeKind, StartKind, Via,
@@ -220,4 +220,34 @@ pub fn generated(seed: u64, steps: usize, lanes: usize) -> FlowGraph {
         b.back(from, to, "again");
     }
     b.graph
+}
+
+/// The `.flow` files of a folder, sorted.
+pub fn maps(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let Ok(files) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut maps: Vec<std::path::PathBuf> = files
+        .map(|file| file.expect("a file").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "flow"))
+        .collect();
+    maps.sort();
+    maps
+}
+
+struct Folder(std::path::PathBuf);
+
+impl flow_syntax::Files for Folder {
+    fn read(&self, path: &str) -> Result<std::sync::Arc<[u8]>, String> {
+        let bytes = std::fs::read(self.0.join(path)).map_err(|e| e.to_string())?;
+        Ok(bytes.into())
+    }
+}
+
+/// A map's name and what the compiler says of it.
+pub fn read(file: &std::path::Path) -> (String, flow_analysis::Analysis) {
+    let folder = file.parent().expect("a folder");
+    let name = file.file_name().expect("a name").to_string_lossy();
+    let analysis = flow_analysis::check(&Folder(folder.into()), &name);
+    (name.trim_end_matches(".flow").to_owned(), analysis)
 }

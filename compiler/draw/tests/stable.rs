@@ -1,0 +1,111 @@
+//! How much of a picture moves when one step is added.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use flow_analysis::graph::{EdgeKind, FlowGraph, NodeKind};
+use flow_draw::{Options, layout};
+use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
+use petgraph::visit::EdgeRef;
+
+/// The graph with one more task on an edge, standing after the edge's source as it would in the text.
+fn with_step_on(graph: &FlowGraph, edge: usize) -> FlowGraph {
+    let (from, to) = graph.graph.edge_endpoints(EdgeIndex::new(edge)).unwrap();
+    let moved =
+        |node: NodeIndex| NodeIndex::new(node.index() + usize::from(node.index() > from.index()));
+    let mut out: DiGraph<_, _> = DiGraph::new();
+    for (index, node) in graph.graph.node_weights().enumerate() {
+        out.add_node(node.clone());
+        if index == from.index() {
+            let mut added = graph.graph[to].clone();
+            added.path = "added".to_owned();
+            added.title = "One more step".to_owned();
+            added.kind = NodeKind::Task;
+            out.add_node(added);
+        }
+    }
+    let new = NodeIndex::new(from.index() + 1);
+    for old in graph.graph.edge_references() {
+        let (a, b) = (moved(old.source()), moved(old.target()));
+        if old.id().index() == edge {
+            out.add_edge(a, new, old.weight().clone());
+            let mut next = old.weight().clone();
+            next.kind = EdgeKind::Next;
+            next.label.clear();
+            out.add_edge(new, b, next);
+        } else {
+            out.add_edge(a, b, old.weight().clone());
+        }
+    }
+    let start = moved(graph.start);
+    FlowGraph {
+        graph: out,
+        start,
+        ..graph.clone()
+    }
+}
+
+/// Each step's row, counted within its lane, by its path.
+fn rows(graph: &FlowGraph) -> BTreeMap<String, usize> {
+    let scene = layout::layout(graph, &Options::default());
+    let height = |n: &flow_draw::scene::SceneNode| n.rect.y + n.rect.h / 2;
+    let row = |node: &flow_draw::scene::SceneNode| {
+        let lane = scene.nodes.iter().filter(|n| n.lane == node.lane);
+        let mut above: Vec<i32> = lane.map(height).filter(|y| *y < height(node)).collect();
+        above.sort_unstable();
+        above.dedup();
+        above.len()
+    };
+    scene
+        .nodes
+        .iter()
+        .map(|n| (n.path.clone(), row(n)))
+        .collect()
+}
+
+/// Steps that changed their row, and all steps, over one added step on each plain edge in turn.
+fn moved(graph: &FlowGraph) -> (usize, usize) {
+    let before = rows(graph);
+    let (mut changed, mut all) = (0, 0);
+    let plain = graph.graph.edge_references().filter(|e| {
+        e.weight().kind == EdgeKind::Next && !e.weight().back && e.weight().watch.is_none()
+    });
+    for edge in plain {
+        let after = rows(&with_step_on(graph, edge.id().index()));
+        let kept = before.iter().filter(|(path, _)| after.contains_key(*path));
+        for (path, row) in kept {
+            all += 1;
+            if after[path] != *row && std::env::var("FLOW_DRAW_PRINT").is_ok() {
+                println!(
+                    "edge {}: {path} {row} to {}",
+                    edge.id().index(),
+                    after[path]
+                );
+            }
+            changed += usize::from(after[path] != *row);
+        }
+    }
+    (changed, all)
+}
+
+#[test]
+fn one_more_step_leaves_the_others_in_their_rows() {
+    let (mut changed, mut all) = (0, 0);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/maps");
+    for file in common::maps(&folder) {
+        let (name, analysis) = common::read(&file);
+        for graph in &analysis.graphs {
+            let (some, of) = moved(graph);
+            if std::env::var("FLOW_DRAW_PRINT").is_ok() {
+                println!("{name}: {some} of {of}");
+            }
+            (changed, all) = (changed + some, all + of);
+        }
+    }
+    // Only a step put under another in a lane of one row makes that row two.
+    assert!(moved(&common::reference()).0 <= 2);
+    assert!(changed * 50 <= all, "{changed} of {all} steps changed row");
+}
