@@ -366,7 +366,7 @@ fn runs_against(scene: &Scene, edge: &SceneEdge) -> bool {
     }
 }
 
-/// Answers that have come away from their arrow.
+/// Answers that have come away from their arrow. In a stack, the lowest is near for all.
 fn far_labels(scene: &Scene, pieces: &[Piece]) -> usize {
     let far = |(index, edge): &(usize, &SceneEdge)| {
         let Some(text) = &edge.label else {
@@ -374,7 +374,12 @@ fn far_labels(scene: &Scene, pieces: &[Piece]) -> usize {
         };
         let own = pieces.iter().filter(|piece| piece.edge == *index);
         let near = own.map(|piece| distance(&piece.rect(), &text.bounds)).min();
-        near.is_some_and(|near| near > LABEL_MAX)
+        let stacked = scene.edges.iter().filter_map(|other| other.label.as_ref());
+        let mut below = stacked.filter(|other| {
+            let (a, b) = (&text.bounds, &other.bounds);
+            a.x < b.right() && b.x < a.right() && (a.bottom() == b.y || b.bottom() == a.y)
+        });
+        near.is_some_and(|near| near > LABEL_MAX) && below.next().is_none()
     };
     scene.edges.iter().enumerate().filter(far).count()
 }

@@ -153,8 +153,11 @@ impl Parts<'_> {
     fn before(&self, label: &Label, lot: usize) -> i32 {
         let from = self.model.links[label.edge].from;
         let gutter = self.place.gutters[lot / 2].left;
-        let own =
-            lot == self.grid.node_lot[from] + 1 && self.place.spots[from] != Some(Spot::Right);
+        let at_exit = match label.slot {
+            Slot::Before(..) => labels::is_at_exit(self.grid, from, label.slot),
+            _ => true,
+        };
+        let own = at_exit && self.place.spots[from] != Some(Spot::Right);
         let framed = self
             .frames
             .iter()
