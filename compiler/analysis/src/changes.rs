@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use flow_syntax::tree::Piece;
-use flow_syntax::{FileId, Sources};
+use flow_syntax::{FileId, Place, Sources};
 use smol_str::SmolStr;
 
 use crate::asked::Asked;
@@ -20,6 +20,8 @@ pub(crate) struct World {
     half_read: HashSet<FileId>,
     /// Prompts in files: who names them how, and the hash of what they say.
     prompts: BTreeMap<(FileId, String), u64>,
+    /// Where variants name such files: in which, where in it, and the file whose text that is.
+    named: Vec<(FileId, u32, FileId)>,
 }
 
 impl World {
@@ -39,8 +41,21 @@ impl World {
             uses: uses.map(|i| (i.from, i.to, alias(i))).collect(),
             half_read: half_read.clone(),
             prompts: loaded.prompts.iter().map(prompt).collect(),
+            named: named(&loaded.sources),
         }
     }
+}
+
+/// The same text in a variant may come from one file now and from another then.
+fn named(sources: &Sources) -> Vec<(FileId, u32, FileId)> {
+    let mut all = Vec::new();
+    for (file, source) in sources.made_files() {
+        for (piece, span, _) in crate::prompts::named(source) {
+            let place = Place { file, piece, span };
+            all.push((file, span.start, sources.origin(place).file));
+        }
+    }
+    all
 }
 
 /// Where a declaration stands: its piece, and its index in that.

@@ -114,9 +114,10 @@ fn run(kept: Option<Kept>, made: &[SourceFile], mut loaded: Loaded) -> (Analysis
     let mut findings = Findings {
         list: std::mem::take(&mut loaded.findings),
     };
-    syntax_errors(&loaded.sources, &mut findings);
+    syntax_errors(loaded.sources.iter(), &mut findings);
     empty(&loaded.sources, &mut findings);
     variants::make(&mut loaded, made, &mut findings);
+    syntax_errors(loaded.sources.made_files(), &mut findings);
     let half_read = half_read(&loaded, &findings);
     let (mut cx, mut kept) = units::run(kept, &loaded, half_read, &mut findings);
     let data = kept.follow_data(&cx.program);
@@ -168,15 +169,18 @@ fn half_read(loaded: &Loaded, findings: &Findings) -> HashSet<FileId> {
         .collect();
     // A variant names what its own file and that of its process use.
     let variants = loaded.variants.iter();
-    let made = variants.filter(|v| files.contains(&v.file) || files.contains(&v.process));
+    let made = variants.filter(|v| v.sees.iter().any(|file| files.contains(file)));
     let made: Vec<FileId> = made.map(|v| v.made).collect();
     files.extend(made);
     files
 }
 
 /// Errors of the files and their pieces, with their places.
-fn syntax_errors(sources: &Sources, findings: &mut Findings) {
-    for (file, source) in sources.iter() {
+fn syntax_errors<'s>(
+    sources: impl Iterator<Item = (FileId, &'s SourceFile)>,
+    findings: &mut Findings,
+) {
+    for (file, source) in sources {
         findings
             .list
             .extend(source.errors.iter().cloned().map(|mut e| {

@@ -1,8 +1,6 @@
 //! Goes through the steps of a body, blocks within blocks, and through all arrows.
 
-use flow_syntax::tree::{
-    Arrow, Body, Handler, Name, Outcome, Property, PropertyValue, Step, StepKind,
-};
+use flow_syntax::tree::{Arrow, Body, Handler, Outcome, Property, PropertyValue, Step, StepKind};
 
 /// Where a step stands among the steps of its block.
 #[derive(Debug, Clone, Copy)]
@@ -82,10 +80,10 @@ fn handlers<'t>(props: &'t [Property], see: &mut dyn FnMut(&'t Handler)) {
     }
 }
 
-/// Sees the names of the steps that a step leads to, not those of steps within it.
-pub(crate) fn targets<'t>(step: &'t Step, see: &mut dyn FnMut(&'t Name)) {
+/// Sees the arrows of a step, not those of steps within it.
+pub(crate) fn arrows<'t>(step: &'t Step, see: &mut dyn FnMut(&'t Arrow)) {
     if let Some(next) = &step.next {
-        arrow(next, see);
+        see(next);
     }
     match &step.kind {
         StepKind::Decide { arms, .. } => arms.iter().for_each(|arm| outcome(&arm.action, see)),
@@ -97,14 +95,14 @@ pub(crate) fn targets<'t>(step: &'t Step, see: &mut dyn FnMut(&'t Name)) {
         StepKind::Repeat {
             otherwise: Some(otherwise),
             ..
-        } => arrow(otherwise, see),
+        } => see(otherwise),
         _ => {}
     }
-    targets_of_props(&step.props, see);
+    arrows_of_props(&step.props, see);
 }
 
-/// Sees the names of the steps that properties lead to.
-pub(crate) fn targets_of_props<'t>(props: &'t [Property], see: &mut dyn FnMut(&'t Name)) {
+/// Sees the arrows of properties.
+pub(crate) fn arrows_of_props<'t>(props: &'t [Property], see: &mut dyn FnMut(&'t Arrow)) {
     handlers(props, &mut |handler| {
         if let Some(action) = &handler.action {
             outcome(action, see);
@@ -112,19 +110,8 @@ pub(crate) fn targets_of_props<'t>(props: &'t [Property], see: &mut dyn FnMut(&'
     });
 }
 
-fn outcome<'t>(outcome: &'t Outcome, see: &mut dyn FnMut(&'t Name)) {
+fn outcome<'t>(outcome: &'t Outcome, see: &mut dyn FnMut(&'t Arrow)) {
     if let Outcome::Go(to) = outcome {
-        arrow(to, see);
-    }
-}
-
-fn arrow<'t>(arrow: &'t Arrow, see: &mut dyn FnMut(&'t Name)) {
-    see(&arrow.target);
-    if let Some(otherwise) = arrow
-        .at_most
-        .as_ref()
-        .and_then(|cap| cap.otherwise.as_ref())
-    {
-        see(otherwise);
+        see(to);
     }
 }

@@ -128,3 +128,212 @@ fn a_step_before_one_without_a_name_is_removed_with_an_arrow() {
     let analysis = with("remove c");
     assert_eq!(codes(&analysis), [""; 0], "{}", show(&analysis));
 }
+
+/// The changed process as text, without the steps that stay as they are.
+fn text(analysis: &Analysis, lines: &[&str]) -> String {
+    assert!(!analysis.has_errors(), "{}", show(analysis));
+    let made = analysis.sources.made().last().unwrap();
+    let kept = made
+        .text
+        .lines()
+        .filter(|l| lines.iter().any(|w| l.contains(w)));
+    kept.map(str::trim).collect::<Vec<_>>().join("\n")
+}
+
+const CIRCLES: &str = "role clerk\nprocess p \"P\" {\n  task a \"A\" by clerk\n  decide ok \"Is it fine?\" by clerk { when \"yes\" -> fin (50%); when \"later\" -> b (10%); when \"no\" -> c (40%) }\n  task b \"B\" by clerk -> c, at most 2 times else fin\n  task c \"C\" by clerk -> a, at most 3 times else d\n  task d \"D\" by clerk\n  end fin \"Fin\"\n}\n";
+
+#[test]
+fn an_arrow_to_a_removed_step_keeps_the_limit_of_the_way_on() {
+    let of = |change: &str| check(&format!("{CIRCLES}variant q of p {{\n  {change}\n}}\n"));
+    let decide = |analysis: &Analysis| text(analysis, &["decide"]);
+    let own = of("remove c");
+    assert_eq!(
+        decide(&own),
+        "decide ok \"Is it fine?\" by clerk { when \"yes\" -> fin (50%); when \"later\" -> b (10%); when \"no\" -> a, at most 3 times else d (40%) }"
+    );
+    assert_eq!(
+        text(&own, &["task b"]),
+        "task b \"B\" by clerk -> a, at most 2 times else fin",
+        "a limit of its own stays"
+    );
+    let written = of("remove c -> a, at most 5 times else d");
+    assert_eq!(
+        decide(&written),
+        "decide ok \"Is it fine?\" by clerk { when \"yes\" -> fin (50%); when \"later\" -> b (10%); when \"no\" -> a, at most 5 times else d (40%) }"
+    );
+    let both = of("remove c\n  remove d");
+    assert_eq!(
+        decide(&both),
+        "decide ok \"Is it fine?\" by clerk { when \"yes\" -> fin (50%); when \"later\" -> b (10%); when \"no\" -> a, at most 3 times else fin (40%) }"
+    );
+}
+
+#[test]
+fn what_leads_up_to_removed_steps_leads_past_all_of_them() {
+    let process = "role clerk\nprocess p \"P\" {\n  task a \"A\" by clerk -> c\n  task b \"B\" by clerk -> d\n  task c \"C\" by clerk -> b\n  task d \"D\" by clerk\n}\n";
+    let of = |change: &str| check(&format!("{process}variant q of p {{\n  {change}\n}}\n"));
+    let past = of("remove b\n  remove c");
+    assert_eq!(text(&past, &["task a"]), "task a \"A\" by clerk -> d");
+    let replaced = of("replace task a \"A anew\" by clerk\n  remove c");
+    assert_eq!(
+        text(&replaced, &["task a"]),
+        "task a \"A anew\" by clerk -> b"
+    );
+    let instead = of("remove c\n  add task e \"E\" by clerk after c");
+    assert_eq!(
+        text(&instead, &["task a", "task e"]),
+        "task a \"A\" by clerk -> e\ntask e \"E\" by clerk -> b"
+    );
+}
+
+#[test]
+fn a_step_that_led_up_to_a_removed_one_keeps_its_limit() {
+    let process = "role clerk\nprocess p \"P\" {\n  task a \"A\" by clerk\n  task b \"B\" by clerk\n  task c \"C\" by clerk -> a, at most 3 times else d\n  task d \"D\" by clerk\n}\n";
+    let analysis = check(&format!("{process}variant q of p {{ remove c }}\n"));
+    assert_eq!(
+        text(&analysis, &["task b"]),
+        "task b \"B\" by clerk -> a, at most 3 times else d"
+    );
+}
+
+#[test]
+fn a_variant_may_change_another() {
+    let analysis = with(
+        "variant fastest of faster {\n  remove ask_back -> tell\n}\nvariant faster \"Faster\" of orders {\n  replace task book \"Book at once\" by clerk { ask { number : text } }\n  remove wait_a_bit\n}\n",
+    );
+    assert!(
+        !codes(&analysis).iter().any(|code| *code != "F0206"),
+        "{}",
+        show(&analysis)
+    );
+    assert_eq!(
+        ways(&analysis, "fastest"),
+        ["look Look", "good Good?", "book Book at once", "tell Tell"]
+    );
+    let made = analysis.program.process("fastest").unwrap();
+    assert_eq!(made.title, "Faster");
+}
+
+#[test]
+fn findings_in_a_variant_of_a_variant_stand_where_they_were_written() {
+    let analysis = with(
+        "variant faster of orders {\n  add task thank \"Thank\" by clerk after tell\n}\nvariant fastest of faster {\n  replace task thank \"Thank\" by nobody { ask { a : bool = thank2.x } }\n}\n",
+    );
+    insta::assert_snapshot!(show(&analysis));
+}
+
+#[test]
+fn a_variant_of_one_that_is_wrong_says_nothing_more() {
+    let analysis = with(
+        "variant faster of orders {\n  remove nothing_such\n}\nvariant fastest of faster {\n  remove wait_a_bit\n}\n",
+    );
+    assert_eq!(codes(&analysis), ["F0101"], "{}", show(&analysis));
+}
+
+fn prompts(changes: &str) -> Memory {
+    let base = "model quick { vendor openai; id \"gpt-6-luna\"; region eu }\nprocess base \"Base\" {\n  input q : text\n  output y : text = a.t\n  ai a \"Answer\" with quick { prompt file \"p.md\"; returns { t: text } }\n}\n";
+    Memory::default()
+        .with("main.flow", &format!("use \"sub/base.flow\"\nvariant to_be of base {{\n{changes}\n}}\nvariant later of to_be {{ add ai z \"Last\" with quick {{ prompt file \"p.md\"; returns {{ t: text }} }} after a }}\n"))
+        .with("p.md", "Of the variant: {{ q }}")
+        .with("sub/base.flow", base)
+        .with("sub/p.md", "Of the process: {{ q }}")
+}
+
+/// What the models of a process's steps are told first.
+fn told(analysis: &Analysis, process: &str) -> Vec<String> {
+    use flow_analysis::model::StepKind;
+    use flow_analysis::typed::TPart;
+    let steps = &analysis.program.process(process).unwrap().steps;
+    let prompt = |step: &flow_analysis::model::Step| match &step.kind {
+        StepKind::Ai(ai) => match ai.prompt.first()? {
+            TPart::Plain(text) => Some(text.trim().to_owned()),
+            TPart::Hole(_) => None,
+        },
+        _ => None,
+    };
+    steps.iter().filter_map(prompt).collect()
+}
+
+#[test]
+fn each_prompt_file_is_that_of_the_file_that_names_it() {
+    let files = prompts(
+        "  add ai c \"Check\" with quick { prompt file \"p.md\"; returns { t: text } } after a",
+    );
+    let analysis = flow_analysis::check(&files, "main.flow");
+    assert!(!analysis.has_errors(), "{}", show(&analysis));
+    assert_eq!(told(&analysis, "base"), ["Of the process:"]);
+    assert_eq!(
+        told(&analysis, "to_be"),
+        ["Of the process:", "Of the variant:"]
+    );
+    assert_eq!(
+        told(&analysis, "later"),
+        ["Of the process:", "Of the variant:", "Of the variant:"]
+    );
+}
+
+#[test]
+fn the_same_text_from_another_file_names_another_prompt() {
+    let mut checker = flow_analysis::Checker::default();
+    let mut check = |files: &Memory| {
+        checker.check("main.flow", &[], |path| {
+            let bytes = flow_syntax::Files::read(files, path)?;
+            Ok(flow_syntax::parse(path, &bytes))
+        })
+    };
+    let kept = "  add task d \"Do\" by hr after a";
+    let same = "  replace ai a \"Answer\" with quick { prompt file \"p.md\"; returns { t: text } }\n  add task d \"Do\" by hr after a";
+    let before = check(&prompts(kept));
+    assert_eq!(told(&before, "to_be"), ["Of the process:"]);
+    let after = check(&prompts(same));
+    assert_eq!(told(&after, "to_be"), ["Of the variant:"]);
+}
+
+#[test]
+fn variants_come_to_an_end() {
+    let steps: String = (0..500)
+        .map(|i| format!("  task t{i} \"Do thing {i}\" by clerk\n"))
+        .collect();
+    let variants: String = (0..1000)
+        .map(|i| {
+            let of = i32::checked_sub(i, 1)
+                .filter(|b| *b >= 0)
+                .map_or("p".to_owned(), |b| format!("v{b}"));
+            format!("variant v{i} of {of} {{ add task a{i} \"Do it\" by clerk after t1 }}\n")
+        })
+        .collect();
+    let analysis = check(&format!("role clerk\nprocess p {{\n{steps}}}\n{variants}"));
+    assert_eq!(codes(&analysis), ["F0005"], "{}", show(&analysis));
+    let made = analysis.sources.made().map(|f| f.text.len()).sum::<usize>();
+    assert!(made < 5 << 20, "{made} bytes were put together");
+}
+
+#[test]
+fn steps_in_a_row_may_be_removed() {
+    let process = "role clerk\nprocess p \"P\" {\n  task a \"A\" by clerk\n  stage s \"S\" {\n    task x \"X\" by clerk\n    task y \"Y\" by clerk\n    task z \"Z\" by clerk\n  }\n  task b \"B\" by clerk\n  task c \"C\" by clerk\n  task d \"D\" by clerk\n}\n";
+    let of = |change: &str| check(&format!("{process}variant q of p {{\n  {change}\n}}\n"));
+    let all = of("remove x\n  remove y\n  remove z");
+    assert_eq!(codes(&all), ["F0306"], "{}", show(&all));
+    let most = of("remove y\n  remove z");
+    assert_eq!(text(&most, &["task x"]), "task x \"X\" by clerk");
+    let past = of("remove b\n  remove c -> end");
+    assert_eq!(codes(&past), ["F0301"], "{}", show(&past));
+    let made = past.sources.made().last().unwrap();
+    assert!(
+        made.text.contains("}  -> end") || made.text.contains("} -> end"),
+        "{}",
+        made.text
+    );
+    let replaced = of("replace task b \"B anew\" by clerk -> d\n  remove c -> d");
+    assert_eq!(
+        text(&replaced, &["task b"]),
+        "task b \"B anew\" by clerk -> d"
+    );
+    let added = of(
+        "add task e \"E\" by clerk after b\n  remove c\n  remove d -> a, at most 2 times else end",
+    );
+    assert_eq!(
+        text(&added, &["task b", "task e"]),
+        "task b \"B\" by clerk\ntask e \"E\" by clerk -> a, at most 2 times else end"
+    );
+}

@@ -70,9 +70,22 @@ impl Sources {
     /// The place where text was written: for a file that was put together where it was taken from.
     #[must_use]
     pub fn origin(&self, place: Place) -> Place {
-        let Some(made) = self.made.iter().find(|made| made.file == place.file) else {
-            return place;
-        };
+        let mut place = place;
+        // What a file was put together from may have been put together itself.
+        while let Some(made) = self.made_of(place.file) {
+            place = self.from(made, place);
+        }
+        place
+    }
+
+    /// How a file was put together; they stand in the order of their ids.
+    fn made_of(&self, file: FileId) -> Option<&Made> {
+        let at = self.made.binary_search_by_key(&file, |m| m.file).ok()?;
+        self.made.get(at)
+    }
+
+    /// The place that text of a file was taken from.
+    fn from(&self, made: &Made, place: Place) -> Place {
         let range = self.range(place);
         let after = |s: &Stretch| s.end <= range.start;
         let at = made.stretches.partition_point(after);
@@ -81,7 +94,7 @@ impl Sources {
             .and_then(|i| made.stretches.get(i))
             .map_or(0, |s| s.end);
         let Some(stretch) = made.stretches.get(at).or(made.stretches.last()) else {
-            return place;
+            return Place::default();
         };
         let from = stretch.from.span;
         let within = |offset: u32| (from.start + offset.saturating_sub(start)).min(from.end);
@@ -94,12 +107,18 @@ impl Sources {
     /// Whether a file was put together.
     #[must_use]
     pub fn is_made(&self, file: FileId) -> bool {
-        self.made.iter().any(|made| made.file == file)
+        self.made_of(file).is_some()
     }
 
     /// The files that were put together, in the order they were added.
     pub fn made(&self) -> impl Iterator<Item = &SourceFile> {
-        self.made.iter().filter_map(|made| self.get(made.file))
+        self.made_files().map(|(_, file)| file)
+    }
+
+    /// The same with their ids.
+    pub fn made_files(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        let all = self.made.iter();
+        all.filter_map(|made| Some((made.file, self.get(made.file)?)))
     }
 
     /// All files that were read, with their ids, in the order they were added.

@@ -206,7 +206,12 @@ fn message_id(infer: &mut Infer<'_, '_>, written: &tree::Property, fields: &[cra
 }
 
 fn variant_decl(cx: &mut Cx<'_>, found: Found<'_>, variant: &tree::Variant) {
-    let of = crate::steps::calls::process_named(cx, found.base, &variant.of, Space::Process);
+    let visible = |space| cx.symbols.visible(found.base.file, space, &variant.of.text);
+    // Another variant that is wrong itself says so.
+    let of = match (visible(Space::Process), visible(Space::Variant)) {
+        (None, Some(_)) => None,
+        _ => crate::steps::calls::process_named(cx, found.base, &variant.of, Space::Process),
+    };
     cx.program.variants.push(Variant {
         name: variant.name.text.clone(),
         of,

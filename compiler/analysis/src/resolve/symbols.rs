@@ -91,6 +91,9 @@ pub(crate) struct FileNames {
     own: Vec<usize>,
     /// Brought in under a name.
     aliases: HashMap<SmolStr, FileId>,
+    /// Files whose names it sees as well, after its own; the first of them that knows a name says what it
+    /// means.
+    sees: Vec<FileId>,
 }
 
 /// All declarations and what each file sees.
@@ -149,7 +152,7 @@ impl<'t> Symbols<'t> {
             symbols.see_variant(variant, findings);
         }
         for ((from, _), (prompt, _)) in &loaded.prompts {
-            symbols.see_as(*prompt, &[*from]);
+            symbols.see_as(*prompt, vec![*from]);
         }
         symbols.met = RefCell::new(vec![None; symbols.entries.len()]);
         symbols
@@ -157,7 +160,7 @@ impl<'t> Symbols<'t> {
 
     /// What the process of a variant sees: what its process and its own file see. Its file sees it.
     fn see_variant(&mut self, variant: &Made, findings: &mut Findings) {
-        self.see_as(variant.made, &[variant.process, variant.file]);
+        self.see_as(variant.made, variant.sees.clone());
         let own = self
             .files
             .get(variant.made.0 as usize)
@@ -178,21 +181,19 @@ impl<'t> Symbols<'t> {
         }
     }
 
-    /// Lets a file see what others see; the first of them that knows a name says what it means.
-    fn see_as(&mut self, file: FileId, others: &[FileId]) {
-        for other in others {
-            let Some(theirs) = self.files.get(other.0 as usize).cloned() else {
-                continue;
-            };
-            if let Some(mine) = self.files.get_mut(file.0 as usize) {
-                for (name, entry) in theirs.visible {
-                    mine.visible.entry(name).or_insert(entry);
-                }
-                for (alias, file) in theirs.aliases {
-                    mine.aliases.entry(alias).or_insert(file);
-                }
-            }
+    /// Lets a file see what others see.
+    fn see_as(&mut self, file: FileId, others: Vec<FileId>) {
+        if let Some(mine) = self.files.get_mut(file.0 as usize) {
+            mine.sees = others;
         }
+    }
+
+    /// A file's own names, then those of the files that it sees as well.
+    fn seen_from(&self, file: FileId) -> impl Iterator<Item = &FileNames> {
+        let own = self.files.get(file.0 as usize);
+        let others = own.map_or(&[][..], |names| &names.sees);
+        let others = others.iter().filter_map(|o| self.files.get(o.0 as usize));
+        own.into_iter().chain(others)
     }
 
     fn declare(&mut self, found: Found<'t>, findings: &mut Findings) {
@@ -291,8 +292,9 @@ impl<'t> Symbols<'t> {
 
     /// The entry of a name without a prefix.
     pub(crate) fn visible(&self, file: FileId, space: Space, name: &str) -> Option<usize> {
-        let names = self.files.get(file.0 as usize)?;
-        names.visible.get(&(space, SmolStr::new(name))).copied()
+        let key = (space, SmolStr::new(name));
+        let mut seen = self.seen_from(file);
+        seen.find_map(|names| names.visible.get(&key)).copied()
     }
 
     /// The entry of a name that a file itself declares.
@@ -310,7 +312,8 @@ impl<'t> Symbols<'t> {
         space: Space,
         name: &str,
     ) -> Option<Kind> {
-        let other = *self.files.get(file.0 as usize)?.aliases.get(alias)?;
+        let mut seen = self.seen_from(file);
+        let other = *seen.find_map(|names| names.aliases.get(alias))?;
         self.note(file, other, space, name, self.own(other, space, name))
     }
 
@@ -394,20 +397,15 @@ impl<'t> Symbols<'t> {
 
     /// Names of a space that a file sees, for suggestions; sorted. None once there were too many.
     pub(crate) fn names(&self, file: FileId, space: Space) -> Vec<SmolStr> {
-        let Some(names) = self.files.get(file.0 as usize) else {
-            return Vec::new();
-        };
         self.asked.borrow_mut().names = true;
         if !self.may_offer() {
             return Vec::new();
         }
-        let own = names
-            .visible
-            .keys()
-            .filter(|(s, _)| *s == space)
-            .map(|(_, n)| n.clone());
+        let seen = self.seen_from(file).flat_map(|names| names.visible.keys());
+        let own = seen.filter(|(s, _)| *s == space).map(|(_, n)| n.clone());
         let mut all: Vec<SmolStr> = own.collect();
         all.sort();
+        all.dedup();
         all
     }
 

@@ -234,6 +234,16 @@ pub static FIRST_REMOVED: Rule = Rule {
     related: &["F0122"],
 };
 
+/// A variant changes itself.
+pub static CHANGES_ITSELF: Rule = Rule {
+    code: "F0124",
+    name: "variant-of-itself",
+    severity: Severity::Error,
+    summary: "A variant changes itself.",
+    page: include_str!("../../pages/F0124.md"),
+    related: &["F0122"],
+};
+
 /// The rules of this family, by code.
 pub(super) static RULES: &[&Rule] = &[
     &UNKNOWN_STEP,
@@ -259,4 +269,5 @@ pub(super) static RULES: &[&Rule] = &[
     &UNKNOWN_EDITION,
     &CHANGED_TWICE,
     &FIRST_REMOVED,
+    &CHANGES_ITSELF,
 ];

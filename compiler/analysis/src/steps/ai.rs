@@ -97,7 +97,7 @@ impl Typing<'_, '_> {
 
     /// `prompt file "x.md"`: its holes see what the step sees.
     fn prompt_file(&mut self, prop: &Property) -> Vec<TPart> {
-        let Some((_, path)) = crate::prompts::path(prop) else {
+        let Some((span, path)) = crate::prompts::path(prop) else {
             let key = &prop.key.text;
             wrong(
                 &mut self.infer,
@@ -108,7 +108,9 @@ impl Typing<'_, '_> {
             return Vec::new();
         };
         let here = self.infer.base;
-        let Some((file, text)) = self.infer.cx.prompts.get(&(here.file, path)) else {
+        // In a variant, the path is relative to the file that says it.
+        let named = self.infer.cx.sources.origin(here.at(span)).file;
+        let Some((file, text)) = self.infer.cx.prompts.get(&(named, path)) else {
             return Vec::new();
         };
         self.infer.base = Base {

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use flow_syntax::tree::{Arrow, ChangeKind, Name, Step, StepKind};
+use flow_syntax::tree::{Arrow, Cap, ChangeKind, Name, Step, StepKind};
 use flow_syntax::{Place, Span};
 use smol_str::SmolStr;
 
 use super::{Pair, Wrong};
 use crate::findings::did_you_mean;
+use crate::resolve::symbols::Base;
 use crate::rules::names::{CHANGED_TWICE, FIRST_REMOVED, UNKNOWN_STEP};
 use crate::walk::{self, At};
 
@@ -28,6 +29,8 @@ pub(super) struct Removed<'t> {
     pub(super) next: Option<&'t Arrow>,
     /// The step that takes its place.
     pub(super) target: SmolStr,
+    /// How often the way there may be taken, where an arrow says so.
+    pub(super) cap: Option<(Base, &'t Cap)>,
 }
 
 /// Changes by the name of the step, in the order of the process.
@@ -55,6 +58,7 @@ pub(super) fn read<'t>(pair: &Pair<'t>) -> (Option<Changes<'t>>, Wrong) {
     for change in &pair.variant.changes {
         reader.change(&change.kind, change.span);
     }
+    reader.added_instead();
     reader.nested();
     if !reader.wrong.is_empty() {
         return (None, reader.wrong);
@@ -161,14 +165,18 @@ impl<'t> Reader<'_, 't> {
             return;
         };
         let following = at.after.map(|step| step.name.text.clone());
-        let own = at.step.next.as_ref().map(|arrow| arrow.target.text.clone());
+        let own = at.step.next.as_ref();
+        let own = own.map(|arrow| (self.pair.of_process.base, arrow));
         let end = if at.outermost { "end" } else { "leave" };
-        let target = next
-            .map(|arrow| arrow.target.text.clone())
+        let arrow = next
+            .map(|arrow| (self.pair.of_variant.base, arrow))
             .or(own)
-            .filter(|target| target != "next")
+            .filter(|(_, arrow)| arrow.target.text != "next");
+        let target = arrow
+            .map(|(_, arrow)| arrow.target.text.clone())
             .or_else(|| following.clone())
             .unwrap_or_else(|| end.into());
+        let cap = arrow.and_then(|(base, arrow)| Some((base, arrow.at_most.as_ref()?)));
         if target.is_empty() {
             self.unnamed(name);
             return;
@@ -178,7 +186,19 @@ impl<'t> Reader<'_, 't> {
             return;
         }
         if let Some(change) = self.changes.get_mut(&name.text) {
-            change.removed = Some(Removed { next, target });
+            change.removed = Some(Removed { next, target, cap });
+        }
+    }
+
+    /// What is added after a removed step takes its place, unless an arrow says otherwise.
+    fn added_instead(&mut self) {
+        for change in self.changes.values_mut() {
+            let first = change.added.first().map(|step| step.name.text.clone());
+            let removed = change.removed.as_mut().filter(|r| r.next.is_none());
+            if let (Some(removed), Some(first)) = (removed, first.filter(|name| !name.is_empty())) {
+                removed.target = first;
+                removed.cap = None;
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use flow_syntax::{Diagnostic, Place, Sources};
+use flow_syntax::{Diagnostic, FileId, Place, Sources};
 
 use super::Made;
 
@@ -33,7 +33,7 @@ pub(crate) fn gather(
     let mut told = told(kept.iter());
     for finding in made {
         let file = finding.labels.first().map(|l| l.place.file);
-        let Some(variant) = variants.iter().find(|v| Some(v.made) == file) else {
+        let Some(variant) = file.and_then(|file| of_file(variants, file)) else {
             continue;
         };
         let finding = placed(sources, variant, finding);
@@ -43,6 +43,12 @@ pub(crate) fn gather(
         }
     }
     kept
+}
+
+/// The variant that a file was put together for; they stand in the order of their files.
+fn of_file(variants: &[Made], file: FileId) -> Option<&Made> {
+    let at = variants.binary_search_by_key(&file, |v| v.made).ok()?;
+    variants.get(at)
 }
 
 fn placed(sources: &Sources, variant: &Made, mut finding: Diagnostic) -> Diagnostic {

@@ -2,25 +2,24 @@
 
 use std::collections::HashMap;
 
-use flow_syntax::tree::{Name, SourceFile, Step, StepKind};
+use flow_syntax::tree::{Arrow, SourceFile, Step, StepKind};
 use flow_syntax::{FileId, Place, Span, Stretch};
-use smol_str::SmolStr;
 
 use super::changes::{Change, Changes, Removed, falls_through};
-use super::{Made, Pair};
+use super::{Made, Pair, arrows};
 use crate::load::Loaded;
 use crate::resolve::symbols::Base;
-use crate::walk;
+use crate::walk::At;
 
 /// Text that takes the place of a stretch of the process.
-struct Edit {
+pub(super) struct Edit {
     /// What it replaces, in the process's piece; empty to insert.
-    at: Span,
-    parts: Vec<Part>,
+    pub(super) at: Span,
+    pub(super) parts: Vec<Part>,
 }
 
 /// A part of new text.
-enum Part {
+pub(super) enum Part {
     /// As it stands somewhere.
     From(Place),
     /// New, for what stands at a place.
@@ -32,55 +31,61 @@ pub(super) fn compose(
     loaded: &Loaded,
     pair: &Pair<'_>,
     changes: &Changes<'_>,
-    before: &[SourceFile],
+    before: &HashMap<&str, &SourceFile>,
 ) -> (Made, SourceFile, Vec<Stretch>) {
-    let writer = Writer { loaded, pair };
+    let by_name = changes.iter().map(|(name, change)| (&**name, change));
+    let writer = Writer {
+        loaded,
+        pair,
+        changes: by_name.collect(),
+    };
     let mut edits = writer.head();
     for (_, change) in changes {
         writer.step(change, &mut edits);
     }
-    writer.arrows(changes, &mut edits);
+    arrows::lead_on(&writer, &mut edits);
     edits.sort_by_key(|edit| (edit.at.start, edit.at.end));
     let (text, stretches) = writer.apply(edits);
     let (variant, base) = (pair.variant, pair.of_variant.base);
     let of = loaded.sources.get(base.file).map_or("", |f| &*f.path);
     let path = format!("{of} (variant {})", variant.name.text);
+    let removed = changes.iter().filter(|(_, c)| c.removed.is_some());
     let made = Made {
         made: FileId::default(),
-        process: pair.of_process.base.file,
+        sees: Vec::new(),
         file: base.file,
         place: base.at(variant.name.span),
         whole: base.at(pair.of_variant.decl.span),
-        removed: removed(changes).into_keys().collect(),
+        removed: removed.map(|(name, _)| name.clone()).collect(),
     };
-    let file = match before.iter().find(|old| *old.path == *path) {
+    let file = match before.get(&*path) {
         Some(old) => flow_syntax::reparse(old, &text),
         None => flow_syntax::parse(&path, text.as_bytes()),
     };
     (made, file, stretches)
 }
 
-fn removed<'c, 't>(changes: &'c Changes<'t>) -> HashMap<SmolStr, &'c Removed<'t>> {
-    let all = changes.iter();
-    all.filter_map(|(name, change)| Some((name.clone(), change.removed.as_ref()?)))
-        .collect()
-}
-
-struct Writer<'p, 't> {
-    loaded: &'p Loaded,
-    pair: &'p Pair<'t>,
+pub(super) struct Writer<'p, 't> {
+    pub(super) loaded: &'p Loaded,
+    pub(super) pair: &'p Pair<'t>,
+    pub(super) changes: HashMap<&'p str, &'p Change<'t>>,
 }
 
 impl Writer<'_, '_> {
-    fn process(&self) -> Base {
+    /// What is removed of a step, if it is.
+    pub(super) fn removed(&self, name: &str) -> Option<&Removed<'_>> {
+        self.changes.get(name)?.removed.as_ref()
+    }
+
+    pub(super) fn process(&self) -> Base {
         self.pair.of_process.base
     }
 
-    fn variant(&self) -> Base {
+    pub(super) fn variant(&self) -> Base {
         self.pair.of_variant.base
     }
 
-    fn slice(&self, place: Place) -> &str {
+    pub(super) fn slice(&self, place: Place) -> &str {
         let range = self.loaded.sources.range(place);
         let text = self.loaded.sources.get(place.file).map_or("", |f| &*f.text);
         text.get(range.start as usize..range.end as usize)
@@ -88,7 +93,7 @@ impl Writer<'_, '_> {
     }
 
     /// A place without the blanks at its end.
-    fn trimmed(&self, place: Place) -> Place {
+    pub(super) fn trimmed(&self, place: Place) -> Place {
         let kept = self.slice(place).trim_end().len();
         let end = place.span.start + u32::try_from(kept).unwrap_or(0);
         Place {
@@ -125,58 +130,95 @@ impl Writer<'_, '_> {
     fn step(&self, change: &Change<'_>, edits: &mut Vec<Edit>) {
         let Some(at) = change.at else { return };
         let old = self.trimmed(self.process().at(at.step.span));
-        let old_arrow = at.step.next.as_ref().map(|a| self.process().at(a.span));
-        let whole = change.replaced.is_some() || change.removed.is_some();
         let mut parts = Vec::new();
-        let mut arrow = old_arrow;
-        if let Some(step) = change.replaced {
-            let own = self.without_arrow(self.variant(), step, &mut parts);
-            arrow = own.or(arrow.filter(|_| leads_on(step)));
-        } else if let Some(removed) = &change.removed {
-            arrow = None;
-            let following = match change.added.first() {
-                Some(added) => Some(&added.name.text),
-                None => at.after.map(|step| &step.name.text),
-            };
-            if let Some(before) = at.before
-                && falls_through(before)
-                && following != Some(&removed.target)
-            {
-                edits.push(self.lead(before, removed));
+        let (last, arrow) = self.instead(change, at, &mut parts);
+        match (arrow, last) {
+            (Some((base, arrow)), Some(_)) => {
+                parts.push(Part::New(" ".to_owned(), base.at(arrow.span)));
+                parts.extend(arrows::written(self, base, arrow));
             }
-        }
-        for added in &change.added {
-            let place = self.variant().at(added.span);
-            parts.push(Part::New("\n".to_owned(), place));
-            let own = self.without_arrow(self.variant(), added, &mut parts);
-            arrow = own.or(arrow.filter(|_| leads_on(added)));
-        }
-        if let Some(arrow) = arrow.filter(|_| whole || !change.added.is_empty()) {
-            parts.push(Part::New(" ".to_owned(), arrow));
-            parts.push(Part::From(self.trimmed(arrow)));
+            (None, Some(last)) if falls_through(last) => {
+                parts.extend(
+                    at.after
+                        .and_then(|next| arrows::past(self, old, next))
+                        .into_iter()
+                        .flatten(),
+                );
+            }
+            _ => {}
         }
         if !change.added.is_empty() {
             parts.push(Part::New("\n".to_owned(), old));
         }
-        if whole {
+        if change.replaced.is_some() || change.removed.is_some() {
             edits.push(Edit {
                 at: old.span,
                 parts,
             });
-            return;
+        } else {
+            edits.extend(at.step.next.as_ref().map(|arrow| self.without(arrow)));
+            let end = Span::new(old.span.end, old.span.end);
+            edits.push(Edit { at: end, parts });
         }
-        if let Some(arrow) = old_arrow {
-            edits.push(Edit {
-                at: self.trimmed(arrow).span,
-                parts: Vec::new(),
-            });
+        edits.extend(self.before(change, at));
+    }
+
+    /// What stands in a step's place, up to the arrow of the last: that one and its arrow, if it has any.
+    fn instead<'s>(
+        &self,
+        change: &Change<'s>,
+        at: At<'s>,
+        parts: &mut Vec<Part>,
+    ) -> (Option<&'s Step>, Option<(Base, &'s Arrow)>) {
+        let mut arrow = at.step.next.as_ref().map(|a| (self.process(), a));
+        let mut last = Some(at.step);
+        if let Some(step) = change.replaced {
+            let own = self.without_arrow(self.variant(), step, parts);
+            arrow = own.or(arrow.filter(|_| leads_on(step)));
+            last = Some(step);
+        } else if let Some(removed) = &change.removed {
+            // What is added in its stead goes on where it went on.
+            arrow = arrow.filter(|_| removed.next.is_none());
+            last = None;
         }
-        let end = Span::new(old.span.end, old.span.end);
-        edits.push(Edit { at: end, parts });
+        for added in &change.added {
+            let place = self.variant().at(added.span);
+            parts.push(Part::New("\n".to_owned(), place));
+            let own = self.without_arrow(self.variant(), added, parts);
+            arrow = own.or(arrow.filter(|_| leads_on(added)));
+            last = Some(added);
+        }
+        (last, arrow)
+    }
+
+    /// An arrow for the step before a removed one, unless that is changed as well.
+    fn before(&self, change: &Change<'_>, at: At<'_>) -> Option<Edit> {
+        change.removed.as_ref()?;
+        let before = at.before.filter(|step| falls_through(step))?;
+        if self.changes.contains_key(&*before.name.text) {
+            return None;
+        }
+        let place = self.trimmed(self.process().at(before.span));
+        Some(Edit {
+            at: Span::new(place.span.end, place.span.end),
+            parts: arrows::past(self, place, at.step)?,
+        })
+    }
+
+    fn without(&self, arrow: &Arrow) -> Edit {
+        Edit {
+            at: self.trimmed(self.process().at(arrow.span)).span,
+            parts: Vec::new(),
+        }
     }
 
     /// A step's text up to its arrow, which is given back.
-    fn without_arrow(&self, base: Base, step: &Step, parts: &mut Vec<Part>) -> Option<Place> {
+    fn without_arrow<'s>(
+        &self,
+        base: Base,
+        step: &'s Step,
+        parts: &mut Vec<Part>,
+    ) -> Option<(Base, &'s Arrow)> {
         let whole = self.trimmed(base.at(step.span));
         let Some(next) = &step.next else {
             parts.push(Part::From(whole));
@@ -184,59 +226,7 @@ impl Writer<'_, '_> {
         };
         let body = Span::new(whole.span.start, next.span.start);
         parts.push(Part::From(self.trimmed(base.at(body))));
-        Some(base.at(next.span))
-    }
-
-    /// An arrow for a step whose follower is removed.
-    fn lead(&self, before: &Step, removed: &Removed<'_>) -> Edit {
-        let place = self.trimmed(self.process().at(before.span));
-        let end = Span::new(place.span.end, place.span.end);
-        let why = match removed.next {
-            Some(arrow) => self.variant().at(arrow.span),
-            None => place,
-        };
-        Edit {
-            at: end,
-            parts: vec![Part::New(format!(" -> {}", removed.target), why)],
-        }
-    }
-
-    /// Arrows to removed steps lead on.
-    fn arrows(&self, changes: &Changes<'_>, edits: &mut Vec<Edit>) {
-        let removed = removed(changes);
-        if removed.is_empty() {
-            return;
-        }
-        let gone = |span: Span| {
-            edits
-                .iter()
-                .any(|edit| edit.at.start <= span.start && span.end <= edit.at.end)
-        };
-        let mut names: Vec<&Name> = Vec::new();
-        let process = self.pair.process;
-        walk::steps(&process.body, true, &mut |at| {
-            walk::targets(at.step, &mut |name| names.push(name));
-        });
-        walk::steps_of_props(&process.props, &mut |at| {
-            walk::targets(at.step, &mut |name| names.push(name));
-        });
-        walk::targets_of_props(&process.props, &mut |name| names.push(name));
-        let led: Vec<Edit> = names
-            .into_iter()
-            .filter(|name| !gone(name.span))
-            .filter_map(|name| {
-                let to = removed.get(&name.text)?;
-                let place = match to.next {
-                    Some(arrow) => self.variant().at(arrow.target.span),
-                    None => self.process().at(name.span),
-                };
-                Some(Edit {
-                    at: name.span,
-                    parts: vec![Part::New(to.target.to_string(), place)],
-                })
-            })
-            .collect();
-        edits.extend(led);
+        Some((base, next))
     }
 
     fn apply(&self, edits: Vec<Edit>) -> (String, Vec<Stretch>) {
