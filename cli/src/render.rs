@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use flow_analysis::graph::FlowGraph;
-use flow_draw::Format;
+use flow_draw::{Format, Show};
 use flow_syntax::Severity;
 
 use crate::exit::Exit;
@@ -26,6 +26,26 @@ pub(crate) struct Args {
     /// Size of a PNG in percent of the SVG's.
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(10..=1000))]
     scale: u32,
+    /// Shows more: how long steps take, how often answers are taken, labels of data, what steps cost.
+    #[arg(long, value_delimiter = ',', value_name = "WHAT")]
+    show: Vec<Shown>,
+    /// Wraps a picture wider than this many pixels into rows, as for slides; 1600 if no number is given.
+    #[arg(long, value_name = "PIXELS", num_args = 0..=1, default_missing_value = "1600",
+        value_parser = clap::value_parser!(u32).range(600..=100_000))]
+    fold: Option<u32>,
+}
+
+/// What `--show` takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Shown {
+    /// How long steps take and wait.
+    Times,
+    /// How often each answer is taken.
+    Shares,
+    /// Labels of the data each step sees.
+    Labels,
+    /// What steps cost.
+    Cost,
 }
 
 pub(crate) fn command(args: &Args) -> Exit {
@@ -49,9 +69,16 @@ fn draw(args: &Args) -> Result<(), Exit> {
     let graphs = chosen(&analysis.graphs, args.process.as_deref())?;
     let options = flow_draw::Options {
         png_percent: args.scale,
+        fold: args.fold,
+        show: Show {
+            times: args.show.contains(&Shown::Times),
+            shares: args.show.contains(&Shown::Shares),
+            labels: args.show.contains(&Shown::Labels),
+            costs: args.show.contains(&Shown::Cost),
+        },
         ..flow_draw::Options::default()
     };
-    let bytes = flow_draw::render_all(graphs, format, &options)
+    let bytes = flow_draw::render_from(graphs, format, &options, Some(&analysis.sources))
         .map_err(|e| screen::refuse(&e.to_string()))?;
     deliver(&args.output, &bytes)?;
     warn_of_errors(&analysis);

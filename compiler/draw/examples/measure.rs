@@ -24,6 +24,22 @@ fn main() {
     }
 }
 
+/// `FLOW_DRAW_FOLD=1600` wraps pictures, `FLOW_DRAW_SHOW=1` shows all there is.
+fn options() -> Options {
+    let fold = std::env::var("FLOW_DRAW_FOLD").ok();
+    let all = std::env::var("FLOW_DRAW_SHOW").is_ok();
+    Options {
+        fold: fold.and_then(|pixels| pixels.parse().ok()),
+        show: flow_draw::Show {
+            times: all,
+            shares: all,
+            labels: all,
+            costs: all,
+        },
+        ..Options::default()
+    }
+}
+
 fn draw_generated(numbers: &str) {
     let parts: Vec<usize> = numbers.split(':').map(|n| n.parse().unwrap()).collect();
     let graph = common::generated(parts[0] as u64, parts[1], parts[2]);
@@ -39,7 +55,7 @@ fn draw_file(file: &Path) {
 
 fn show(graph: &FlowGraph, name: &str) {
     let begun = Instant::now();
-    let scene = layout::layout(graph, &Options::default());
+    let scene = layout::layout(graph, &options());
     let took = begun.elapsed();
     let m = metrics::measure(&scene);
     let edges = scene.edges.len();
@@ -71,7 +87,7 @@ fn keep(graph: &FlowGraph, name: &str) {
     for (format, extension) in [(Format::Svg, "svg"), (Format::Png, "png")] {
         let options = Options {
             png_percent: 100,
-            ..Options::default()
+            ..options()
         };
         if let Ok(bytes) = render(graph, format, &options) {
             let file = format!("{folder}/{name}-{}.{extension}", graph.process);

@@ -10,6 +10,7 @@
 
 mod dot;
 mod error;
+mod fold;
 mod format;
 pub mod icon;
 pub mod layout;
@@ -26,6 +27,7 @@ mod xml;
 use std::borrow::Borrow;
 
 use flow_analysis::graph::FlowGraph;
+use flow_syntax::Sources;
 
 use crate::scene::Scene;
 
@@ -41,6 +43,8 @@ pub struct Options {
     pub png_percent: u32,
     /// What is shown beside titles and answers.
     pub show: Show,
+    /// The width in pixels from which a picture is wrapped into rows.
+    pub fold: Option<u32>,
 }
 
 /// What a picture shows on demand.
@@ -62,6 +66,7 @@ impl Default for Options {
             heading: true,
             png_percent: 200,
             show: Show::default(),
+            fold: None,
         }
     }
 }
@@ -86,6 +91,21 @@ pub fn render_all<G: Borrow<FlowGraph>>(
     format: Format,
     options: &Options,
 ) -> Result<Vec<u8>, DrawError> {
+    render_from(graphs, format, options, None)
+}
+
+/// As [`render_all`]; with the sources, each step of an SVG also says in `data-source` where it stands
+/// in them: `file:line`.
+///
+/// # Errors
+///
+/// As [`render`].
+pub fn render_from<G: Borrow<FlowGraph>>(
+    graphs: &[G],
+    format: Format,
+    options: &Options,
+    sources: Option<&Sources>,
+) -> Result<Vec<u8>, DrawError> {
     if format == Format::Dot {
         return Ok(graphs
             .iter()
@@ -98,8 +118,8 @@ pub fn render_all<G: Borrow<FlowGraph>>(
         .map(|graph| layout::layout(graph.borrow(), options))
         .collect();
     let svg = match scenes.as_slice() {
-        [scene] => svg::write(scene),
-        scenes => svg::write_stacked(scenes),
+        [scene] => svg::write(scene, sources),
+        scenes => svg::write_stacked(scenes, sources),
     };
     match format {
         Format::Png => png::write(&svg, svg::stacked_size(&scenes), options.png_percent),
@@ -109,5 +129,5 @@ pub fn render_all<G: Borrow<FlowGraph>>(
 
 /// Writes a scene that is already laid out as SVG.
 pub fn svg_of(scene: &Scene) -> String {
-    svg::write(scene)
+    svg::write(scene, None)
 }

@@ -235,15 +235,13 @@ fn crossings(pieces: &[Piece]) -> usize {
 }
 
 fn outside_lane(scene: &Scene) -> usize {
+    let within = |band: &Rect, node: &crate::scene::SceneNode| {
+        band.contains(&node.rect) && node.texts.iter().all(|text| band.contains(&text.bounds))
+    };
+    // Wrapped into rows, a lane has a band in each.
     let leaves = |node: &&crate::scene::SceneNode| {
-        let Some(lane) = scene.lanes.get(node.lane) else {
-            return true;
-        };
-        !lane.band.contains(&node.rect)
-            || node
-                .texts
-                .iter()
-                .any(|text| !lane.band.contains(&text.bounds))
+        let mut bands = scene.lanes.iter().filter(|lane| lane.index == node.lane);
+        !bands.any(|lane| within(&lane.band, node))
     };
     scene.nodes.iter().filter(leaves).count()
 }
@@ -316,7 +314,8 @@ fn text_outside(scene: &Scene) -> usize {
         Shape::Diamond => !node.rect.overlaps(text) || in_diamond(&node.rect, text),
     };
     let bad = |node: &crate::scene::SceneNode| {
-        node.texts.iter().filter(|t| !fits(node, &t.bounds)).count()
+        let badges = node.badges.iter().filter(|b| !node.rect.contains(&b.rect));
+        node.texts.iter().filter(|t| !fits(node, &t.bounds)).count() + badges.count()
     };
     scene.nodes.iter().map(bad).sum()
 }
@@ -347,8 +346,9 @@ fn is_detached(scene: &Scene, edge: &SceneEdge) -> bool {
             }
             _ => false,
         };
-    let begins = on(edge.from, edge.points.first()) || borne(edge.from, edge.points.first());
-    !(begins && on(edge.to, edge.points.last()))
+    let begins =
+        edge.cut.0 || on(edge.from, edge.points.first()) || borne(edge.from, edge.points.first());
+    !(begins && (edge.cut.1 || on(edge.to, edge.points.last())))
 }
 
 /// The middle of a side, or an event on a box's right border: where boxes, circles and diamonds all have their outline.
@@ -361,7 +361,7 @@ fn is_port(rect: &Rect, point: Point) -> bool {
 fn runs_against(scene: &Scene, edge: &SceneEdge) -> bool {
     let middle = |node: usize| scene.nodes.get(node).map(|n| n.rect.x + n.rect.w / 2);
     match (middle(edge.from), middle(edge.to)) {
-        (Some(from), Some(to)) => !edge.back && to < from,
+        (Some(from), Some(to)) => !edge.back && edge.cut == (false, false) && to < from,
         _ => false,
     }
 }
@@ -393,7 +393,7 @@ fn distance(a: &Rect, b: &Rect) -> i32 {
 
 fn ragged_lanes(scene: &Scene) -> usize {
     let gaps = scene.lanes.windows(2).filter(|pair| match pair {
-        [a, b] => a.band.bottom() != b.band.y,
+        [a, b] => b.index > a.index && a.band.bottom() != b.band.y,
         _ => false,
     });
     let first = scene.lanes.first().map(|lane| (lane.band.x, lane.band.w));

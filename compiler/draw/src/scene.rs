@@ -4,6 +4,7 @@
 //! disagree about where something is.
 
 use flow_analysis::graph::{EdgeKind, FrameKind, LaneKind, NodeKind};
+use flow_syntax::Place;
 
 use crate::icon::Icon;
 use crate::text::Weight;
@@ -80,6 +81,8 @@ pub enum TextRole {
     Title,
     /// A step's second line: the vendor of its model.
     Note,
+    /// A label of data.
+    Badge,
     /// An answer on an arrow.
     Answer,
     /// A frame's title.
@@ -156,6 +159,15 @@ pub struct SceneIcon {
     pub at: Rect,
 }
 
+/// A label of data, in a box of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SceneBadge {
+    /// The box.
+    pub rect: Rect,
+    /// The label, with its `@`.
+    pub text: TextRun,
+}
+
 /// A step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SceneNode {
@@ -180,8 +192,12 @@ pub struct SceneNode {
     pub rect: Rect,
     /// Its icon.
     pub icon: Option<SceneIcon>,
-    /// Title and note, inside or beside the outline.
+    /// Title and notes, inside or beside the outline.
     pub texts: Vec<TextRun>,
+    /// Labels of its data, inside the outline.
+    pub badges: Vec<SceneBadge>,
+    /// Where it stands in the source.
+    pub place: Place,
     /// A tooltip from its doc comment.
     pub docs: Option<String>,
     /// The picture in words: title, kind and where it leads.
@@ -214,6 +230,8 @@ pub struct SceneEdge {
     pub tone: Tone,
     /// Whether it closes a loop, and so runs against the flow.
     pub back: bool,
+    /// Whether it begins at a connector instead of its step, and whether it ends at one.
+    pub cut: (bool, bool),
     /// Corners from start to arrowhead; upright and level pieces in turn.
     pub points: Vec<Point>,
     /// The event on its step's border that it leaves.
@@ -231,6 +249,15 @@ pub struct SceneEvent {
     pub icon: Icon,
     /// Whether the step goes on all the same.
     pub beside: bool,
+}
+
+/// The place where a cut arrow ends or goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SceneConnector {
+    /// Its circle's box.
+    pub rect: Rect,
+    /// The number it shares with its other end.
+    pub text: TextRun,
 }
 
 /// A block's frame.
@@ -271,4 +298,6 @@ pub struct Scene {
     pub nodes: Vec<SceneNode>,
     /// Arrows in source order.
     pub edges: Vec<SceneEdge>,
+    /// Where arrows are cut, in a picture wrapped into rows.
+    pub connectors: Vec<SceneConnector>,
 }

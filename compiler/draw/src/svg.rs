@@ -8,10 +8,12 @@ use std::fmt::Write;
 
 use flow_analysis::graph::{EdgeKind, LaneKind, NodeKind};
 
+use flow_syntax::Sources;
+
 use crate::icon::{Icon, kind_in_words};
 use crate::scene::{
-    Anchor, Point, Rect, Scene, SceneEdge, SceneEvent, SceneFrame, SceneLane, SceneNode, Shape,
-    TextRole, TextRun, Tone,
+    Anchor, Point, Rect, Scene, SceneConnector, SceneEdge, SceneEvent, SceneFrame, SceneLane,
+    SceneNode, Shape, TextRole, TextRun, Tone,
 };
 use crate::text::Weight;
 use crate::theme::{Colour, DARK, LIGHT, Theme};
@@ -24,8 +26,8 @@ const FAMILIES: &str =
 const CORNER: i32 = 8;
 
 /// Writes a scene.
-pub(crate) fn write(scene: &Scene) -> String {
-    write_at(scene, 0)
+pub(crate) fn write(scene: &Scene, sources: Option<&Sources>) -> String {
+    write_at(scene, 0, sources)
 }
 
 /// Width and height of several scenes below each other.
@@ -35,7 +37,7 @@ pub(crate) fn stacked_size(scenes: &[Scene]) -> (i32, i32) {
 }
 
 /// Writes several scenes below each other.
-pub(crate) fn write_stacked(scenes: &[Scene]) -> String {
+pub(crate) fn write_stacked(scenes: &[Scene], sources: Option<&Sources>) -> String {
     let (w, h) = stacked_size(scenes);
     let mut out = format!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" class="flow-map" width="{w}" height="{h}" viewBox="0 0 {w} {h}">"#
@@ -43,14 +45,14 @@ pub(crate) fn write_stacked(scenes: &[Scene]) -> String {
     paper(&mut out, w, h);
     let mut y = 0;
     for scene in scenes {
-        out.push_str(&write_at(scene, y));
+        out.push_str(&write_at(scene, y, sources));
         y += scene.height;
     }
     out.push_str("</svg>\n");
     out
 }
 
-fn write_at(scene: &Scene, y: i32) -> String {
+fn write_at(scene: &Scene, y: i32, sources: Option<&Sources>) -> String {
     let mut out = String::with_capacity(4096 + scene.nodes.len() * 900);
     open(&mut out, scene, y);
     style(&mut out);
@@ -75,7 +77,7 @@ fn write_at(scene: &Scene, y: i32) -> String {
     }
     out.push_str("</g>\n");
     for node in &scene.nodes {
-        write_node(&mut out, scene, node);
+        write_node(&mut out, scene, node, sources);
     }
     for edge in &scene.edges {
         if let Some(event) = &edge.event {
@@ -84,6 +86,9 @@ fn write_at(scene: &Scene, y: i32) -> String {
         if let Some(label) = &edge.label {
             text(&mut out, label, answer_colour(edge.tone));
         }
+    }
+    for connector in &scene.connectors {
+        write_connector(&mut out, connector);
     }
     out.push_str("</svg>\n");
     out
@@ -152,6 +157,8 @@ fn classes(theme: &Theme) -> Vec<(String, &'static str, Colour)> {
         ("b", "stroke", theme.border),
         ("f", "stroke", theme.frame),
         ("x", "stroke", theme.fail),
+        ("k", "fill", theme.badge),
+        ("j", "fill", theme.on_badge),
     ]
     .into_iter()
     .map(|(class, what, colour)| (class.to_owned(), what, colour))
@@ -311,6 +318,7 @@ fn text(out: &mut String, run: &TextRun, colour: Colour) {
     };
     let class = match run.role {
         TextRole::Heading | TextRole::Title => "t",
+        TextRole::Badge => "j",
         TextRole::Note | TextRole::Answer | TextRole::Frame | TextRole::Lane => match colour {
             c if c == LIGHT.error => "ef",
             c if c == LIGHT.late => "wf",
@@ -371,8 +379,13 @@ fn write_edge(out: &mut String, scene: &Scene, edge: &SceneEdge) {
     };
     let _ = writeln!(
         out,
-        r##"<path class="{class}s" d="{}"{paint} marker-end="url(#m-{class})" data-from="{}" data-to="{}" data-kind="{}"/>"##,
-        line(&edge.points),
+        r##"<path class="{class}s" d="{}"{paint}{} data-from="{}" data-to="{}" data-kind="{}"/>"##,
+        line(&edge.points, if edge.cut.1 { 0 } else { 6 }),
+        if edge.cut.1 {
+            String::new()
+        } else {
+            format!(r#" marker-end="url(#m-{class})""#)
+        },
         path(edge.from),
         path(edge.to),
         edge_kind(edge.kind),
@@ -402,7 +415,7 @@ fn toward(from: Point, to: Point, by: i32) -> Point {
 }
 
 /// The line with rounded corners, ending inside the arrowhead.
-fn line(points: &[Point]) -> String {
+fn line(points: &[Point], trim: i32) -> String {
     let mut d = String::new();
     let last = points.len().saturating_sub(1);
     for (index, point) in points.iter().enumerate() {
@@ -412,7 +425,7 @@ fn line(points: &[Point]) -> String {
                 let _ = write!(d, "M{} {}", point.x, point.y);
             }
             (Some(before), None) => {
-                let end = toward(*point, *before, 6);
+                let end = toward(*point, *before, trim);
                 let _ = write!(d, "L{} {}", end.x, end.y);
             }
             (Some(before), Some(next)) => {
@@ -446,17 +459,30 @@ fn room(points: &[Point], from: usize, to: usize) -> i32 {
     }
 }
 
-fn write_node(out: &mut String, scene: &Scene, node: &SceneNode) {
+/// Where a step stands in the source: file and line.
+fn position(sources: &Sources, node: &SceneNode) -> String {
+    let place = sources.origin(node.place);
+    let Some(file) = sources.get(place.file) else {
+        return String::new();
+    };
+    let line = file.lines().line(sources.range(place).start) + 1;
+    format!(r#" data-source="{}:{line}""#, escape(&file.path))
+}
+
+fn write_node(out: &mut String, scene: &Scene, node: &SceneNode, sources: Option<&Sources>) {
     let lane = scene.lanes.get(node.lane);
     let kind = lane.map_or(LaneKind::Flow, |lane| lane.kind);
     let _ = writeln!(
         out,
-        r#"<g id="{}" role="graphics-symbol" aria-label="{}" data-path="{}" data-kind="{}" data-lane="{}">"#,
+        r#"<g id="{}" role="graphics-symbol" aria-label="{}" data-path="{}" data-kind="{}" data-lane="{}"{}>"#,
         id(&node.id),
         escape(&node.spoken),
         escape(&node.path),
         node.event.map_or(kind_in_words(node.kind), |_| "event"),
         lane.map(|lane| escape(&lane.name)).unwrap_or_default(),
+        sources
+            .map(|sources| position(sources, node))
+            .unwrap_or_default(),
     );
     if let Some(docs) = &node.docs {
         let _ = writeln!(out, "<title>{}</title>", escape(docs));
@@ -479,6 +505,11 @@ fn write_node(out: &mut String, scene: &Scene, node: &SceneNode) {
             hex(colour),
         );
     }
+    for badge in &node.badges {
+        let paint = format!(r#" rx="8" class="k" fill="{}""#, hex(LIGHT.badge));
+        rect(out, &badge.rect, &paint);
+        text(out, &badge.text, LIGHT.on_badge);
+    }
     for run in &node.texts {
         text(
             out,
@@ -491,6 +522,21 @@ fn write_node(out: &mut String, scene: &Scene, node: &SceneNode) {
         );
     }
     out.push_str("</g>\n");
+}
+
+/// Where a cut arrow ends or goes on: its number in a circle.
+fn write_connector(out: &mut String, connector: &SceneConnector) {
+    let r = connector.rect;
+    let _ = writeln!(
+        out,
+        r#"<circle class="c ns" cx="{}" cy="{}" r="{}" fill="{}" stroke="{}" stroke-width="1.5"/>"#,
+        r.x + r.w / 2,
+        r.y + r.h / 2,
+        r.w / 2,
+        hex(LIGHT.card),
+        hex(LIGHT.arrow),
+    );
+    text(out, &connector.text, LIGHT.soft);
 }
 
 /// An event on a border: a small circle with what happens in it.

@@ -17,11 +17,14 @@ pub enum Weight {
     SemiBold,
 }
 
-/// The text without control characters, with each run of white space as one blank.
+/// The text without control characters, with each run of white space as one blank; a blank that no line
+/// may break at stays one.
 pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_whitespace() || c.is_control() {
+        if c == '\u{A0}' {
+            out.push(c);
+        } else if c.is_whitespace() || c.is_control() {
             if !out.is_empty() && !out.ends_with(' ') {
                 out.push(' ');
             }

@@ -46,6 +46,10 @@ pub struct Theme {
     pub late: Colour,
     /// Ends that are not well.
     pub fail: Colour,
+    /// Behind labels of data.
+    pub badge: Colour,
+    /// Labels of data.
+    pub on_badge: Colour,
     /// People's lanes.
     pub people: LaneColours,
     /// AI lanes.
@@ -89,6 +93,8 @@ pub const LIGHT: Theme = Theme {
     error: 0xB91C1C,
     late: 0xB45309,
     fail: 0xDC2626,
+    badge: 0xFEF3C7,
+    on_badge: 0x78350F,
     people: lane(0xEFF6FF, 0x2563EB, 0xFFFFFF, 0x2563EB),
     ai: lane(0xF5F3FF, 0x7C3AED, 0xFFFFFF, 0x7C3AED),
     system: lane(0xF0FDFA, 0x0F766E, 0xFFFFFF, 0x0F766E),
@@ -107,6 +113,8 @@ pub const DARK: Theme = Theme {
     error: 0xFCA5A5,
     late: 0xFBBF24,
     fail: 0xF87171,
+    badge: 0x422006,
+    on_badge: 0xFDE68A,
     people: lane(0x0D1A33, 0x1D4ED8, 0xFFFFFF, 0x60A5FA),
     ai: lane(0x1A1433, 0x6D28D9, 0xFFFFFF, 0xA78BFA),
     system: lane(0x0A2326, 0x0F766E, 0xFFFFFF, 0x2DD4BF),

@@ -92,6 +92,7 @@ fn measured(graph: &FlowGraph, scene: &Scene, plain: &str) -> Metrics {
             kind: edge.weight().kind,
             tone: Tone::Normal,
             back: false,
+            cut: (false, false),
             points: corners(line),
             event: None,
             label: None,

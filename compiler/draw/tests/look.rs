@@ -4,7 +4,7 @@
 mod common;
 
 use flow_draw::theme::{Colour, DARK, LIGHT, Theme};
-use flow_draw::{DrawError, Format, Options, render, render_all, text};
+use flow_draw::{DrawError, Format, Options, Show, render, render_all, text};
 
 /// Relative luminance, WCAG 2.2.
 fn luminance(colour: Colour) -> f64 {
@@ -28,6 +28,7 @@ fn readable(theme: &Theme) {
     assert!(contrast(theme.ink, theme.card) >= 4.5);
     assert!(contrast(theme.soft, theme.card) >= 4.5);
     assert!(contrast(theme.ink, theme.paper) >= 4.5);
+    assert!(contrast(theme.on_badge, theme.badge) >= 4.5);
     for lane in [&theme.people, &theme.ai, &theme.system, &theme.flow] {
         for colour in [theme.ink, theme.soft, theme.error, theme.late] {
             assert!(
@@ -178,4 +179,77 @@ fn foreign_scripts_have_widths() {
     assert_eq!(width("請求"), 36);
     assert_eq!(width("e\u{301}"), width("é").max(width("e\u{301}")));
     assert_eq!(width(""), 0);
+}
+
+#[test]
+fn more_is_shown_on_demand() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    let (_, analysis) = common::read(&folder.join("helpdesk/helpdesk.flow"));
+    let drawn = |show: Show| {
+        let options = Options {
+            show,
+            ..Options::default()
+        };
+        let scene = flow_draw::layout::layout(&analysis.graphs[0], &options);
+        assert_eq!(flow_draw::metrics::measure(&scene).faults(), 0, "{show:?}");
+        String::from_utf8(render(&analysis.graphs[0], Format::Svg, &options).unwrap()).unwrap()
+    };
+    let nothing = drawn(Show::default());
+    for (words, show) in [
+        (
+            "takes 2 min–5 min",
+            Show {
+                times: true,
+                ..Show::default()
+            },
+        ),
+        (
+            "15\u{a0}%",
+            Show {
+                shares: true,
+                ..Show::default()
+            },
+        ),
+        (
+            "@personal",
+            Show {
+                labels: true,
+                ..Show::default()
+            },
+        ),
+    ] {
+        assert!(!nothing.contains(words), "{words}");
+        assert!(drawn(show).contains(words), "{words}");
+    }
+}
+
+#[test]
+fn a_step_says_where_it_stands_in_the_source() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    let (_, analysis) = common::read(&folder.join("sketch/sketch.flow"));
+    let sources = Some(&analysis.sources);
+    let svg = flow_draw::render_from(&analysis.graphs, Format::Svg, &Options::default(), sources);
+    let svg = String::from_utf8(svg.unwrap()).unwrap();
+    assert!(svg.contains("data-path=\"onboarding/sign\" data-kind=\"task\" data-lane=\"manager\" data-source=\"sketch.flow:10\""));
+}
+
+#[test]
+fn sixty_answers_and_ten_thousand_steps_in_a_lane() {
+    let mut wide = common::Builder::new("Wide", &common::three_lanes());
+    let choice = wide.node(0, flow_analysis::graph::NodeKind::DecideByPerson, "Which?");
+    for answer in 0..60 {
+        let task = wide.task(answer % 3, &format!("Do number {answer}"));
+        wide.arm(choice, task, &format!("answer {answer}"));
+    }
+    let scene = flow_draw::layout::layout(&wide.graph, &Options::default());
+    assert_eq!(flow_draw::metrics::measure(&scene).faults(), 0);
+    let mut long = common::Builder::new("Long", &common::three_lanes()[..1]);
+    let steps: Vec<usize> = (0..10_000)
+        .map(|i| long.task(0, &format!("Step {i}")))
+        .collect();
+    long.line(&steps);
+    let svg = render(&long.graph, Format::Svg, &Options::default()).unwrap();
+    assert!(svg.len() < 10_000 * 1024);
+    let png = render(&long.graph, Format::Png, &Options::default()).unwrap_err();
+    assert!(png.to_string().contains("SVG"), "{png}");
 }

@@ -30,6 +30,7 @@ impl Parts<'_> {
             tone: tone(source.kind),
             back: self.back.get(index).copied().unwrap_or_default(),
             event: event.map(|at| event_at(*at, source)),
+            cut: (false, false),
             points,
             label: self.label_of(index).map(|label| self.answer(label)),
         })

@@ -11,12 +11,15 @@ use super::model::Model;
 use super::path::{Path, Side};
 use super::picture::Picture;
 use super::place::{self, HEADING, INDENT, LANE_TITLE, MARGIN, Place};
-use super::sizes::{ICON, PAD, SMALL, SMALL_LEADING, Sized, TITLE, TITLE_LEADING};
+use super::sizes::{
+    BADGE, BADGE_GAP, BADGE_H, BADGE_LEADING, BADGE_PAD, ICON, PAD, SMALL, SMALL_LEADING, Sized,
+    TITLE, TITLE_LEADING,
+};
 use super::tracks::Tracks;
 use crate::icon::kind_in_words;
 use crate::scene::{
-    Anchor, Point, Rect, Scene, SceneEdge, SceneFrame, SceneIcon, SceneLane, SceneNode, Shape,
-    TextRole, TextRun,
+    Anchor, Point, Rect, Scene, SceneBadge, SceneEdge, SceneFrame, SceneIcon, SceneLane, SceneNode,
+    Shape, TextRole, TextRun,
 };
 use crate::text::{Weight, clean, widest};
 
@@ -62,6 +65,7 @@ pub(super) fn scene(parts: &Parts) -> Scene {
             .filter_map(|node| parts.node(node))
             .collect(),
         edges,
+        connectors: Vec::new(),
     }
 }
 
@@ -264,6 +268,8 @@ impl Parts<'_> {
             rect: self.rect(index),
             icon: self.icon(index),
             texts: self.texts(index),
+            badges: self.badges(index),
+            place: source.place,
             docs: source
                 .docs
                 .as_ref()
@@ -326,7 +332,7 @@ impl Parts<'_> {
 
     fn texts(&self, index: usize) -> Vec<TextRun> {
         let sized = &self.sizes[index];
-        if sized.lines.is_empty() && sized.note.is_none() {
+        if sized.lines.is_empty() && sized.notes.is_empty() {
             return Vec::new();
         }
         match sized.shape {
@@ -351,21 +357,45 @@ impl Parts<'_> {
             TextRole::Title,
         );
         let below = title.bounds.bottom();
-        let note = sized.note.clone().map(|note| {
-            run(
-                vec![note],
-                (x, below),
-                (SMALL, SMALL_LEADING),
-                Weight::Regular,
-                Anchor::Start,
-                TextRole::Note,
-            )
-        });
-        [Some(title), note]
-            .into_iter()
-            .flatten()
-            .filter(|text| !text.lines.is_empty())
-            .collect()
+        let notes = run(
+            sized.notes.clone(),
+            (x, below),
+            (SMALL, SMALL_LEADING),
+            Weight::Regular,
+            Anchor::Start,
+            TextRole::Note,
+        );
+        let runs = [title, notes].into_iter();
+        runs.filter(|text| !text.lines.is_empty()).collect()
+    }
+
+    fn badges(&self, index: usize) -> Vec<SceneBadge> {
+        let (sized, rect) = (&self.sizes[index], self.rect(index));
+        let rows = i32::try_from(sized.badges.len()).unwrap_or(0);
+        let bottom = self.middle(index).y + sized.text_h() / 2;
+        let mut y = bottom - rows * BADGE_LEADING + BADGE_LEADING - BADGE_H;
+        let mut badges = Vec::new();
+        for row in &sized.badges {
+            let mut x = rect.x + PAD + ICON + PAD;
+            for (words, w) in row {
+                let text = run(
+                    vec![words.clone()],
+                    (x + BADGE_PAD, y),
+                    (BADGE, BADGE_H),
+                    Weight::SemiBold,
+                    Anchor::Start,
+                    TextRole::Badge,
+                );
+                let (w, h) = (*w, BADGE_H);
+                badges.push(SceneBadge {
+                    rect: Rect { x, y, w, h },
+                    text,
+                });
+                x += w + BADGE_GAP;
+            }
+            y += BADGE_LEADING;
+        }
+        badges
     }
 
     fn question(&self, index: usize) -> TextRun {

@@ -33,6 +33,7 @@ mod tracks;
 use flow_analysis::graph::FlowGraph;
 
 use crate::Options;
+use crate::fold::fold;
 use crate::scene::Scene;
 
 /// Lays a flow graph out.
@@ -63,7 +64,7 @@ pub fn layout(graph: &FlowGraph, options: &Options) -> Scene {
         graph: &picture,
         options,
     });
-    emit::scene(&emit::Parts {
+    let scene = emit::scene(&emit::Parts {
         graph: &picture,
         back: &back,
         heads: &heads,
@@ -75,7 +76,11 @@ pub fn layout(graph: &FlowGraph, options: &Options) -> Scene {
         tracks: &tracks,
         frames: &frames,
         place: &place,
-    })
+    });
+    match options.fold.and_then(|most| i32::try_from(most).ok()) {
+        Some(most) => fold(scene, most),
+        None => scene,
+    }
 }
 
 /// How an arrow of a kind is drawn.

@@ -45,6 +45,8 @@ pub(super) struct Picture<'a> {
     /// What each line says.
     pub(super) words: Vec<String>,
     pub(super) start: usize,
+    /// What is shown beside titles and answers.
+    pub(super) show: Show,
 }
 
 /// What lines share when they are drawn as one.
@@ -76,6 +78,7 @@ pub(super) fn of(source: &FlowGraph, show: Show) -> Picture<'_> {
             edges: Vec::new(),
             words: Vec::new(),
             start: source.start.index(),
+            show,
         },
         twins: BTreeMap::new(),
         copies: BTreeMap::new(),
@@ -134,8 +137,14 @@ impl Painter<'_> {
             edges.push(index);
             if said.is_empty() {
                 said.push_str(words);
-            } else if !words.is_empty() && !said.split(", ").any(|one| one == words) {
-                said.push_str(", ");
+            } else if !words.is_empty()
+                && !said
+                    .split(", ")
+                    .flat_map(|part| part.split(" or "))
+                    .any(|one| one == words)
+            {
+                let or = matches!(edge.kind, EdgeKind::Arm | EdgeKind::Else);
+                said.push_str(if or { " or " } else { ", " });
                 said.push_str(words);
             }
         }

@@ -4,9 +4,10 @@ use flow_analysis::graph::{Node, NodeKind};
 
 use super::model::Model;
 use super::picture::{Event, Picture};
+use crate::Show;
 use crate::icon::Icon;
 use crate::scene::Shape;
-use crate::text::{Weight, clean, widest, wrap, wrap_to_fit};
+use crate::text::{Weight, clean, widest, width, wrap, wrap_to_fit};
 
 /// Font size of titles.
 pub(super) const TITLE: i32 = 14;
@@ -16,6 +17,16 @@ pub(super) const TITLE_LEADING: i32 = 18;
 pub(super) const SMALL: i32 = 12;
 /// Distance between their lines.
 pub(super) const SMALL_LEADING: i32 = 16;
+/// Font size of badges.
+pub(super) const BADGE: i32 = 11;
+/// Height of a badge.
+pub(super) const BADGE_H: i32 = 16;
+/// Distance between rows of badges.
+pub(super) const BADGE_LEADING: i32 = 20;
+/// Beside a badge's words.
+pub(super) const BADGE_PAD: i32 = 6;
+/// Between badges.
+pub(super) const BADGE_GAP: i32 = 4;
 /// Side of the icon in a card.
 pub(super) const ICON: i32 = 24;
 /// From a card's edge to its icon, and from the icon to the title.
@@ -29,7 +40,10 @@ pub(super) struct Sized {
     pub(super) half_h: i32,
     pub(super) icon: Option<Icon>,
     pub(super) lines: Vec<String>,
-    pub(super) note: Option<String>,
+    /// Lines below the title: the vendor of its model, and figures that were asked for.
+    pub(super) notes: Vec<String>,
+    /// Labels of its data in rows, each with its width.
+    pub(super) badges: Vec<Vec<(String, i32)>>,
     /// Whether the words stand beside the outline.
     pub(super) outside: bool,
     /// Width of the words.
@@ -42,7 +56,9 @@ impl Sized {
         let lines = i32::try_from(self.lines.len()).unwrap_or(1);
         match self.shape {
             Shape::Card | Shape::Ghost => {
-                lines * TITLE_LEADING + self.note.as_ref().map_or(0, |_| SMALL_LEADING)
+                let notes = i32::try_from(self.notes.len()).unwrap_or(0);
+                let badges = i32::try_from(self.badges.len()).unwrap_or(0);
+                lines * TITLE_LEADING + notes * SMALL_LEADING + badges * BADGE_LEADING
             }
             Shape::Circle | Shape::Dashed | Shape::Ring | Shape::Diamond => lines * SMALL_LEADING,
         }
@@ -53,7 +69,9 @@ impl Sized {
 pub(super) fn measure(graph: &Picture<'_>, model: &Model) -> Vec<Sized> {
     let nodes = graph.graph.node_weights().zip(&graph.events);
     let sizes: Vec<Sized> = nodes
-        .map(|(node, event)| event.map_or_else(|| size(node), |event| listener(node, event)))
+        .map(|(node, event)| {
+            event.map_or_else(|| size(node, graph.show), |event| listener(node, event))
+        })
         .collect();
     debug_assert_eq!(sizes.len(), model.len());
     sizes
@@ -72,7 +90,7 @@ fn listener(node: &Node, event: Event) -> Sized {
     }
 }
 
-fn size(node: &Node) -> Sized {
+fn size(node: &Node, show: Show) -> Sized {
     match node.kind {
         NodeKind::Start(_) => circle(node, Shape::Circle, 22),
         NodeKind::End | NodeKind::Fail => circle(node, Shape::Ring, 22),
@@ -82,8 +100,8 @@ fn size(node: &Node) -> Sized {
         | NodeKind::EachOpen
         | NodeKind::EachClose
         | NodeKind::RepeatTest => gateway(node),
-        NodeKind::Gap => card(node, Shape::Ghost),
-        _ => card(node, Shape::Card),
+        NodeKind::Gap => card(node, Shape::Ghost, show),
+        _ => card(node, Shape::Card, show),
     }
 }
 
@@ -91,13 +109,11 @@ fn circle(node: &Node, shape: Shape, radius: i32) -> Sized {
     beside(node, shape, radius, &[112, 160, 240])
 }
 
-/// The language adds these; their block's frame carries the title.
+/// Their block's frame carries the title.
 fn gateway(node: &Node) -> Sized {
     let mut sized = beside(node, Shape::Diamond, 28, &[112]);
-    if node.kind != NodeKind::RepeatTest {
-        sized.lines.clear();
-        sized.text_w = 0;
-    }
+    sized.lines.clear();
+    sized.text_w = 0;
     sized
 }
 
@@ -110,7 +126,8 @@ fn beside(node: &Node, shape: Shape, half: i32, widths: &[i32]) -> Sized {
         half_h: half,
         icon: Some(Icon::of(node.kind)),
         lines,
-        note: None,
+        notes: Vec::new(),
+        badges: Vec::new(),
         outside: true,
         text_w,
     }
@@ -133,7 +150,8 @@ fn decision(node: &Node) -> Sized {
                 half_h,
                 icon,
                 lines,
-                note: None,
+                notes: Vec::new(),
+                badges: Vec::new(),
                 outside: false,
                 text_w,
             };
@@ -142,30 +160,85 @@ fn decision(node: &Node) -> Sized {
     beside(node, Shape::Diamond, 28, &[112, 160, 240])
 }
 
-fn card(node: &Node, shape: Shape) -> Sized {
+fn card(node: &Node, shape: Shape, show: Show) -> Sized {
     let lines = card_lines(&clean(&node.title));
-    let note = node
-        .vendor
-        .as_ref()
-        .map(|vendor| clean(vendor))
-        .filter(|vendor| !vendor.is_empty());
-    let note_w = note
-        .as_ref()
-        .map_or(0, |n| crate::text::width(n, SMALL, Weight::Regular));
-    let text_w = widest(&lines, TITLE, Weight::Regular).max(note_w).max(116);
+    let notes = notes(node, show);
+    let longest = widest(&notes, SMALL, Weight::Regular);
+    let title_w = widest(&lines, TITLE, Weight::Regular);
+    let room = title_w.max(longest).max(116);
+    let badges = if show.labels {
+        badges(node, room)
+    } else {
+        Vec::new()
+    };
+    let row = |row: &Vec<(String, i32)>| row.iter().map(|(_, w)| w + BADGE_GAP).sum::<i32>();
+    let text_w = badges.iter().map(row).max().unwrap_or(0).max(room);
     let mut sized = Sized {
         shape,
         half_w: 0,
         half_h: 0,
         icon: Some(Icon::of(node.kind)),
         lines,
-        note,
+        notes,
+        badges,
         outside: false,
         text_w,
     };
     sized.half_w = up(PAD + ICON + PAD + text_w + PAD, 8) / 2;
     sized.half_h = up((sized.text_h() + 28).max(64), 8) / 2;
     sized
+}
+
+/// The vendor of its model, how long it takes and waits, and what it costs.
+fn notes(node: &Node, show: Show) -> Vec<String> {
+    let vendor = node.vendor.iter().map(|name| clean(&vendor_name(name)));
+    let figures = node
+        .figures
+        .iter()
+        .filter(|figure| match figure.name.as_str() {
+            "takes" | "waits" => show.times,
+            "costs" => show.costs,
+            _ => false,
+        });
+    let figures = figures.map(|figure| {
+        let words = figure.words.replace("..", "–");
+        clean(&format!("{} {words}", figure.name))
+    });
+    let all = vendor.chain(figures).filter(|note| !note.is_empty());
+    all.flat_map(|note| wrap(&note, SMALL, Weight::Regular, 220))
+        .collect()
+}
+
+/// A vendor as it writes its own name.
+fn vendor_name(name: &str) -> String {
+    let known = match name {
+        "anthropic" => "Anthropic",
+        "google" => "Google",
+        "openai" => "OpenAI",
+        "openai_compatible" => "OpenAI-compatible",
+        "perplexity" => "Perplexity",
+        other => other,
+    };
+    known.to_owned()
+}
+
+/// Labels in rows no wider than a card's words.
+fn badges(node: &Node, room: i32) -> Vec<Vec<(String, i32)>> {
+    let mut rows: Vec<Vec<(String, i32)>> = Vec::new();
+    let mut left = 0;
+    for label in &node.labels {
+        let words = format!("@{}", clean(label));
+        let width = width(&words, BADGE, Weight::SemiBold) + 2 * BADGE_PAD;
+        match rows.last_mut() {
+            Some(row) if width <= left => row.push((words, width)),
+            _ => {
+                left = room;
+                rows.push(vec![(words, width)]);
+            }
+        }
+        left -= width + BADGE_GAP;
+    }
+    rows
 }
 
 /// Two lines when a card of the usual width holds them, more in a wider one. No word is broken that
