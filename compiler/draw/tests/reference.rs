@@ -27,3 +27,16 @@ fn the_reference_process_renders_in_every_format() {
         assert!(bytes.len() > 500);
     }
 }
+
+#[test]
+fn the_same_process_as_an_example_is_as_short() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../examples/invoice-map/invoice-map.flow");
+    let (_, analysis) = common::read(&file);
+    let metrics = metrics::measure(&layout::layout(&analysis.graphs[0], &Options::default()));
+    assert_eq!(metrics.faults(), 0, "{metrics:#?}");
+    assert!(
+        metrics.crossings == 0 && metrics.bends <= 12,
+        "{metrics:#?}"
+    );
+}

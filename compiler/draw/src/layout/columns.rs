@@ -244,12 +244,30 @@ impl Builder<'_> {
         let branches = self.model.outs[self.model.links[edge].from].len();
         drop != 0
             && branches <= WIDE
+            && !self.has_sibling(edge)
             && self.least_length(edge) == 1
             && self.passable(edge, column)
             && self.ports_free(edge, column, drop > 0)
             && !self.entrance_wanted(edge, drop)
             && !self.exit_wanted(edge, drop)
             && !self.farther_waits(edge, drop)
+    }
+
+    /// Another branch begins in the same lane: the two stand side by side there.
+    fn has_sibling(&self, edge: usize) -> bool {
+        let (from, to) = (self.model.links[edge].from, self.model.links[edge].to);
+        let lane = |node: usize| self.model.lane[node];
+        let plain = |edge: usize| !self.model.links[edge].labelled;
+        let mut others = self
+            .forward(&self.model.outs[from])
+            .filter(|other| plain(*other));
+        others.any(|other| {
+            let other = self.model.links[other].to;
+            plain(edge)
+                && other != to
+                && lane(other) == lane(to)
+                && self.model.ins[other].len() == 1
+        })
     }
 
     /// No step and no other hand-off in the lanes between.

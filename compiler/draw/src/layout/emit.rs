@@ -12,8 +12,8 @@ use super::path::{Path, Side};
 use super::picture::Picture;
 use super::place::{self, HEADING, INDENT, LANE_TITLE, MARGIN, Place};
 use super::sizes::{
-    BADGE, BADGE_GAP, BADGE_H, BADGE_LEADING, BADGE_PAD, ICON, PAD, SMALL, SMALL_LEADING, Sized,
-    TITLE, TITLE_LEADING,
+    BADGE, BADGE_GAP, BADGE_H, BADGE_LEADING, ICON, PAD, SMALL, SMALL_LEADING, Sized, TITLE,
+    TITLE_LEADING,
 };
 use super::tracks::Tracks;
 use crate::icon::kind_in_words;
@@ -380,10 +380,10 @@ impl Parts<'_> {
             for (words, w) in row {
                 let text = run(
                     vec![words.clone()],
-                    (x + BADGE_PAD, y),
+                    (x + w / 2, y),
                     (BADGE, BADGE_H),
                     Weight::SemiBold,
-                    Anchor::Start,
+                    Anchor::Middle,
                     TextRole::Badge,
                 );
                 let (w, h) = (*w, BADGE_H);

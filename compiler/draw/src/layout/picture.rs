@@ -279,6 +279,15 @@ fn capital(words: &str) -> String {
     first.unwrap_or_default() + rest.as_str()
 }
 
+/// A comparison breaks before its operator, not after it.
+fn keep_operands(label: &str) -> String {
+    let mut out = label.to_owned();
+    for operator in ["<=", ">=", "==", "!=", "<", ">", "in"] {
+        out = out.replace(&format!(" {operator} "), &format!(" {operator}\u{a0}"));
+    }
+    out
+}
+
 /// The answer and its cap; its share when asked for.
 fn words(edge: &Edge, show: Show) -> String {
     let share = edge
@@ -296,6 +305,7 @@ fn words(edge: &Edge, show: Show) -> String {
         EdgeKind::Message => edge.label.trim().replace('_', " "),
         _ => edge.label.trim().to_owned(),
     };
+    let label = keep_operands(&label);
     match (label.as_str(), figures.join(", ")) {
         (label, figures) if figures.is_empty() => label.to_owned(),
         ("", figures) => figures,

@@ -366,8 +366,20 @@ impl Router<'_> {
             Side::Left => (self.pending[link.from] == 0 && port.outs == 0).then_some(2),
             _ if port.outs > 0 => None,
             Side::Top | Side::Bottom if gathers => Some(14),
+            Side::Top | Side::Bottom if self.is_one_of_several(edge) => Some(BEND + 6),
             Side::Top | Side::Bottom => Some(if branches { 0 } else { 4 }),
         }
+    }
+
+    /// One of several branches into the same lane, which look best as one trunk.
+    fn is_one_of_several(&self, edge: usize) -> bool {
+        let link = self.model.links[edge];
+        let lane = |node: usize| self.model.lane[node];
+        let outs = self.model.outs[link.from]
+            .iter()
+            .map(|e| self.model.links[*e]);
+        let mut alike = outs.filter(|other| !other.labelled && !other.borne);
+        !link.labelled && alike.any(|o| o.to != link.to && lane(o.to) == lane(link.to))
     }
 
     fn price_entry(&self, edge: usize, path: &Path) -> Option<i64> {
