@@ -35,8 +35,8 @@ const PAIRS: &[&str] = &["->", "==", "!=", "<=", ">=", ".."];
 
 /// Units that may stand directly after digits.
 const UNITS: &[&str] = &[
-    "s", "ms", "min", "h", "hour", "hours", "day", "days", "week", "weeks", "month", "months",
-    "year", "years", "per", "working",
+    "s", "second", "seconds", "ms", "min", "minute", "minutes", "h", "hour", "hours", "day",
+    "days", "week", "weeks", "month", "months", "year", "years", "per", "working",
 ];
 
 /// The tokens of a text.

@@ -1,8 +1,8 @@
 //! Types and fields as written.
 
 use flow_plan::Value;
-use flow_syntax::Place;
 use flow_syntax::tree::{self, Expr, TypeExpr, TypeKind};
+use flow_syntax::{Applicability, Place};
 use smol_str::SmolStr;
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use crate::cx::Cx;
 use crate::findings::did_you_mean;
 use crate::infer::Infer;
 use crate::model::{EnumId, Field, Prop, RecordId};
+use crate::nearest::nearest;
 use crate::rules::names::{UNKNOWN_LABEL, UNKNOWN_TYPE};
 use crate::rules::types::BAD_BOUNDS;
 use crate::typed::{TExpr, TExprKind};
@@ -74,9 +75,37 @@ fn unknown_type(cx: &mut Cx<'_>, base: Base, path: &tree::Path) -> Type {
     let finding = UNKNOWN_TYPE
         .at(format!("There is no type `{written}`."), place)
         .says("not declared");
+    if let Some(meant) = foreign_type(&written).filter(|_| nearest_is_built_in(&written, &known)) {
+        let finding = finding.help(format!("it is called `{meant}` here"));
+        let title = format!("write `{meant}`");
+        cx.report(finding.fix(title, Applicability::Machine, place, meant));
+        return Type::Error;
+    }
     let help = format!("declare it: `record {written} {{ … }}` or `enum {written} {{ … }}`");
     cx.report(did_you_mean(finding, &written, place, &known, &help));
     Type::Error
+}
+
+/// Whether no type of the project's own is as near to what is written.
+fn nearest_is_built_in(written: &str, known: &[SmolStr]) -> bool {
+    let own = nearest(written, known);
+    let is_built_in = |n: &SmolStr| BUILT_IN.iter().any(|(name, _)| n == name);
+    own.iter().all(is_built_in)
+}
+
+/// The type that other notations call by this name.
+fn foreign_type(written: &str) -> Option<&'static str> {
+    Some(match written.to_lowercase().as_str() {
+        "string" | "str" | "char" | "varchar" => "text",
+        "int" | "long" | "whole" => "integer",
+        "float" | "double" | "decimal" | "real" | "numeric" => "number",
+        "boolean" | "yesno" | "flag" => "bool",
+        "percentage" => "percent",
+        "currency" => "money",
+        "any" | "object" | "json" | "unknown" => "anything",
+        "timespan" | "interval" => "duration",
+        _ => return None,
+    })
 }
 
 fn range(cx: &mut Cx<'_>, base: Base, low: &Expr, high: &Expr, place: Place) -> Type {

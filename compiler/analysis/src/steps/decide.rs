@@ -2,6 +2,7 @@
 
 use flow_plan::Value;
 use flow_plan::expr::BinaryOp;
+use flow_syntax::Applicability;
 use flow_syntax::tree::{self, Arm as TreeArm, Expr, ExprKind, StepKind as Tree};
 
 use super::Typing;
@@ -10,6 +11,7 @@ use crate::flow::{Draft, Slot};
 use crate::model::{Arm, StepId, StepKind};
 use crate::rules::data::OWN_WORD;
 use crate::rules::flow::{ELSE_NOT_LAST, MIXED_ARMS, NOT_EXHAUSTIVE};
+use crate::rules::names::UNKNOWN_NAME;
 use crate::typed::{TExpr, TExprKind};
 use crate::types::Type;
 
@@ -119,7 +121,7 @@ impl Typing<'_, '_> {
             let cond = match on {
                 Some(on) => self.compared(on, when),
                 None if is_answer(when) => self.mixed(draft, when),
-                None => self.infer.condition(when),
+                None => self.condition(when),
             };
             self.own_word(&cond);
             let text = self.infer.cx.words(self.infer.at(when));
@@ -172,6 +174,28 @@ impl Typing<'_, '_> {
             ty: Type::Bool,
             place,
         }
+    }
+
+    /// A condition. A lone word that nothing here is called was most likely meant as an answer.
+    fn condition(&mut self, when: &Expr) -> TExpr {
+        let before = self.infer.cx.findings.list.len();
+        let typed = self.infer.condition(when);
+        let ExprKind::Name(word) = &when.kind else {
+            return typed;
+        };
+        let found = self.infer.cx.findings.list.get_mut(before..);
+        if let Some([finding]) = found
+            && finding.code == UNKNOWN_NAME.code
+            && finding.fixes.is_empty()
+        {
+            let fix = format!("write `\"{word}\"`");
+            let place = typed.place;
+            let said = finding.clone();
+            *finding = said
+                .help("an answer that a person gives stands in quotes")
+                .fix(fix, Applicability::Machine, place, format!("\"{word}\""));
+        }
+        typed
     }
 
     fn mixed(&mut self, draft: &Draft<'_>, when: &Expr) -> TExpr {

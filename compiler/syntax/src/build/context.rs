@@ -7,7 +7,7 @@ use crate::span::Span;
 use crate::tree::{Name, Path, SyntaxError, Trivia, TriviaKind};
 use crate::words::nearest;
 
-use super::Pair;
+use super::{Pair, foreign};
 
 /// How many operators, accesses and type words one expression or type may have. Far beyond what
 /// people write; it bounds the depth of the tree, which is walked by recursion.
@@ -84,9 +84,28 @@ impl<'t> Cx<'t> {
         let text = first_line(pair.as_str());
         let start = span(pair).start;
         let here = Span::new(start, start + offset(text.len()));
+        if let Some(error) = self.foreign_unit(here, text) {
+            return self.error(error);
+        }
         let message = "This does not belong here.";
         let error = SyntaxError::new(LEFT_OVER, here, message, "not understood");
         self.error(error.help("end the line before this, or remove it"));
+    }
+
+    /// A unit as other notations write it, right after a number: `3 percent`, `5€`.
+    fn foreign_unit(&self, here: Span, text: &str) -> Option<SyntaxError> {
+        let before = self.slice(Span::new(0, here.start)).trim_end_matches(' ');
+        if !before.ends_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        let end = text.find(|c: char| c.is_whitespace() || c.is_ascii_punctuation() && c != '$');
+        let word = text.get(..end.unwrap_or(text.len())).unwrap_or(text);
+        let meant = foreign::unit(word)?;
+        let here = Span::new(here.start, here.start + offset(word.len()));
+        let message = format!("The unit is written `{}`.", meant.trim());
+        let error = SyntaxError::new(LEFT_OVER, here, message, "no unit that is known");
+        let number_end = offset(before.len());
+        Some(error.fix(Span::new(number_end, here.end), meant))
     }
 
     /// Reports a block that `at` should have closed. Of those open at the end of the piece only the
@@ -119,6 +138,7 @@ impl<'t> Cx<'t> {
         let word = first_word(text);
         let meant = nearest(word, known.iter().copied())
             .filter(|meant| *meant != word && !is_reserved(word));
+        let foreign = foreign::line(word).filter(|_| known.contains(&"task"));
         let len = if word.is_empty() {
             first_line(text).len()
         } else {
@@ -126,15 +146,22 @@ impl<'t> Cx<'t> {
         };
         let here = Span::new(whole.start, whole.start + offset(len));
         let shown = if word.is_empty() { "this" } else { word };
-        let error = match meant {
-            Some(meant) => SyntaxError::new(
+        let error = match (foreign, meant) {
+            (Some(instead), _) => SyntaxError::new(
+                NOT_A_LINE,
+                here,
+                format!("`{shown}` is no word that can begin a line here."),
+                "not a word of this language",
+            )
+            .help(instead),
+            (None, Some(meant)) => SyntaxError::new(
                 NOT_A_LINE,
                 here,
                 format!("`{shown}` is no word that can begin a line here."),
                 format!("did you mean `{meant}`?"),
             )
             .fix(here, meant),
-            None => SyntaxError::new(
+            (None, None) => SyntaxError::new(
                 NOT_A_LINE,
                 here,
                 "This line is neither a step nor a property.",

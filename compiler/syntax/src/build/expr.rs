@@ -257,17 +257,22 @@ impl<'t> Cx<'t> {
                     self.entry_without_colon(&part);
                     colon_lost = true;
                 }
-                Rule::bad_equals => {
-                    let at = span(&part);
-                    let message = "Inside `{ }` a value follows its name after `:`.";
-                    let error = SyntaxError::new(ONE_EQUALS, at, message, "expected `:` here");
-                    self.error(error.fix(at, ":"));
-                }
+                Rule::bad_equals => self.equals_for_colon(&part, "Inside `{ }`"),
                 Rule::missing_expr if colon_lost => {}
                 _ => value = self.expr(part),
             }
         }
         (name, value)
+    }
+
+    /// Reports the `=` of `name = value` where a `:` belongs; the blank before it goes with it.
+    fn equals_for_colon(&mut self, pair: &Pair<'_>, inside: &str) {
+        let at = span(pair);
+        let before = self.slice(Span::new(0, at.start)).trim_end_matches(' ');
+        let message = format!("{inside} a value follows its name after `:`.");
+        let error = SyntaxError::new(ONE_EQUALS, at, message, "expected `:` here");
+        let from = super::context::offset(before.len());
+        self.error(error.fix(Span::new(from, at.end), ":"));
     }
 
     fn entry_without_colon(&mut self, pair: &Pair<'_>) {
@@ -296,6 +301,7 @@ impl<'t> Cx<'t> {
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::name => name = Some(plain_name(&part)),
+                Rule::bad_equals => self.equals_for_colon(&part, "Inside `( )`"),
                 _ => value = self.expr(part),
             }
         }

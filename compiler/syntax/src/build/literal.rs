@@ -65,8 +65,8 @@ fn calendar(role: &str, whole: &str, start: u32) -> Name {
 fn time_unit(word: &str) -> Option<TimeUnit> {
     Some(match word {
         "ms" => TimeUnit::Millisecond,
-        "s" => TimeUnit::Second,
-        "min" => TimeUnit::Minute,
+        "s" | "second" | "seconds" => TimeUnit::Second,
+        "min" | "minute" | "minutes" => TimeUnit::Minute,
         "h" | "hour" | "hours" => TimeUnit::Hour,
         "day" | "days" => TimeUnit::Day,
         "week" | "weeks" => TimeUnit::Week,

@@ -6,6 +6,7 @@ mod decide;
 mod decl;
 mod expr;
 mod field;
+mod foreign;
 mod literal;
 mod process;
 mod property;
