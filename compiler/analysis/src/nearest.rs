@@ -8,7 +8,11 @@ use smol_str::SmolStr;
 /// letters may differ. More than one candidate at the best distance means that no single answer is sure.
 #[must_use]
 pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c SmolStr>) -> Vec<SmolStr> {
-    let limit = (name.chars().count() / 3).clamp(1, 3);
+    // Of two letters every other word is one away: only their case may be wrong.
+    let limit = match name.chars().count() {
+        0..=2 => 0,
+        letters => (letters / 3).min(3),
+    };
     let wanted: Vec<char> = name.to_lowercase().chars().collect();
     let mut best = limit + 1;
     let mut found: Vec<SmolStr> = Vec::new();

@@ -118,6 +118,32 @@ fn nothing_is_left_untidy() {
 }
 
 #[test]
+fn what_other_notations_write_is_mended() {
+    let text = "role clerk\nprocess p {\n  input n : int\n  input s : String\n  \
+                decide ok \"OK?\" by clerk {\n    when yes -> a\n    when no  -> done\n  }\n  \
+                task a by clerk { takes 5 mins }\n  end done\n}\n";
+    let outcome = repeatedly(|texts| {
+        let analysis = check(texts.get("main.flow").map_or(text, String::as_str));
+        (analysis.sources, analysis.diagnostics)
+    });
+    let mended = outcome.texts.get("main.flow").unwrap();
+    for wanted in [
+        "n : integer",
+        "s : text",
+        "when \"yes\" -> a",
+        "when \"no\"  -> done",
+        "takes 5 min }",
+    ] {
+        assert!(mended.contains(wanted), "{wanted}: {mended}");
+    }
+    let errors = outcome
+        .diagnostics
+        .iter()
+        .filter(|d| d.severity == Severity::Error);
+    assert_eq!(errors.count(), 0, "{:?}", outcome.diagnostics);
+}
+
+#[test]
 fn rounds_end_even_if_fixes_undo_each_other() {
     let mut rounds = 0;
     let outcome = repeatedly(|texts| {

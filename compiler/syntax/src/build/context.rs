@@ -93,7 +93,7 @@ impl<'t> Cx<'t> {
     }
 
     /// A unit as other notations write it, right after a number: `3 percent`, `5€`.
-    fn foreign_unit(&self, here: Span, text: &str) -> Option<SyntaxError> {
+    pub(super) fn foreign_unit(&self, here: Span, text: &str) -> Option<SyntaxError> {
         let before = self.slice(Span::new(0, here.start)).trim_end_matches(' ');
         if !before.ends_with(|c: char| c.is_ascii_digit()) {
             return None;

@@ -4,8 +4,8 @@ use crate::errors::NO_ARROW;
 use crate::grammar::Rule;
 use crate::span::Span;
 use crate::tree::{
-    Handler, Name, Outcome, Property, PropertyValue, SyntaxError, TypeExpr, TypeKind, WordArg,
-    Words,
+    ExprKind, Handler, Name, Outcome, Property, PropertyValue, SyntaxError, TypeExpr, TypeKind,
+    WordArg, Words,
 };
 
 use super::context::{plain_name, span};
@@ -219,8 +219,15 @@ impl<'t> Cx<'t> {
 
     pub(super) fn words(&mut self, pair: Pair<'t>) -> Words {
         let at = span(&pair);
-        let mut args = Vec::new();
+        let mut args: Vec<WordArg> = Vec::new();
         for part in pair.into_inner() {
+            let is_number = |arg: &WordArg| matches!(arg, WordArg::Expr(e) if matches!(&e.kind, ExprKind::Number(n) if n.unit.is_none()));
+            if args.last().is_some_and(is_number)
+                && let Some(error) = self.foreign_unit(span(&part), part.as_str())
+            {
+                self.error(error);
+                continue;
+            }
             args.push(match part.as_rule() {
                 Rule::comma => WordArg::Comma(span(&part)),
                 Rule::label => WordArg::Label(self.label(part)),
