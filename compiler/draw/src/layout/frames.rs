@@ -104,22 +104,34 @@ struct Plan<'a> {
 }
 
 impl Plan<'_> {
-    /// The frame around some of the block's steps; `None` if something else stands there.
+    /// The frame around some of the block's steps, and around their arrows if there is room; `None` if
+    /// something else stands there.
     fn fit(&self, members: &[bool], drawn: &[Framed]) -> Option<Framed> {
-        let mut framed = self.rectangle(members)?;
-        self.take_in_arrows(members, &mut framed);
+        let tight = self.rectangle(members)?;
+        let mut wide = tight.clone();
+        self.take_in_arrows(members, &mut wide);
+        let with = |rows: (usize, usize)| Framed {
+            rows,
+            ..tight.clone()
+        };
+        let clear = |framed: &Framed| self.is_clear(framed, drawn);
+        let tops = wide.rows.0..=tight.rows.0;
+        let framed = tops.map(|top| with((top, tight.rows.1))).find(clear)?;
+        let bottoms = (tight.rows.1..=wide.rows.1).rev();
+        let mut framed = bottoms.map(|end| with((framed.rows.0, end))).find(clear)?;
+        let nested = drawn.iter().filter(|other| framed.meets(other));
+        framed.level = nested.map(|other| other.level + 1).max().unwrap_or(0);
+        Some(framed)
+    }
+
+    fn is_clear(&self, framed: &Framed, drawn: &[Framed]) -> bool {
         let strangers = (0..self.model.len()).any(|node| {
-            !self.model.blocks.holds(self.index, node) && stands_in(self.grid, node, &framed)
+            !self.model.blocks.holds(self.index, node) && stands_in(self.grid, node, framed)
         });
         let cut = drawn.iter().any(|other| {
             framed.meets(other) && !(framed.covers(other) && self.is_around(other.index))
         });
-        if strangers || cut {
-            return None;
-        }
-        let nested = drawn.iter().filter(|other| framed.meets(other));
-        framed.level = nested.map(|other| other.level + 1).max().unwrap_or(0);
-        Some(framed)
+        !strangers && !cut
     }
 
     /// A frame in each lane, where one around all of them would hold steps of others.

@@ -261,7 +261,7 @@ impl Picture<'_> {
 }
 
 fn event_title(inside: Option<&str>, edge: &Edge) -> String {
-    let words = edge.label.replace('_', " ");
+    let words = keep_together(&edge.label.replace('_', " "));
     let words = match (edge.kind, words.as_str()) {
         (EdgeKind::Error, "error") => "on error".to_owned(),
         (EdgeKind::Error, "cancel") => "on cancel".to_owned(),
@@ -279,11 +279,17 @@ fn capital(words: &str) -> String {
     first.unwrap_or_default() + rest.as_str()
 }
 
-/// A comparison breaks before its operator, not after it.
-fn keep_operands(label: &str) -> String {
-    let mut out = label.to_owned();
-    for operator in ["<=", ">=", "==", "!=", "<", ">", "in"] {
-        out = out.replace(&format!(" {operator} "), &format!(" {operator}\u{a0}"));
+/// A comparison breaks before its operator, not after it, and a number keeps its unit.
+fn keep_together(label: &str) -> String {
+    let mut out = String::with_capacity(label.len());
+    let mut words = label.split(' ').peekable();
+    while let Some(word) = words.next() {
+        out.push_str(word);
+        let Some(next) = words.peek() else { break };
+        let operator = matches!(word, "<" | ">" | "<=" | ">=" | "==" | "!=" | "in");
+        let number = word.ends_with(|c: char| c.is_ascii_digit());
+        let unit = next.len() <= 5 && next.starts_with(char::is_alphabetic);
+        out.push(if operator || (number && unit) { '\u{A0}' } else { ' ' });
     }
     out
 }
@@ -305,7 +311,7 @@ fn words(edge: &Edge, show: Show) -> String {
         EdgeKind::Message => edge.label.trim().replace('_', " "),
         _ => edge.label.trim().to_owned(),
     };
-    let label = keep_operands(&label);
+    let label = keep_together(&label);
     match (label.as_str(), figures.join(", ")) {
         (label, figures) if figures.is_empty() => label.to_owned(),
         ("", figures) => figures,
