@@ -33,6 +33,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "PIXELS", num_args = 0..=1, default_missing_value = "1600",
         value_parser = clap::value_parser!(u32).range(600..=100_000))]
     fold: Option<u32>,
+    /// Draws nothing, and fails if the picture that is there is not the one it would draw.
+    #[arg(long)]
+    check: bool,
 }
 
 /// What `--show` takes.
@@ -80,6 +83,9 @@ fn draw(args: &Args) -> Result<(), Exit> {
     };
     let bytes = flow_draw::render_from(graphs, format, &options, Some(&analysis.sources))
         .map_err(|e| screen::refuse(&e.to_string()))?;
+    if args.check {
+        return is_current(&args.output, &bytes);
+    }
     deliver(&args.output, &bytes)?;
     warn_of_errors(&analysis);
     Ok(())
@@ -119,6 +125,18 @@ fn chosen<'a>(
         ([], _) => Err(screen::refuse("there is no process to draw")),
         _ => Ok(found),
     }
+}
+
+/// Whether a kept picture is the one that would be drawn now.
+fn is_current(output: &Path, bytes: &[u8]) -> Result<(), Exit> {
+    if std::fs::read(output).is_ok_and(|kept| kept == bytes) {
+        return Ok(());
+    }
+    screen::err(&format!(
+        "`{}` is not what would be drawn now: draw it anew without `--check`\n",
+        output.display()
+    ));
+    Err(Exit::Findings)
 }
 
 fn deliver(output: &Path, bytes: &[u8]) -> Result<(), Exit> {

@@ -102,6 +102,23 @@ fn each_picture_is_current() {
 }
 
 #[test]
+fn a_stale_picture_fails_the_check_and_stays() {
+    let kept = root().join("examples/helpdesk/helpdesk.svg");
+    let before = std::fs::read(&kept).unwrap();
+    let check = |more: &[&str]| {
+        let mut args = vec!["render", "examples/helpdesk", "--check", "-o"];
+        args.push("examples/helpdesk/helpdesk.svg");
+        args.extend(more);
+        flow(&args)
+    };
+    assert_eq!(check(&[]).status.code(), Some(0));
+    let stale = check(&["--show", "shares"]);
+    assert_eq!(stale.status.code(), Some(1));
+    assert!(text(&stale.stderr).contains("draw it anew"));
+    assert!(std::fs::read(&kept).unwrap() == before);
+}
+
+#[test]
 fn the_first_command_of_the_readme_runs_to_its_end() {
     let folder = tempfile::tempdir().unwrap();
     let journal = folder.path().join("runs.db");

@@ -3,27 +3,26 @@
 //! Every colour is a presentation attribute first, which all renderers understand; a style sheet of
 //! classes on top lets browsers follow `prefers-color-scheme` and pages override single colours.
 
+mod arrows;
+mod steps;
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use flow_analysis::graph::{EdgeKind, LaneKind, NodeKind};
-
+use flow_analysis::graph::LaneKind;
 use flow_syntax::Sources;
 
-use crate::icon::{Icon, kind_in_words};
-use crate::scene::{
-    Anchor, Point, Rect, Scene, SceneConnector, SceneEdge, SceneEvent, SceneFrame, SceneLane,
-    SceneNode, Shape, TextRole, TextRun, Tone,
-};
+use crate::icon::Icon;
+use crate::scene::{Anchor, Rect, Scene, SceneFrame, SceneLane, TextRole, TextRun, Tone};
 use crate::text::Weight;
 use crate::theme::{Colour, DARK, LIGHT, Theme};
 use crate::xml::{escape, id};
+use arrows::{write_connector, write_edge, write_event};
+use steps::write_node;
 
 /// Families by preference: the embedded one first, then what systems have.
 const FAMILIES: &str =
     "Inter, 'Segoe UI', system-ui, Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif";
-/// Radius of an arrow's corners.
-const CORNER: i32 = 8;
 
 /// Writes a scene.
 pub(crate) fn write(scene: &Scene, sources: Option<&Sources>) -> String {
@@ -359,256 +358,4 @@ fn write_frame(out: &mut String, frame: &SceneFrame) {
     );
     rect(out, &frame.rect, &rest);
     text(out, &frame.text, LIGHT.soft);
-}
-
-fn write_edge(out: &mut String, scene: &Scene, edge: &SceneEdge) {
-    let class = tone_class(edge.tone);
-    let path = |node: usize| {
-        scene
-            .nodes
-            .get(node)
-            .map(|n| escape(&n.path))
-            .unwrap_or_default()
-    };
-    let paint = match edge.tone {
-        Tone::Normal => String::new(),
-        tone => format!(
-            r#" stroke="{}" stroke-dasharray="6 4""#,
-            hex(LIGHT.tone(tone))
-        ),
-    };
-    let _ = writeln!(
-        out,
-        r##"<path class="{class}s" d="{}"{paint}{} data-from="{}" data-to="{}" data-kind="{}"/>"##,
-        line(&edge.points, if edge.cut.1 { 0 } else { 6 }),
-        if edge.cut.1 {
-            String::new()
-        } else {
-            format!(r#" marker-end="url(#m-{class})""#)
-        },
-        path(edge.from),
-        path(edge.to),
-        edge_kind(edge.kind),
-    );
-}
-
-fn edge_kind(kind: EdgeKind) -> &'static str {
-    match kind {
-        EdgeKind::Next => "next",
-        EdgeKind::Arm => "arm",
-        EdgeKind::Else => "else",
-        EdgeKind::Error => "error",
-        EdgeKind::Timeout => "timeout",
-        EdgeKind::Message => "message",
-        EdgeKind::Cap => "cap",
-        EdgeKind::Again => "again",
-    }
-}
-
-/// From one point toward another by at most `by`.
-fn toward(from: Point, to: Point, by: i32) -> Point {
-    let step = |a: i32, b: i32| a + (b - a).clamp(-by, by);
-    Point {
-        x: step(from.x, to.x),
-        y: step(from.y, to.y),
-    }
-}
-
-/// The line with rounded corners, ending inside the arrowhead.
-fn line(points: &[Point], trim: i32) -> String {
-    let mut d = String::new();
-    let last = points.len().saturating_sub(1);
-    for (index, point) in points.iter().enumerate() {
-        let before = index.checked_sub(1).and_then(|i| points.get(i));
-        match (before, points.get(index + 1)) {
-            (None, _) => {
-                let _ = write!(d, "M{} {}", point.x, point.y);
-            }
-            (Some(before), None) => {
-                let end = toward(*point, *before, trim);
-                let _ = write!(d, "L{} {}", end.x, end.y);
-            }
-            (Some(before), Some(next)) => {
-                let (into, out) = (
-                    room(points, index - 1, index),
-                    room(points, index, index + 1),
-                );
-                let radius = CORNER
-                    .min(if index == 1 { into } else { into / 2 })
-                    .min(if index + 1 == last { out - 10 } else { out / 2 })
-                    .max(0);
-                let (a, b) = (
-                    toward(*point, *before, radius),
-                    toward(*point, *next, radius),
-                );
-                let _ = write!(
-                    d,
-                    "L{} {}Q{} {} {} {}",
-                    a.x, a.y, point.x, point.y, b.x, b.y
-                );
-            }
-        }
-    }
-    d
-}
-
-fn room(points: &[Point], from: usize, to: usize) -> i32 {
-    match (points.get(from), points.get(to)) {
-        (Some(a), Some(b)) => (a.x - b.x).abs() + (a.y - b.y).abs(),
-        _ => 0,
-    }
-}
-
-/// Where a step stands in the source: file and line.
-fn position(sources: &Sources, node: &SceneNode) -> String {
-    let place = sources.origin(node.place);
-    let Some(file) = sources.get(place.file) else {
-        return String::new();
-    };
-    let line = file.lines().line(sources.range(place).start) + 1;
-    format!(r#" data-source="{}:{line}""#, escape(&file.path))
-}
-
-fn write_node(out: &mut String, scene: &Scene, node: &SceneNode, sources: Option<&Sources>) {
-    let lane = scene.lanes.get(node.lane);
-    let kind = lane.map_or(LaneKind::Flow, |lane| lane.kind);
-    let _ = writeln!(
-        out,
-        r#"<g id="{}" role="graphics-symbol" aria-label="{}" data-path="{}" data-kind="{}" data-lane="{}"{}>"#,
-        id(&node.id),
-        escape(&node.spoken),
-        escape(&node.path),
-        node.event.map_or(kind_in_words(node.kind), |_| "event"),
-        lane.map(|lane| escape(&lane.name)).unwrap_or_default(),
-        sources
-            .map(|sources| position(sources, node))
-            .unwrap_or_default(),
-    );
-    if let Some(docs) = &node.docs {
-        let _ = writeln!(out, "<title>{}</title>", escape(docs));
-    }
-    let (class, colour) = match node.kind {
-        NodeKind::Fail => ("x".to_owned(), LIGHT.fail),
-        _ => (format!("{}l", lane_class(kind)), LIGHT.lane(kind).line),
-    };
-    outline(out, node, &class, &hex(colour));
-    if let Some(icon) = node.icon {
-        let at = icon.at;
-        let _ = writeln!(
-            out,
-            r##"<use class="{class}" href="#i-{}" x="{}" y="{}" width="{}" height="{}" fill="none" stroke="{}"/>"##,
-            icon.icon.name(),
-            at.x,
-            at.y,
-            at.w,
-            at.h,
-            hex(colour),
-        );
-    }
-    for badge in &node.badges {
-        let paint = format!(r#" rx="8" class="k" fill="{}""#, hex(LIGHT.badge));
-        rect(out, &badge.rect, &paint);
-        text(out, &badge.text, LIGHT.on_badge);
-    }
-    for run in &node.texts {
-        text(
-            out,
-            run,
-            if run.role == TextRole::Note {
-                LIGHT.soft
-            } else {
-                LIGHT.ink
-            },
-        );
-    }
-    out.push_str("</g>\n");
-}
-
-/// Where a cut arrow ends or goes on: its number in a circle.
-fn write_connector(out: &mut String, connector: &SceneConnector) {
-    let r = connector.rect;
-    let _ = writeln!(
-        out,
-        r#"<circle class="c ns" cx="{}" cy="{}" r="{}" fill="{}" stroke="{}" stroke-width="1.5"/>"#,
-        r.x + r.w / 2,
-        r.y + r.h / 2,
-        r.w / 2,
-        hex(LIGHT.card),
-        hex(LIGHT.arrow),
-    );
-    text(out, &connector.text, LIGHT.soft);
-}
-
-/// An event on a border: a small circle with what happens in it.
-fn write_event(out: &mut String, event: &SceneEvent, tone: Tone) {
-    let (r, colour) = (event.rect, hex(LIGHT.tone(tone)));
-    let dashes = if event.beside {
-        r#" stroke-dasharray="3 2""#
-    } else {
-        ""
-    };
-    let class = tone_class(tone);
-    let _ = writeln!(
-        out,
-        r##"<circle class="c {class}s" cx="{}" cy="{}" r="{}" fill="{}" stroke="{colour}" stroke-width="1.5"{dashes}/><use class="{class}s" href="#i-{}" x="{}" y="{}" width="12" height="12" fill="none" stroke="{colour}"/>"##,
-        r.x + r.w / 2,
-        r.y + r.h / 2,
-        r.w / 2 - 1,
-        hex(LIGHT.card),
-        event.icon.name(),
-        r.x + r.w / 2 - 6,
-        r.y + r.h / 2 - 6,
-    );
-}
-
-fn outline(out: &mut String, node: &SceneNode, class: &str, colour: &str) {
-    let r = &node.rect;
-    let (x, y) = (r.x + r.w / 2, r.y + r.h / 2);
-    let paint = |width: &str| {
-        format!(
-            r#" class="c {class}" fill="{}" stroke="{colour}" stroke-width="{width}""#,
-            hex(LIGHT.card)
-        )
-    };
-    match node.shape {
-        Shape::Card => rect(out, r, &format!(r#" rx="10"{}"#, paint("1.75"))),
-        Shape::Ghost => rect(
-            out,
-            r,
-            &format!(r#" rx="10" stroke-dasharray="4 4"{}"#, paint("1.75")),
-        ),
-        Shape::Dashed => {
-            let _ = writeln!(
-                out,
-                r#"<circle cx="{x}" cy="{y}" r="{}" stroke-dasharray="4 3"{}/>"#,
-                r.w / 2,
-                paint("2")
-            );
-        }
-        Shape::Circle => {
-            let _ = writeln!(
-                out,
-                r#"<circle cx="{x}" cy="{y}" r="{}"{}/>"#,
-                r.w / 2,
-                paint("2")
-            );
-        }
-        Shape::Ring => {
-            let _ = writeln!(
-                out,
-                r#"<circle cx="{x}" cy="{y}" r="{}"{}/>"#,
-                r.w / 2 - 1,
-                paint("4")
-            );
-        }
-        Shape::Diamond => {
-            let (right, bottom) = (r.right(), r.bottom());
-            let d = format!("M{x} {}L{right} {y}L{x} {bottom}L{} {y}Z", r.y, r.x);
-            let _ = writeln!(
-                out,
-                r#"<path d="{d}" stroke-linejoin="round"{}/>"#,
-                paint("2")
-            );
-        }
-    }
 }

@@ -289,7 +289,11 @@ fn keep_together(label: &str) -> String {
         let operator = matches!(word, "<" | ">" | "<=" | ">=" | "==" | "!=" | "in");
         let number = word.ends_with(|c: char| c.is_ascii_digit());
         let unit = next.len() <= 5 && next.starts_with(char::is_alphabetic);
-        out.push(if operator || (number && unit) { '\u{A0}' } else { ' ' });
+        out.push(if operator || (number && unit) {
+            '\u{A0}'
+        } else {
+            ' '
+        });
     }
     out
 }

@@ -1,0 +1,149 @@
+//! Arrows, the events they leave on borders, and the connectors of those that are cut.
+
+use std::fmt::Write;
+
+use flow_analysis::graph::EdgeKind;
+
+use super::{hex, text, tone_class};
+use crate::scene::{Point, Scene, SceneConnector, SceneEdge, SceneEvent, Tone};
+use crate::theme::LIGHT;
+use crate::xml::escape;
+
+/// Radius of an arrow's corners.
+const CORNER: i32 = 8;
+
+pub(super) fn write_edge(out: &mut String, scene: &Scene, edge: &SceneEdge) {
+    let class = tone_class(edge.tone);
+    let path = |node: usize| {
+        scene
+            .nodes
+            .get(node)
+            .map(|n| escape(&n.path))
+            .unwrap_or_default()
+    };
+    let paint = match edge.tone {
+        Tone::Normal => String::new(),
+        tone => format!(
+            r#" stroke="{}" stroke-dasharray="6 4""#,
+            hex(LIGHT.tone(tone))
+        ),
+    };
+    let _ = writeln!(
+        out,
+        r##"<path class="{class}s" d="{}"{paint}{} data-from="{}" data-to="{}" data-kind="{}"/>"##,
+        line(&edge.points, if edge.cut.1 { 0 } else { 6 }),
+        if edge.cut.1 {
+            String::new()
+        } else {
+            format!(r#" marker-end="url(#m-{class})""#)
+        },
+        path(edge.from),
+        path(edge.to),
+        edge_kind(edge.kind),
+    );
+}
+
+fn edge_kind(kind: EdgeKind) -> &'static str {
+    match kind {
+        EdgeKind::Next => "next",
+        EdgeKind::Arm => "arm",
+        EdgeKind::Else => "else",
+        EdgeKind::Error => "error",
+        EdgeKind::Timeout => "timeout",
+        EdgeKind::Message => "message",
+        EdgeKind::Cap => "cap",
+        EdgeKind::Again => "again",
+    }
+}
+
+/// From one point toward another by at most `by`.
+fn toward(from: Point, to: Point, by: i32) -> Point {
+    let step = |a: i32, b: i32| a + (b - a).clamp(-by, by);
+    Point {
+        x: step(from.x, to.x),
+        y: step(from.y, to.y),
+    }
+}
+
+/// The line with rounded corners, ending inside the arrowhead.
+fn line(points: &[Point], trim: i32) -> String {
+    let mut d = String::new();
+    let last = points.len().saturating_sub(1);
+    for (index, point) in points.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|i| points.get(i));
+        match (before, points.get(index + 1)) {
+            (None, _) => {
+                let _ = write!(d, "M{} {}", point.x, point.y);
+            }
+            (Some(before), None) => {
+                let end = toward(*point, *before, trim);
+                let _ = write!(d, "L{} {}", end.x, end.y);
+            }
+            (Some(before), Some(next)) => {
+                let (into, out) = (
+                    room(points, index - 1, index),
+                    room(points, index, index + 1),
+                );
+                let radius = CORNER
+                    .min(if index == 1 { into } else { into / 2 })
+                    .min(if index + 1 == last { out - 10 } else { out / 2 })
+                    .max(0);
+                let (a, b) = (
+                    toward(*point, *before, radius),
+                    toward(*point, *next, radius),
+                );
+                let _ = write!(
+                    d,
+                    "L{} {}Q{} {} {} {}",
+                    a.x, a.y, point.x, point.y, b.x, b.y
+                );
+            }
+        }
+    }
+    d
+}
+
+fn room(points: &[Point], from: usize, to: usize) -> i32 {
+    match (points.get(from), points.get(to)) {
+        (Some(a), Some(b)) => (a.x - b.x).abs() + (a.y - b.y).abs(),
+        _ => 0,
+    }
+}
+
+/// Where a step stands in the source: file and line.
+
+pub(super) fn write_connector(out: &mut String, connector: &SceneConnector) {
+    let r = connector.rect;
+    let _ = writeln!(
+        out,
+        r#"<circle class="c ns" cx="{}" cy="{}" r="{}" fill="{}" stroke="{}" stroke-width="1.5"/>"#,
+        r.x + r.w / 2,
+        r.y + r.h / 2,
+        r.w / 2,
+        hex(LIGHT.card),
+        hex(LIGHT.arrow),
+    );
+    text(out, &connector.text, LIGHT.soft);
+}
+
+/// An event on a border: a small circle with what happens in it.
+pub(super) fn write_event(out: &mut String, event: &SceneEvent, tone: Tone) {
+    let (r, colour) = (event.rect, hex(LIGHT.tone(tone)));
+    let dashes = if event.beside {
+        r#" stroke-dasharray="3 2""#
+    } else {
+        ""
+    };
+    let class = tone_class(tone);
+    let _ = writeln!(
+        out,
+        r##"<circle class="c {class}s" cx="{}" cy="{}" r="{}" fill="{}" stroke="{colour}" stroke-width="1.5"{dashes}/><use class="{class}s" href="#i-{}" x="{}" y="{}" width="12" height="12" fill="none" stroke="{colour}"/>"##,
+        r.x + r.w / 2,
+        r.y + r.h / 2,
+        r.w / 2 - 1,
+        hex(LIGHT.card),
+        event.icon.name(),
+        r.x + r.w / 2 - 6,
+        r.y + r.h / 2 - 6,
+    );
+}

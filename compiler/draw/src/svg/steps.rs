@@ -1,0 +1,134 @@
+//! Steps.
+
+use std::fmt::Write;
+
+use flow_analysis::graph::{LaneKind, NodeKind};
+use flow_syntax::Sources;
+
+use super::{hex, lane_class, rect, text};
+use crate::icon::kind_in_words;
+use crate::scene::{Scene, SceneNode, Shape, TextRole};
+use crate::theme::LIGHT;
+use crate::xml::{escape, id};
+
+fn position(sources: &Sources, node: &SceneNode) -> String {
+    let place = sources.origin(node.place);
+    let Some(file) = sources.get(place.file) else {
+        return String::new();
+    };
+    let line = file.lines().line(sources.range(place).start) + 1;
+    format!(r#" data-source="{}:{line}""#, escape(&file.path))
+}
+
+pub(super) fn write_node(
+    out: &mut String,
+    scene: &Scene,
+    node: &SceneNode,
+    sources: Option<&Sources>,
+) {
+    let lane = scene.lanes.get(node.lane);
+    let kind = lane.map_or(LaneKind::Flow, |lane| lane.kind);
+    let _ = writeln!(
+        out,
+        r#"<g id="{}" role="graphics-symbol" aria-label="{}" data-path="{}" data-kind="{}" data-lane="{}"{}>"#,
+        id(&node.id),
+        escape(&node.spoken),
+        escape(&node.path),
+        node.event.map_or(kind_in_words(node.kind), |_| "event"),
+        lane.map(|lane| escape(&lane.name)).unwrap_or_default(),
+        sources
+            .map(|sources| position(sources, node))
+            .unwrap_or_default(),
+    );
+    if let Some(docs) = &node.docs {
+        let _ = writeln!(out, "<title>{}</title>", escape(docs));
+    }
+    let (class, colour) = match node.kind {
+        NodeKind::Fail => ("x".to_owned(), LIGHT.fail),
+        _ => (format!("{}l", lane_class(kind)), LIGHT.lane(kind).line),
+    };
+    outline(out, node, &class, &hex(colour));
+    if let Some(icon) = node.icon {
+        let at = icon.at;
+        let _ = writeln!(
+            out,
+            r##"<use class="{class}" href="#i-{}" x="{}" y="{}" width="{}" height="{}" fill="none" stroke="{}"/>"##,
+            icon.icon.name(),
+            at.x,
+            at.y,
+            at.w,
+            at.h,
+            hex(colour),
+        );
+    }
+    for badge in &node.badges {
+        let paint = format!(r#" rx="8" class="k" fill="{}""#, hex(LIGHT.badge));
+        rect(out, &badge.rect, &paint);
+        text(out, &badge.text, LIGHT.on_badge);
+    }
+    for run in &node.texts {
+        text(
+            out,
+            run,
+            if run.role == TextRole::Note {
+                LIGHT.soft
+            } else {
+                LIGHT.ink
+            },
+        );
+    }
+    out.push_str("</g>\n");
+}
+
+/// Where a cut arrow ends or goes on: its number in a circle.
+fn outline(out: &mut String, node: &SceneNode, class: &str, colour: &str) {
+    let r = &node.rect;
+    let (x, y) = (r.x + r.w / 2, r.y + r.h / 2);
+    let paint = |width: &str| {
+        format!(
+            r#" class="c {class}" fill="{}" stroke="{colour}" stroke-width="{width}""#,
+            hex(LIGHT.card)
+        )
+    };
+    match node.shape {
+        Shape::Card => rect(out, r, &format!(r#" rx="10"{}"#, paint("1.75"))),
+        Shape::Ghost => rect(
+            out,
+            r,
+            &format!(r#" rx="10" stroke-dasharray="4 4"{}"#, paint("1.75")),
+        ),
+        Shape::Dashed => {
+            let _ = writeln!(
+                out,
+                r#"<circle cx="{x}" cy="{y}" r="{}" stroke-dasharray="4 3"{}/>"#,
+                r.w / 2,
+                paint("2")
+            );
+        }
+        Shape::Circle => {
+            let _ = writeln!(
+                out,
+                r#"<circle cx="{x}" cy="{y}" r="{}"{}/>"#,
+                r.w / 2,
+                paint("2")
+            );
+        }
+        Shape::Ring => {
+            let _ = writeln!(
+                out,
+                r#"<circle cx="{x}" cy="{y}" r="{}"{}/>"#,
+                r.w / 2 - 1,
+                paint("4")
+            );
+        }
+        Shape::Diamond => {
+            let (right, bottom) = (r.right(), r.bottom());
+            let d = format!("M{x} {}L{right} {y}L{x} {bottom}L{} {y}Z", r.y, r.x);
+            let _ = writeln!(
+                out,
+                r#"<path d="{d}" stroke-linejoin="round"{}/>"#,
+                paint("2")
+            );
+        }
+    }
+}
