@@ -110,8 +110,7 @@ fn room(points: &[Point], from: usize, to: usize) -> i32 {
     }
 }
 
-/// Where a step stands in the source: file and line.
-
+/// Where a cut arrow ends or goes on: its number in a circle.
 pub(super) fn write_connector(out: &mut String, connector: &SceneConnector) {
     let r = connector.rect;
     let _ = writeln!(

@@ -11,6 +11,7 @@ use crate::scene::{Scene, SceneNode, Shape, TextRole};
 use crate::theme::LIGHT;
 use crate::xml::{escape, id};
 
+/// Where a step stands in the source: file and line.
 fn position(sources: &Sources, node: &SceneNode) -> String {
     let place = sources.origin(node.place);
     let Some(file) = sources.get(place.file) else {
@@ -80,7 +81,6 @@ pub(super) fn write_node(
     out.push_str("</g>\n");
 }
 
-/// Where a cut arrow ends or goes on: its number in a circle.
 fn outline(out: &mut String, node: &SceneNode, class: &str, colour: &str) {
     let r = &node.rect;
     let (x, y) = (r.x + r.w / 2, r.y + r.h / 2);
