@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use flow_analysis::graph::FlowGraph;
-use flow_draw::{Format, Show};
+use flow_draw::{Direction, Format, Show};
 use flow_syntax::Severity;
 
 use crate::exit::Exit;
@@ -33,9 +33,21 @@ pub(crate) struct Args {
     #[arg(long, value_name = "PIXELS", num_args = 0..=1, default_missing_value = "1600",
         value_parser = clap::value_parser!(u32).range(600..=100_000))]
     fold: Option<u32>,
+    /// Which way time flows: lanes lie below each other, or stand side by side.
+    #[arg(long, value_enum, default_value = "right")]
+    direction: Flow,
     /// Draws nothing, and fails if the picture that is there is not the one it would draw.
     #[arg(long)]
     check: bool,
+}
+
+/// What `--direction` takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Flow {
+    /// From left to right.
+    Right,
+    /// From top to bottom.
+    Down,
 }
 
 /// What `--show` takes.
@@ -73,6 +85,10 @@ fn draw(args: &Args) -> Result<(), Exit> {
     let options = flow_draw::Options {
         png_percent: args.scale,
         fold: args.fold,
+        direction: match args.direction {
+            Flow::Right => Direction::Right,
+            Flow::Down => Direction::Down,
+        },
         show: Show {
             times: args.show.contains(&Shown::Times),
             shares: args.show.contains(&Shown::Shares),

@@ -29,6 +29,11 @@ fn options() -> Options {
     let fold = std::env::var("FLOW_DRAW_FOLD").ok();
     let all = std::env::var("FLOW_DRAW_SHOW").is_ok();
     Options {
+        direction: if std::env::var("FLOW_DRAW_DOWN").is_ok() {
+            flow_draw::Direction::Down
+        } else {
+            flow_draw::Direction::Right
+        },
         fold: fold.and_then(|pixels| pixels.parse().ok()),
         show: flow_draw::Show {
             times: all,

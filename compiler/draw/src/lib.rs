@@ -43,8 +43,20 @@ pub struct Options {
     pub png_percent: u32,
     /// What is shown beside titles and answers.
     pub show: Show,
-    /// The width in pixels from which a picture is wrapped into rows.
+    /// Which way time flows.
+    pub direction: Direction,
+    /// The width in pixels from which a picture is wrapped into rows; one that flows down is not.
     pub fold: Option<u32>,
+}
+
+/// Which way time flows in a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Direction {
+    /// From left to right; lanes lie below each other.
+    #[default]
+    Right,
+    /// From top to bottom; lanes stand side by side.
+    Down,
 }
 
 /// What a picture shows on demand.
@@ -66,6 +78,7 @@ impl Default for Options {
             heading: true,
             png_percent: 200,
             show: Show::default(),
+            direction: Direction::Right,
             fold: None,
         }
     }

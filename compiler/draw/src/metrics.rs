@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::Direction;
 use crate::scene::{Point, Rect, Scene, SceneEdge, Shape, TextRun};
 
 /// Most pixels between an answer and its arrow.
@@ -340,9 +341,7 @@ fn is_detached(scene: &Scene, edge: &SceneEdge) -> bool {
                     y: point.y,
                     w: 0,
                     h: 0,
-                }) && point.x == node.rect.right()
-                    && node.rect.y + 8 < point.y
-                    && point.y + 8 < node.rect.bottom()
+                }) && stands_on(&node.rect, *point)
             }
             _ => false,
         };
@@ -351,7 +350,14 @@ fn is_detached(scene: &Scene, edge: &SceneEdge) -> bool {
     !(begins && (edge.cut.1 || on(edge.to, edge.points.last())))
 }
 
-/// The middle of a side, or an event on a box's right border: where boxes, circles and diamonds all have their outline.
+/// Whether an event stands on a box's right or lower border, clear of its corners.
+fn stands_on(rect: &Rect, point: Point) -> bool {
+    let beside = point.x == rect.right() && rect.y + 8 < point.y && point.y + 8 < rect.bottom();
+    let below = point.y == rect.bottom() && rect.x + 8 < point.x && point.x + 8 < rect.right();
+    beside || below
+}
+
+/// The middle of a side: where boxes, circles and diamonds all have their outline.
 fn is_port(rect: &Rect, point: Point) -> bool {
     let (x, y) = (rect.x + rect.w / 2, rect.y + rect.h / 2);
     (point.y == y && (point.x == rect.x || point.x == rect.right()))
@@ -359,7 +365,13 @@ fn is_port(rect: &Rect, point: Point) -> bool {
 }
 
 fn runs_against(scene: &Scene, edge: &SceneEdge) -> bool {
-    let middle = |node: usize| scene.nodes.get(node).map(|n| n.rect.x + n.rect.w / 2);
+    let middle = |node: usize| {
+        let rect = scene.nodes.get(node)?.rect;
+        Some(match scene.direction {
+            Direction::Right => rect.x + rect.w / 2,
+            Direction::Down => rect.y + rect.h / 2,
+        })
+    };
     match (middle(edge.from), middle(edge.to)) {
         (Some(from), Some(to)) => !edge.back && edge.cut == (false, false) && to < from,
         _ => false,
@@ -393,14 +405,16 @@ fn distance(a: &Rect, b: &Rect) -> i32 {
 
 fn ragged_lanes(scene: &Scene) -> usize {
     let gaps = scene.lanes.windows(2).filter(|pair| match pair {
+        [a, b] if scene.direction == Direction::Down => a.band.right() != b.band.x,
         [a, b] => b.index > a.index && a.band.bottom() != b.band.y,
         _ => false,
     });
-    let first = scene.lanes.first().map(|lane| (lane.band.x, lane.band.w));
-    let uneven = scene
-        .lanes
-        .iter()
-        .filter(|lane| Some((lane.band.x, lane.band.w)) != first);
+    let long = |lane: &crate::scene::SceneLane| match scene.direction {
+        Direction::Right => (lane.band.x, lane.band.w),
+        Direction::Down => (lane.band.y, lane.band.h),
+    };
+    let first = scene.lanes.first().map(long);
+    let uneven = scene.lanes.iter().filter(|lane| Some(long(lane)) != first);
     gaps.count() + uneven.count()
 }
 

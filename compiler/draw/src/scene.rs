@@ -6,6 +6,7 @@
 use flow_analysis::graph::{EdgeKind, FrameKind, LaneKind, NodeKind};
 use flow_syntax::Place;
 
+use crate::Direction;
 use crate::icon::Icon;
 use crate::text::Weight;
 
@@ -31,7 +32,29 @@ pub struct Rect {
     pub h: i32,
 }
 
+impl Point {
+    /// Mirrored at the diagonal.
+    #[must_use]
+    pub fn turned(self) -> Point {
+        Point {
+            x: self.y,
+            y: self.x,
+        }
+    }
+}
+
 impl Rect {
+    /// Mirrored at the diagonal.
+    #[must_use]
+    pub fn turned(self) -> Rect {
+        Rect {
+            x: self.y,
+            y: self.x,
+            w: self.h,
+            h: self.w,
+        }
+    }
+
     /// The right edge.
     pub fn right(&self) -> i32 {
         self.x + self.w
@@ -282,6 +305,8 @@ pub struct Scene {
     pub width: i32,
     /// Height.
     pub height: i32,
+    /// Which way time flows.
+    pub direction: Direction,
     /// The process's name.
     pub name: String,
     /// The process's title.

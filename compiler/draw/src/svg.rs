@@ -281,7 +281,11 @@ fn write_lane(out: &mut String, lane: &SceneLane) {
         &lane.strip,
         &format!(r#" class="{class}h" fill="{}""#, hex(colours.strip)),
     );
-    upright_text(out, &lane.text, colours.on_strip);
+    if lane.text.upright {
+        upright_text(out, &lane.text, colours.on_strip);
+    } else {
+        text(out, &lane.text, colours.on_strip);
+    }
     out.push_str("</g>\n");
 }
 
@@ -318,7 +322,8 @@ fn text(out: &mut String, run: &TextRun, colour: Colour) {
     let class = match run.role {
         TextRole::Heading | TextRole::Title => "t",
         TextRole::Badge => "j",
-        TextRole::Note | TextRole::Answer | TextRole::Frame | TextRole::Lane => match colour {
+        TextRole::Lane => "l",
+        TextRole::Note | TextRole::Answer | TextRole::Frame => match colour {
             c if c == LIGHT.error => "ef",
             c if c == LIGHT.late => "wf",
             _ => "s",

@@ -20,7 +20,10 @@ impl Parts<'_> {
     pub(super) fn edge(&self, index: usize) -> Option<SceneEdge> {
         let source = self.graph.graph.edge_weight(EdgeIndex::new(index))?;
         let link = self.model.links[index];
-        let points = self.points(index);
+        let mut points = self.points(index);
+        if self.graph.down {
+            points = points.into_iter().map(Point::turned).collect();
+        }
         let event = points.first().filter(|_| link.borne);
         Some(SceneEdge {
             edges: self.graph.edges.get(index).cloned().unwrap_or_default(),
@@ -140,6 +143,11 @@ impl Parts<'_> {
                 )
             }
         };
+        let (x, y, anchor) = if self.graph.down {
+            turned(label, (x, y), self.heads[label.edge])
+        } else {
+            (x, y, anchor)
+        };
         run(
             label.lines.clone(),
             (x, y),
@@ -169,6 +177,20 @@ impl Parts<'_> {
         } else {
             gutter + INDENT
         }
+    }
+}
+
+/// Words of a mirrored picture end at an arrow right of them and begin at one left of them.
+fn turned(label: &Label, (x, y): (i32, i32), head: i32) -> (i32, i32, Anchor) {
+    let begins = match label.slot {
+        Slot::Below(_) => true,
+        Slot::Head(..) => head > 0,
+        Slot::Before(..) | Slot::After(..) | Slot::Above(_) => false,
+    };
+    if begins {
+        (y, x, Anchor::Start)
+    } else {
+        (y + label.height(), x, Anchor::End)
     }
 }
 

@@ -59,7 +59,7 @@ pub(super) fn extent(sized: &Sized, spot: Spot) -> Extent {
         up: h,
         down: h,
     };
-    let (text_w, text_h) = (sized.text_w, sized.text_h());
+    let (text_w, text_h) = sized.words();
     match spot {
         Spot::Inside => {}
         Spot::Above => extent.up = h + GAP + text_h,

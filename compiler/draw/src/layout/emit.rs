@@ -16,6 +16,7 @@ use super::sizes::{
     TITLE_LEADING,
 };
 use super::tracks::Tracks;
+use crate::Direction;
 use crate::icon::kind_in_words;
 use crate::scene::{
     Anchor, Point, Rect, Scene, SceneBadge, SceneEdge, SceneFrame, SceneIcon, SceneLane, SceneNode,
@@ -43,12 +44,28 @@ pub(super) struct Parts<'a> {
 /// Builds the scene.
 pub(super) fn scene(parts: &Parts) -> Scene {
     let title = clean(parts.graph.title);
+    // Lanes side by side may be narrower than the heading above them.
+    let heading_w = widest(&parts.place.heading, HEADING.0, Weight::SemiBold);
+    let words = parts.place.height.max(heading_w + 2 * MARGIN);
     let edges: Vec<SceneEdge> = (0..parts.model.links.len())
         .filter_map(|edge| parts.edge(edge))
         .collect();
     Scene {
-        width: parts.place.width,
-        height: parts.place.height,
+        width: if parts.graph.down {
+            words
+        } else {
+            parts.place.width
+        },
+        height: if parts.graph.down {
+            parts.place.width
+        } else {
+            parts.place.height
+        },
+        direction: if parts.graph.down {
+            Direction::Down
+        } else {
+            Direction::Right
+        },
         name: clean(parts.graph.process),
         description: parts.describe(),
         heading: heading(&parts.place.heading),
@@ -135,9 +152,9 @@ impl Parts<'_> {
     fn lane(&self, lane: usize) -> SceneLane {
         let (top, bottom) = self.place.lanes[lane];
         let band = Rect {
-            x: MARGIN,
+            x: self.place.left,
             y: top,
-            w: self.place.width - 2 * MARGIN,
+            w: self.place.width - self.place.left - MARGIN,
             h: bottom - top,
         };
         let strip = Rect {
@@ -150,8 +167,8 @@ impl Parts<'_> {
             name: source.map(|l| clean(&l.name)).unwrap_or_default(),
             title: source.map(|l| clean(&l.title)).unwrap_or_default(),
             kind: source.map_or(LaneKind::Flow, |l| l.kind),
-            band,
-            strip,
+            band: self.turned(band),
+            strip: self.turned(strip),
             text: self.lane_title(lane, &strip),
         }
     }
@@ -162,6 +179,17 @@ impl Parts<'_> {
         let length = widest(&lines, size, Weight::SemiBold);
         let thick = leading * i32::try_from(lines.len()).unwrap_or(1);
         let (x, y) = (strip.x + strip.w / 2, strip.y + strip.h / 2);
+        if self.graph.down {
+            let (at, weight) = ((y, x - thick / 2), Weight::SemiBold);
+            return run(
+                lines,
+                at,
+                LANE_TITLE,
+                weight,
+                Anchor::Middle,
+                TextRole::Lane,
+            );
+        }
         let bounds = Rect {
             x: x - thick / 2,
             y: y - length / 2,
@@ -192,16 +220,16 @@ impl Parts<'_> {
         let row = |at: usize| self.place.rows[self.grid.sequence[at]];
         let top = row(framed.rows.0).strips - place::title_offset(self.frames, framed);
         let bottom = self.frame_bottom(framed, row(framed.rows.1).bottom);
-        let rect = Rect {
-            x: left - reach,
+        let rect = self.turned(Rect {
+            x: left - framed.lead(),
             y: top,
-            w: right - left + 2 * reach,
+            w: right - left + framed.lead() + reach,
             h: bottom - top,
-        };
+        });
         let words = |x: i32| {
             run(
                 framed.lines.clone(),
-                (x, top + 4),
+                (x, rect.y + 4),
                 (frames::SIZE, frames::LEADING),
                 Weight::SemiBold,
                 Anchor::Start,
@@ -209,7 +237,7 @@ impl Parts<'_> {
             )
         };
         let mut text = words(rect.x + 8);
-        match clear_start(&text.bounds, &rect, edges) {
+        match clear_start(&text.bounds, &rect, (edges, &self.borders())) {
             Some(x) => text = words(x),
             None => text.lines.clear(),
         }
@@ -223,6 +251,15 @@ impl Parts<'_> {
             rect,
             text,
         })
+    }
+
+    /// Upright borders between lanes.
+    fn borders(&self) -> Vec<i32> {
+        let lanes = self.place.lanes.iter();
+        lanes
+            .map(|(top, _)| *top)
+            .filter(|_| self.graph.down)
+            .collect()
     }
 
     /// Frames that end below one row are spaced by how many they hold.
@@ -242,14 +279,25 @@ impl Parts<'_> {
         }
     }
 
+    /// A rectangle of layout's as it is drawn.
+    pub(super) fn turned(&self, rect: Rect) -> Rect {
+        if self.graph.down { rect.turned() } else { rect }
+    }
+
+    /// The middle of a step as it is drawn.
+    fn centre(&self, node: usize) -> Point {
+        let at = self.middle(node);
+        if self.graph.down { at.turned() } else { at }
+    }
+
     fn rect(&self, node: usize) -> Rect {
         let (at, sized) = (self.middle(node), &self.sizes[node]);
-        Rect {
+        self.turned(Rect {
             x: at.x - sized.half_w,
             y: at.y - sized.half_h,
             w: 2 * sized.half_w,
             h: 2 * sized.half_h,
-        }
+        })
     }
 
     fn node(&self, index: usize) -> Option<SceneNode> {
@@ -314,7 +362,7 @@ impl Parts<'_> {
     fn icon(&self, index: usize) -> Option<SceneIcon> {
         let sized = &self.sizes[index];
         let icon = sized.icon?;
-        let (at, rect) = (self.middle(index), self.rect(index));
+        let (at, rect) = (self.centre(index), self.rect(index));
         let square = |x: i32, y: i32, side: i32| Rect {
             x: x - side / 2,
             y: y - side / 2,
@@ -347,7 +395,7 @@ impl Parts<'_> {
     fn card_texts(&self, index: usize) -> Vec<TextRun> {
         let (sized, rect) = (&self.sizes[index], self.rect(index));
         let x = rect.x + PAD + ICON + PAD;
-        let top = self.middle(index).y - sized.text_h() / 2;
+        let top = self.centre(index).y - sized.text_h() / 2;
         let title = run(
             sized.lines.clone(),
             (x, top),
@@ -372,7 +420,7 @@ impl Parts<'_> {
     fn badges(&self, index: usize) -> Vec<SceneBadge> {
         let (sized, rect) = (&self.sizes[index], self.rect(index));
         let rows = i32::try_from(sized.badges.len()).unwrap_or(0);
-        let bottom = self.middle(index).y + sized.text_h() / 2;
+        let bottom = self.centre(index).y + sized.text_h() / 2;
         let mut y = bottom - rows * BADGE_LEADING + BADGE_LEADING - BADGE_H;
         let mut badges = Vec::new();
         for row in &sized.badges {
@@ -399,7 +447,7 @@ impl Parts<'_> {
     }
 
     fn question(&self, index: usize) -> TextRun {
-        let (sized, at) = (&self.sizes[index], self.middle(index));
+        let (sized, at) = (&self.sizes[index], self.centre(index));
         let below_icon = if sized.icon.is_some() { 9 } else { 0 };
         let top = at.y - sized.text_h() / 2 + below_icon;
         run(
@@ -417,6 +465,17 @@ impl Parts<'_> {
         let (w, h, text_h) = (sized.half_w, sized.half_h, sized.text_h());
         let raised = h.max(self.place.stacks[index]);
         let (x, y, anchor) = match self.place.spots[index] {
+            // What layout calls above stands left, what it calls right stands below.
+            Some(spot) if self.graph.down => {
+                let at = at.turned();
+                let y = at.y - text_h / 2;
+                match spot {
+                    Spot::Below => (at.x + h + GAP, y, Anchor::Start),
+                    Spot::Right => (at.x, at.y + w + GAP, Anchor::Middle),
+                    Spot::AboveLeft => (at.x - raised, at.y - GAP - text_h, Anchor::End),
+                    Spot::Above | Spot::Inside => (at.x - raised - GAP, y, Anchor::End),
+                }
+            }
             Some(Spot::Below) => (at.x, at.y + h + GAP, Anchor::Middle),
             Some(Spot::Right) => (at.x + w + GAP, at.y - text_h / 2, Anchor::Start),
             Some(Spot::AboveLeft) => (at.x - GAP, at.y - raised - text_h, Anchor::End),
@@ -455,8 +514,12 @@ impl Parts<'_> {
     }
 }
 
-/// Where along a frame's top its title clears the arrows that come in there; `None` if nowhere.
-fn clear_start(title: &Rect, frame: &Rect, edges: &[SceneEdge]) -> Option<i32> {
+/// Where along a frame's top its title clears the arrows that come in there and the borders of lanes; `None` if nowhere.
+fn clear_start(
+    title: &Rect,
+    frame: &Rect,
+    (edges, borders): (&[SceneEdge], &[i32]),
+) -> Option<i32> {
     let uprights = edges
         .iter()
         .flat_map(|edge| edge.points.windows(2))
@@ -467,6 +530,7 @@ fn clear_start(title: &Rect, frame: &Rect, edges: &[SceneEdge]) -> Option<i32> {
             _ => None,
         });
     let mut taken: Vec<i32> = uprights
+        .chain(borders.iter().copied())
         .filter(|x| frame.x < *x && *x < frame.right())
         .collect();
     taken.sort_unstable();

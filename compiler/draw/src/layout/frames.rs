@@ -29,12 +29,23 @@ pub(super) struct Framed {
     /// How many frames are nested in it.
     pub(super) level: i32,
     pub(super) lines: Vec<String>,
+    /// Whether layout sees it mirrored: its title then stands at its beginning, not above.
+    pub(super) turned: bool,
 }
 
 impl Framed {
     /// From its line to its steps.
     pub(super) fn reach(&self) -> i32 {
         INNERMOST + self.level * STEP
+    }
+
+    /// From its first line to its steps, titles included if they stand there.
+    pub(super) fn lead(&self) -> i32 {
+        if self.turned {
+            INNERMOST + LEADING / 2 + self.level * (LEADING + 8)
+        } else {
+            self.reach()
+        }
     }
 
     /// From its line to that of a frame with `level` others nested in it that ends at the same row.
@@ -44,6 +55,9 @@ impl Framed {
 
     /// Height of the title with its space.
     pub(super) fn title_height(&self) -> i32 {
+        if self.turned {
+            return INNERMOST;
+        }
         i32::try_from(self.lines.len()).unwrap_or(0) * LEADING + 8
     }
 
@@ -163,13 +177,15 @@ impl Plan<'_> {
         let columns = (nodes().map(column).min()?, nodes().map(column).max()?);
         let rows = (nodes().map(row).min()?, nodes().map(row).max()?);
         let title = clean(&self.graph.frames.get(self.index)?.title);
-        let lines = wrap(&title, SIZE, Weight::SemiBold, TITLE_W);
+        let most = if self.graph.down { i32::MAX } else { TITLE_W };
+        let lines = wrap(&title, SIZE, Weight::SemiBold, most);
         Some(Framed {
             index: self.index,
             columns,
             rows,
             level: 0,
             lines,
+            turned: self.graph.down,
         })
     }
 

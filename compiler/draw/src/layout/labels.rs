@@ -36,7 +36,9 @@ pub(super) enum Slot {
 pub(super) struct Label {
     pub(super) edge: usize,
     pub(super) lines: Vec<String>,
+    /// Width as layout sees it.
     pub(super) width: i32,
+    height: i32,
     pub(super) slot: Slot,
     /// Height of the answers already below it in the same slot.
     pub(super) lift: i32,
@@ -46,7 +48,7 @@ pub(super) struct Label {
 
 impl Label {
     pub(super) fn height(&self) -> i32 {
-        i32::try_from(self.lines.len()).unwrap_or(1) * LEADING
+        self.height
     }
 }
 
@@ -64,7 +66,13 @@ pub(super) fn assign(
             continue;
         }
         let lines = wrapped(text);
-        let width = widest(&lines, SIZE, Weight::Regular);
+        let tall = i32::try_from(lines.len()).unwrap_or(1) * LEADING;
+        let wide = widest(&lines, SIZE, Weight::Regular);
+        let (width, height) = if graph.down {
+            (tall, wide)
+        } else {
+            (wide, tall)
+        };
         let slot = slot(grid, path, model, index);
         let clear = if model.links[index].borne {
             heads::RADIUS
@@ -77,6 +85,7 @@ pub(super) fn assign(
             edge: index,
             lines,
             width,
+            height,
             slot,
             lift: *lift + if upright { clear } else { 0 },
             clear,

@@ -38,7 +38,7 @@ use crate::scene::Scene;
 
 /// Lays a flow graph out.
 pub fn layout(graph: &FlowGraph, options: &Options) -> Scene {
-    let picture = picture::of(graph, options.show);
+    let picture = picture::of(graph, options);
     let model = model::Model::new(&picture);
     let back = loops::back_edges(&model);
     let columns = columns::assign(&model, &back);
@@ -77,7 +77,8 @@ pub fn layout(graph: &FlowGraph, options: &Options) -> Scene {
         frames: &frames,
         place: &place,
     });
-    match options.fold.and_then(|most| i32::try_from(most).ok()) {
+    let fold_at = options.fold.filter(|_| !picture.down);
+    match fold_at.and_then(|most| i32::try_from(most).ok()) {
         Some(most) => fold(scene, most),
         None => scene,
     }

@@ -14,9 +14,9 @@ use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 
 use super::model::tone;
-use crate::Show;
 use crate::scene::Tone;
 use crate::text::clean;
+use crate::{Direction, Options, Show};
 
 /// An event that stands by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,9 @@ pub(super) struct Picture<'a> {
     pub(super) start: usize,
     /// What is shown beside titles and answers.
     pub(super) show: Show,
+    /// Whether time flows down. Every stage still lays out from left to right, with words turned, and
+    /// the scene is mirrored at its diagonal.
+    pub(super) down: bool,
 }
 
 /// What lines share when they are drawn as one.
@@ -63,7 +66,7 @@ struct Painter<'a> {
 }
 
 /// Makes the drawn graph.
-pub(super) fn of(source: &FlowGraph, show: Show) -> Picture<'_> {
+pub(super) fn of<'a>(source: &'a FlowGraph, options: &Options) -> Picture<'a> {
     let nodes = source.graph.node_count();
     let mut painter = Painter {
         out: Picture {
@@ -78,11 +81,12 @@ pub(super) fn of(source: &FlowGraph, show: Show) -> Picture<'_> {
             edges: Vec::new(),
             words: Vec::new(),
             start: source.start.index(),
-            show,
+            show: options.show,
+            down: options.direction == Direction::Down,
         },
         twins: BTreeMap::new(),
         copies: BTreeMap::new(),
-        show,
+        show: options.show,
         newest: None,
     };
     for node in source.graph.node_weights() {

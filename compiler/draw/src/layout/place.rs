@@ -84,6 +84,8 @@ pub(super) struct Place {
     pub(super) lane_titles: Vec<Vec<String>>,
     /// The heading's lines; none if there is no heading.
     pub(super) heading: Vec<String>,
+    /// Where lanes begin.
+    pub(super) left: i32,
     /// Width of the title strips.
     pub(super) strip: i32,
     pub(super) width: i32,
@@ -175,9 +177,14 @@ fn place_rows(input: &Input, place: &mut Place) {
     let halves = halves(input, place);
     place.rows = vec![RowPlace::default(); input.grid.rows.len()];
     place.heading = heading(input);
-    let mut y = MARGIN + i32::try_from(place.heading.len()).unwrap_or(0) * HEADING.1;
-    if !place.heading.is_empty() {
-        y += 12;
+    let lines = i32::try_from(place.heading.len()).unwrap_or(0);
+    let heading = lines * HEADING.1 + if lines > 0 { 12 } else { 0 };
+    let mut y = MARGIN;
+    place.left = MARGIN;
+    if input.graph.down {
+        place.left += heading;
+    } else {
+        y += heading;
     }
     let mut from = 0;
     for lane in 0..input.model.lanes {
@@ -254,17 +261,12 @@ pub(super) fn title_offset(all: &[Framed], framed: &Framed) -> i32 {
 
 /// From the outermost frame line at a column's left (or right) to its steps.
 fn frame_sides(input: &Input, column: usize) -> (i32, i32) {
-    let reach = |framed: &Framed| framed.reach() + 4;
-    let at = |side: fn(&Framed) -> usize| {
-        input
-            .frames
-            .iter()
-            .filter(|f| side(f) == column)
-            .map(reach)
-            .max()
-            .unwrap_or(0)
-    };
-    (at(|f| f.columns.0), at(|f| f.columns.1))
+    let first = input.frames.iter().filter(|f| f.columns.0 == column);
+    let last = input.frames.iter().filter(|f| f.columns.1 == column);
+    (
+        first.map(|f| f.lead() + 4).max().unwrap_or(0),
+        last.map(|f| f.reach() + 4).max().unwrap_or(0),
+    )
 }
 
 fn place_lane_titles(input: &Input, place: &mut Place) {
@@ -299,7 +301,7 @@ fn place_columns(input: &Input, place: &mut Place) {
         *column = (column.0.max(extent.left), column.1.max(extent.right));
     }
     let room = word_room(input);
-    let mut x = MARGIN + place.strip + 8;
+    let mut x = place.left + place.strip + 8;
     for column in 0..=count {
         let gutter = gutter(
             input,
@@ -320,7 +322,11 @@ fn place_columns(input: &Input, place: &mut Place) {
         }
     }
     let heading = widest(&place.heading, HEADING.0, Weight::SemiBold);
-    place.width = x.max(MARGIN + heading) + MARGIN;
+    place.width = x.max(if input.graph.down {
+        0
+    } else {
+        MARGIN + heading
+    }) + MARGIN;
 }
 
 fn heading(input: &Input) -> Vec<String> {

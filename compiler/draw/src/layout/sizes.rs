@@ -48,9 +48,25 @@ pub(super) struct Sized {
     pub(super) outside: bool,
     /// Width of the words.
     pub(super) text_w: i32,
+    /// Whether layout sees it mirrored.
+    pub(super) turned: bool,
 }
 
 impl Sized {
+    /// Width and height of the words as layout sees them.
+    pub(super) fn words(&self) -> (i32, i32) {
+        if self.turned {
+            (self.text_h(), self.text_w)
+        } else {
+            (self.text_w, self.text_h())
+        }
+    }
+
+    fn turn(&mut self) {
+        self.turned = true;
+        (self.half_w, self.half_h) = (self.half_h, self.half_w);
+    }
+
     /// Height of the title and the note.
     pub(super) fn text_h(&self) -> i32 {
         let lines = i32::try_from(self.lines.len()).unwrap_or(1);
@@ -68,12 +84,15 @@ impl Sized {
 /// Measures every step.
 pub(super) fn measure(graph: &Picture<'_>, model: &Model) -> Vec<Sized> {
     let nodes = graph.graph.node_weights().zip(&graph.events);
-    let sizes: Vec<Sized> = nodes
+    let mut sizes: Vec<Sized> = nodes
         .map(|(node, event)| {
             event.map_or_else(|| size(node, graph.show), |event| listener(node, event))
         })
         .collect();
     debug_assert_eq!(sizes.len(), model.len());
+    if graph.down {
+        sizes.iter_mut().for_each(Sized::turn);
+    }
     sizes
 }
 
@@ -130,6 +149,7 @@ fn beside(node: &Node, shape: Shape, half: i32, widths: &[i32]) -> Sized {
         badges: Vec::new(),
         outside: true,
         text_w,
+        turned: false,
     }
 }
 
@@ -154,6 +174,7 @@ fn decision(node: &Node) -> Sized {
                 badges: Vec::new(),
                 outside: false,
                 text_w,
+                turned: false,
             };
         }
     }
@@ -183,6 +204,7 @@ fn card(node: &Node, shape: Shape, show: Show) -> Sized {
         badges,
         outside: false,
         text_w,
+        turned: false,
     };
     sized.half_w = up(PAD + ICON + PAD + text_w + PAD, 8) / 2;
     sized.half_h = up((sized.text_h() + 28).max(64), 8) / 2;
