@@ -46,6 +46,7 @@ use crate::consequences;
 use crate::cx::{Cx, join};
 use crate::findings::Findings;
 use crate::load::{self, Loaded};
+use crate::practice;
 use crate::resolve::{editions, unused};
 use crate::rules::names::{IMPORT_CYCLE, NOT_FOUND, OUTSIDE_ROOT};
 use crate::rules::style::EMPTY;
@@ -145,6 +146,7 @@ fn run(kept: Option<Kept>, made: &[SourceFile], mut loaded: Loaded) -> (Analysis
 /// Rules about the whole program, in the light of what was used and what else was found.
 fn whole(cx: &mut Cx<'_>, loaded: &Loaded, used: &Used, found: &[Diagnostic]) {
     editions::check(cx);
+    practice::program::check(cx);
     unused::report(cx, loaded, used, &suggested(found));
 }
 

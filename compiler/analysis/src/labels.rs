@@ -44,6 +44,8 @@ mod sinks;
 mod solve;
 mod ways;
 
+pub(crate) use checks::people_of;
+
 pub use lowering::{How, Lowering};
 pub use sinks::{Receiver, Sink};
 
@@ -176,7 +178,7 @@ impl Group {
             controls: std::collections::HashMap::new(),
         };
         checks::approvals(&mut check, group);
-        checks::check(check);
+        checks::check(check, group);
         new
     }
 

@@ -17,6 +17,7 @@ pub mod labels;
 mod load;
 pub mod model;
 pub mod nearest;
+mod practice;
 mod prompts;
 mod resolve;
 pub mod rules;

@@ -1,5 +1,6 @@
 //! Decision tables: every case answered, and as often as the hit policy says.
 
+mod arms;
 mod axis;
 mod case;
 mod circles;
@@ -26,6 +27,8 @@ use crate::resolve::symbols::Found;
 use crate::typed::TExpr;
 use crate::types::Type;
 
+pub(crate) use arms::{Arms, arms, same};
+
 /// Checks all tables, whose rows are typed. Each by itself: what is found depends on its declaration and
 /// the types that it names only.
 pub(crate) fn check(cx: &mut Cx<'_>, found: &[(usize, Found<'_>)]) {
@@ -51,6 +54,11 @@ pub(crate) fn is_reversed(low: &Value, high: &Value) -> bool {
         (Some(a), Some(b)) => a > b && scale::is_certain(low, high),
         _ => false,
     }
+}
+
+/// Whether one length of time is longer than another for certain: a month and 30 days are not.
+pub(crate) fn is_longer(a: &Value, b: &Value) -> bool {
+    matches!((a, b), (Value::Duration(_), Value::Duration(_))) && is_reversed(a, b)
 }
 
 /// What is wrong with one table; `damaged` where some of it could not be read.

@@ -20,6 +20,7 @@ use crate::graph::FlowGraph;
 use crate::labels::{self, DataFlow};
 use crate::load::Loaded;
 use crate::model::{Declared, Process, Program, Test};
+use crate::practice;
 use crate::resolve::decls;
 use crate::resolve::symbols::{Found, Kind, Symbols};
 use crate::steps::process;
@@ -455,6 +456,7 @@ fn body<'t>(cx: &mut Cx<'t>, flow: &mut Flow<'t>) -> Body {
 
 /// Rules about one process, once it is typed, whose own findings begin at `first`: one line a family. See [`crate::check`] for what they may
 /// look at.
-fn rules(cx: &mut Cx<'_>, flow: &Flow<'_>, built: &Built, _process: &Process, first: usize) {
+fn rules(cx: &mut Cx<'_>, flow: &Flow<'_>, built: &Built, process: &Process, first: usize) {
     soundness::check(cx, flow, built, first);
+    practice::check(cx, flow, built, process);
 }

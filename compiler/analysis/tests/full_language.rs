@@ -264,7 +264,7 @@ fn scenarios_messages_and_data_say_what_they_must() {
     assert_eq!(findings(&record("purpose 6")), ["F0210"]);
     let message = |id: &str| {
         format!(
-            "message m {{ number : text; id {id} }}\nprocess p {{ wait w {{ on message m where m.number == \"1\" -> b; after 1 day -> b }}\n end b }}\n"
+            "message m {{ number : text; id {id} }}\nprocess p {{ input n : text; wait w {{ on message m where m.number == n -> b; after 1 day -> b }}\n end b }}\n"
         )
     };
     assert!(findings(&message("number")).is_empty());

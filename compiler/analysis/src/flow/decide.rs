@@ -10,8 +10,9 @@ use super::Draft;
 use super::answers::{answers, takes};
 use crate::model::Arm;
 use crate::rules::analysis::SHARES;
-use crate::rules::flow::NOT_EXHAUSTIVE;
+use crate::rules::flow::{ARM_NEVER_TAKEN, NOT_EXHAUSTIVE};
 use crate::steps::Typing;
+use crate::tables::{self, Arms, same};
 use crate::typed::{TExpr, TExprKind};
 use crate::types::Type;
 
@@ -51,7 +52,7 @@ impl Typing<'_, '_> {
     /// The smallest case that no arm covers, in words.
     fn left_out(&self, arms: &[Arm], on: Option<&TExpr>) -> Option<String> {
         let tests: Option<Vec<Test<'_>>> = arms.iter().map(|a| test(&a.when)).collect();
-        let otherwise = || Some("when none of its conditions holds".to_owned());
+        let otherwise = || self.left_by_boxes(arms);
         let Some(tests) = tests else {
             return otherwise();
         };
@@ -85,6 +86,53 @@ impl Typing<'_, '_> {
             }
             _ => gap(&tests).map(|at| format!("when `{written}` is {at}")),
         }
+    }
+
+    /// The same where the arms look at several values.
+    fn left_by_boxes(&self, arms: &[Arm]) -> Option<String> {
+        let found = self.by_boxes(arms);
+        if found.complete {
+            return None;
+        }
+        let case = found.left_out.filter(|case| !case.is_empty());
+        Some(case.map_or_else(
+            || "when none of its conditions holds".to_owned(),
+            |case| format!("when {case}"),
+        ))
+    }
+
+    fn by_boxes(&self, arms: &[Arm]) -> Arms {
+        let conditions: Vec<&TExpr> = arms.iter().map(|a| &a.when).collect();
+        let words = |value: &TExpr| self.infer.cx.words(value.place);
+        tables::arms(&self.infer.cx.program, &conditions, words)
+    }
+
+    /// Warns of arms to which those before leave nothing.
+    pub(crate) fn never_taken(&mut self, arms: &[Arm]) {
+        if arms.iter().any(|a| a.when.ty == Type::Error) {
+            return;
+        }
+        let mut findings = Vec::new();
+        let found = self.by_boxes(arms);
+        for (at, by) in found.never.iter().copied() {
+            let Some(arm) = arms.get(at) else { continue };
+            let message = match by {
+                Some(_) => "This arm is never taken: one before it takes every such case.",
+                None if at == 0 || found.impossible.contains(&at) => {
+                    "This arm is never taken: no value is like that."
+                }
+                None => "This arm is never taken: the arms before it leave nothing to it.",
+            };
+            let mut finding = ARM_NEVER_TAKEN
+                .at(message, arm.when.place)
+                .says("never taken")
+                .help("put it before the wider one, correct its condition, or remove it");
+            if let Some(first) = by.and_then(|by| arms.get(by)) {
+                finding = finding.label(first.when.place, "this takes it");
+            }
+            findings.push(finding);
+        }
+        findings.into_iter().for_each(|f| self.infer.cx.report(f));
     }
 
     /// A share that is no percentage.
@@ -241,23 +289,6 @@ const fn amount(value: &Value) -> Option<Decimal> {
     match value {
         Value::Number(n) | Value::Money { amount: n, .. } => Some(*n),
         _ => None,
-    }
-}
-
-/// Whether two expressions are the same, wherever they stand.
-fn same(a: &TExpr, b: &TExpr) -> bool {
-    match (&a.kind, &b.kind) {
-        (TExprKind::Ref(x), TExprKind::Ref(y)) => x == y,
-        (TExprKind::Field(x, n), TExprKind::Field(y, m)) => n == m && same(x, y),
-        (TExprKind::Call(f, x), TExprKind::Call(g, y)) => {
-            f == g && x.len() == y.len() && x.iter().zip(y).all(|(x, y)| same(x, y))
-        }
-        (TExprKind::Table(f, x), TExprKind::Table(g, y)) => {
-            f == g && x.len() == y.len() && x.iter().zip(y).all(|(x, y)| same(x, y))
-        }
-        (TExprKind::Else(x, d), TExprKind::Else(y, e)) => same(x, y) && same(d, e),
-        (TExprKind::Const(x), TExprKind::Const(y)) => x == y,
-        _ => false,
     }
 }
 

@@ -5,6 +5,8 @@ mod models;
 mod people;
 mod policies;
 mod secrets;
+mod silence;
+mod stores;
 
 pub(crate) use policies::people_of;
 
@@ -84,7 +86,7 @@ impl Once {
 }
 
 /// Applies all rules to one group of processes.
-pub(crate) fn check(mut check: Check<'_, '_>) {
+pub(crate) fn check(mut check: Check<'_, '_>, group: &[usize]) {
     for sink in &check.found.sinks {
         check.secret(sink);
         let told = check.model(sink) | check.system(sink);
@@ -101,6 +103,12 @@ pub(crate) fn check(mut check: Check<'_, '_>) {
     for (node, (process, step)) in deciders {
         check.decision(node, process, step);
     }
+    for process in group {
+        check.silence(*process);
+    }
+    check.logs(group);
+    check.scores();
+    check.stores();
 }
 
 /// The rules about flow alone: approvals that a policy asks for.

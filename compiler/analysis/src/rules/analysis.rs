@@ -14,5 +14,15 @@ pub static SHARES: Rule = Rule {
     related: &["F0307"],
 };
 
+/// A step takes longer than it may.
+pub static TAKES_TOO_LONG: Rule = Rule {
+    code: "F0702",
+    name: "takes-too-long",
+    severity: Severity::Warning,
+    summary: "A step takes longer than it may.",
+    page: include_str!("../../pages/F0702.md"),
+    related: &["F0701", "F0323"],
+};
+
 /// The rules of this family, by code.
-pub(super) static RULES: &[&Rule] = &[&SHARES];
+pub(super) static RULES: &[&Rule] = &[&SHARES, &TAKES_TOO_LONG];

@@ -164,6 +164,76 @@ pub static UNCLEARED_SYSTEM: Rule = Rule {
     related: &["F0403", "F0412"],
 };
 
+/// A deadline decides about a person where a policy wants somebody to.
+pub static SILENCE_DECIDES: Rule = Rule {
+    code: "F0430",
+    name: "silence-decides",
+    severity: Severity::Error,
+    summary: "A deadline decides about a person where a policy wants somebody to.",
+    page: include_str!("../../pages/F0430.md"),
+    related: &["F0411", "F0431"],
+};
+
+/// When nobody answers, the same is done as after a yes.
+pub static SILENCE_APPROVES: Rule = Rule {
+    code: "F0431",
+    name: "silence-approves",
+    severity: Severity::Warning,
+    summary: "When nobody answers, the same is done as after a yes.",
+    page: include_str!("../../pages/F0431.md"),
+    related: &["F0413", "F0430"],
+};
+
+/// Logs of a model that helps to decide about people are kept for less than six months.
+pub static LOG_TOO_SHORT: Rule = Rule {
+    code: "F0432",
+    name: "log-too-short",
+    severity: Severity::Error,
+    summary: "Logs of a model that helps to decide about people are kept for less than six months.",
+    page: include_str!("../../pages/F0432.md"),
+    related: &["F0411"],
+};
+
+/// A person who decides is shown the model's word alone.
+pub static ONLY_A_SCORE: Rule = Rule {
+    code: "F0433",
+    name: "only-a-score",
+    severity: Severity::Warning,
+    summary: "A person who decides is shown the model's word alone.",
+    page: include_str!("../../pages/F0433.md"),
+    related: &["F0410", "F0401"],
+};
+
+/// A system is given labelled data and hands it to a model without the label.
+pub static STORE_FORGETS: Rule = Rule {
+    code: "F0434",
+    name: "store-forgets-labels",
+    severity: Severity::Warning,
+    summary: "A system is given labelled data and hands it to a model without the label.",
+    page: include_str!("../../pages/F0434.md"),
+    related: &["F0403", "F0416"],
+};
+
+/// What is overdue goes to the people who let it lie.
+pub static SAME_ROLE: Rule = Rule {
+    code: "F0435",
+    name: "same-role-again",
+    severity: Severity::Warning,
+    summary: "What is overdue goes to the people who let it lie.",
+    page: include_str!("../../pages/F0435.md"),
+    related: &["F0431"],
+};
+
+/// More than one role is accountable.
+pub static TWO_ACCOUNTABLE: Rule = Rule {
+    code: "F0436",
+    name: "two-accountable",
+    severity: Severity::Warning,
+    summary: "More than one role is accountable.",
+    page: include_str!("../../pages/F0436.md"),
+    related: &["F0435"],
+};
+
 /// The rules of this family, by code.
 pub(super) static RULES: &[&Rule] = &[
     &OWN_WORD,
@@ -182,4 +252,11 @@ pub(super) static RULES: &[&Rule] = &[
     &APPROVER_IS_AUTHOR,
     &SECRET_LEAVES,
     &UNCLEARED_SYSTEM,
+    &SILENCE_DECIDES,
+    &SILENCE_APPROVES,
+    &LOG_TOO_SHORT,
+    &ONLY_A_SCORE,
+    &STORE_FORGETS,
+    &SAME_ROLE,
+    &TWO_ACCOUNTABLE,
 ];

@@ -104,6 +104,136 @@ pub static NEVER_AGAIN: Rule = Rule {
     related: &["F0301", "F0303"],
 };
 
+/// The arms before an arm take everything that it would.
+pub static ARM_NEVER_TAKEN: Rule = Rule {
+    code: "F0311",
+    name: "arm-never-taken",
+    severity: Severity::Warning,
+    summary: "The arms before an arm take everything that it would.",
+    page: include_str!("../../pages/F0311.md"),
+    related: &["F0307", "F0604"],
+};
+
+/// A parallel has one branch.
+pub static ONE_BRANCH: Rule = Rule {
+    code: "F0312",
+    name: "one-branch",
+    severity: Severity::Warning,
+    summary: "A parallel has one branch.",
+    page: include_str!("../../pages/F0312.md"),
+    related: &["F0313"],
+};
+
+/// Something is capped at 0 and never happens.
+pub static CAP_OF_ZERO: Rule = Rule {
+    code: "F0313",
+    name: "cap-of-zero",
+    severity: Severity::Error,
+    summary: "Something is capped at 0 and never happens.",
+    page: include_str!("../../pages/F0313.md"),
+    related: &["F0314"],
+};
+
+/// An arrow is capped that no run takes twice.
+pub static CAP_WITHOUT_CIRCLE: Rule = Rule {
+    code: "F0314",
+    name: "cap-without-circle",
+    severity: Severity::Warning,
+    summary: "An arrow is capped that no run takes twice.",
+    page: include_str!("../../pages/F0314.md"),
+    related: &["F0305", "F0313"],
+};
+
+/// Of two times in a wait the later one never comes.
+pub static LATER_NEVER_WINS: Rule = Rule {
+    code: "F0315",
+    name: "later-never-wins",
+    severity: Severity::Warning,
+    summary: "Of two times in a wait the later one never comes.",
+    page: include_str!("../../pages/F0315.md"),
+    related: &["F0316"],
+};
+
+/// A wait has no time after which the run goes on.
+pub static WAITS_FOR_EVER: Rule = Rule {
+    code: "F0316",
+    name: "waits-for-ever",
+    severity: Severity::Warning,
+    summary: "A wait has no time after which the run goes on.",
+    page: include_str!("../../pages/F0316.md"),
+    related: &["F0315", "F0317"],
+};
+
+/// Nothing says to which run a message belongs.
+pub static WITHOUT_KEY: Rule = Rule {
+    code: "F0317",
+    name: "message-without-key",
+    severity: Severity::Warning,
+    summary: "Nothing says to which run a message belongs.",
+    page: include_str!("../../pages/F0317.md"),
+    related: &["F0318"],
+};
+
+/// A message is sent to a process that never listens to it.
+pub static GOES_NOWHERE: Rule = Rule {
+    code: "F0318",
+    name: "message-goes-nowhere",
+    severity: Severity::Warning,
+    summary: "A message is sent to a process that never listens to it.",
+    page: include_str!("../../pages/F0318.md"),
+    related: &["F0117", "F0317"],
+};
+
+/// All arms of a decision lead to the same step.
+pub static DECIDES_NOTHING: Rule = Rule {
+    code: "F0319",
+    name: "decides-nothing",
+    severity: Severity::Warning,
+    summary: "All arms of a decision lead to the same step.",
+    page: include_str!("../../pages/F0319.md"),
+    related: &["F0311"],
+};
+
+/// A change stays when a failure undoes the rest.
+pub static NOT_UNDONE: Rule = Rule {
+    code: "F0320",
+    name: "not-undone",
+    severity: Severity::Warning,
+    summary: "A change stays when a failure undoes the rest.",
+    page: include_str!("../../pages/F0320.md"),
+    related: &["F0305"],
+};
+
+/// Two branches set the same value at the same time.
+pub static TWO_WRITERS: Rule = Rule {
+    code: "F0321",
+    name: "two-writers",
+    severity: Severity::Error,
+    summary: "Two branches set the same value at the same time.",
+    page: include_str!("../../pages/F0321.md"),
+    related: &["F0304"],
+};
+
+/// A process runs itself.
+pub static RUNS_ITSELF: Rule = Rule {
+    code: "F0322",
+    name: "runs-itself",
+    severity: Severity::Warning,
+    summary: "A process runs itself.",
+    page: include_str!("../../pages/F0322.md"),
+    related: &["F0303"],
+};
+
+/// A reminder comes when it is too late.
+pub static REMINDED_TOO_LATE: Rule = Rule {
+    code: "F0323",
+    name: "reminded-too-late",
+    severity: Severity::Warning,
+    summary: "A reminder comes when it is too late.",
+    page: include_str!("../../pages/F0323.md"),
+    related: &["F0702"],
+};
+
 /// The rules of this family, by code.
 pub(super) static RULES: &[&Rule] = &[
     &UNREACHABLE,
@@ -116,4 +246,17 @@ pub(super) static RULES: &[&Rule] = &[
     &ELSE_NOT_LAST,
     &MIXED_ARMS,
     &NEVER_AGAIN,
+    &ARM_NEVER_TAKEN,
+    &ONE_BRANCH,
+    &CAP_OF_ZERO,
+    &CAP_WITHOUT_CIRCLE,
+    &LATER_NEVER_WINS,
+    &WAITS_FOR_EVER,
+    &WITHOUT_KEY,
+    &GOES_NOWHERE,
+    &DECIDES_NOTHING,
+    &NOT_UNDONE,
+    &TWO_WRITERS,
+    &RUNS_ITSELF,
+    &REMINDED_TOO_LATE,
 ];

@@ -114,6 +114,16 @@ pub static BAD_BOUNDS: Rule = Rule {
     related: &["F0201"],
 };
 
+/// A result may be of an earlier round.
+pub static STALE: Rule = Rule {
+    code: "F0212",
+    name: "earlier-round",
+    severity: Severity::Warning,
+    summary: "A result may be of an earlier round.",
+    page: include_str!("../../pages/F0212.md"),
+    related: &["F0206"],
+};
+
 /// A model gives back a file, which it cannot have.
 pub static FILE_FROM_MODEL: Rule = Rule {
     code: "F0213",
@@ -137,5 +147,6 @@ pub(super) static RULES: &[&Rule] = &[
     &NOT_A_CONDITION,
     &BAD_PROPERTY,
     &BAD_BOUNDS,
+    &STALE,
     &FILE_FROM_MODEL,
 ];

@@ -100,6 +100,7 @@ impl Typing<'_, '_> {
             .map(|p| p.text.as_str())
             .collect::<Vec<_>>()
             .join(".");
+        self.receiver(message);
         let decl = message
             .parts
             .last()
@@ -117,6 +118,40 @@ impl Typing<'_, '_> {
             decl,
             args,
         }
+    }
+}
+
+impl Typing<'_, '_> {
+    /// The process or system that a message is sent to, where one is named.
+    fn receiver(&mut self, message: &Path) {
+        let Some((_, to)) = message.parts.split_last().filter(|(_, to)| !to.is_empty()) else {
+            return;
+        };
+        let file = self.flow.base.file;
+        let path = Path {
+            parts: to.to_vec(),
+            span: message.span,
+        };
+        let symbols = &self.infer.cx.symbols;
+        let known = [Space::Process, Space::System]
+            .into_iter()
+            .any(|space| symbols.find_path(file, space, &path).is_some());
+        // A receiver outside of the project need not be declared; one that is nearly right is misspelt.
+        if !known && self.is_nearly_a_process(&path) {
+            unknown_process(self.infer.cx, self.flow.base, &path);
+        }
+    }
+}
+
+impl Typing<'_, '_> {
+    fn is_nearly_a_process(&self, path: &Path) -> bool {
+        let known = self
+            .infer
+            .cx
+            .symbols
+            .names(self.flow.base.file, Space::Process);
+        let name = path.parts.last().map_or("", |n| n.text.as_str());
+        !crate::nearest::nearest(name, &known).is_empty()
     }
 }
 

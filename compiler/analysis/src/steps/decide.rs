@@ -77,6 +77,7 @@ impl Typing<'_, '_> {
         if let Some(on) = &on {
             self.never_given(&typed, on);
         }
+        self.never_taken(&typed);
         StepKind::Decide {
             on: on.map(|on| on.place),
             arms: typed,
@@ -297,6 +298,7 @@ impl Typing<'_, '_> {
         if result.1.is_none() {
             self.exhaustive(draft, &result.0, Some(&on));
         }
+        self.never_taken(&result.0);
         self.infer.it.pop();
         result
     }

@@ -74,7 +74,14 @@ pub static OPERATORS: &[&Operator] = &[
         name: "remove `else`",
         only: "a decision by data",
         aims: &["F0307"],
-        companions: &[LOST, TOO_EARLY],
+        companions: &[
+            LOST,
+            TOO_EARLY,
+            (
+                "F0314",
+                "what was left out closed the circle that an arrow is capped for",
+            ),
+        ],
         apply: |e| {
             each_step(e, |site, out| {
                 let arms = arms(site.step);
@@ -300,7 +307,7 @@ pub static OPERATORS: &[&Operator] = &[
         name: "write a process without steps",
         only: "a process that no test is for and that gives nothing",
         aims: &["F0306"],
-        companions: &[],
+        companions: &[("F0108", "what its steps used is unused")],
         apply: |e| {
             let mut found = Vec::new();
             for (start, decl, process) in e.processes() {

@@ -69,7 +69,7 @@ pub static OPERATORS: &[&Operator] = &[
         name: "drop what a model answers with",
         only: "a step with `returns`",
         aims: &["F0505", "F0208"],
-        companions: &[("F0108", "a type that only the answer had is unused")],
+        companions: &[],
         apply: |e| {
             each_prop(e, &["returns"], |site, prop, out| {
                 out.push(site.replace(prop.span, "", site.name()));

@@ -77,7 +77,7 @@ pub static OPERATORS: &[&Operator] = &[
         name: "misspell a process",
         only: "a process that a step runs",
         aims: &["F0116"],
-        companions: &[UNUSED],
+        companions: &[],
         apply: |e| {
             each_step(e, |site, out| {
                 if let StepKind::Run { process, .. } = &site.step.kind {
@@ -95,6 +95,21 @@ pub static OPERATORS: &[&Operator] = &[
             each_step(e, |site, out| {
                 if let StepKind::Send { message, .. } = &site.step.kind {
                     out.extend(message.parts.last().map(|n| misspelt(site, n)));
+                }
+            })
+        },
+    },
+    &Operator {
+        name: "misspell who a message is sent to",
+        only: "a process that a step sends a message to",
+        aims: &["F0116"],
+        companions: &[],
+        apply: |e| {
+            each_step(e, |site, out| {
+                if let StepKind::Send { message, .. } = &site.step.kind
+                    && message.parts.len() == 2
+                {
+                    out.push(misspelt(site, &message.parts[0]));
                 }
             })
         },
@@ -211,6 +226,7 @@ pub static OPERATORS: &[&Operator] = &[
                 "F0201",
                 "a table's results are a list no longer, or a button is hidden",
             ),
+            ("F0320", "how to undo is hidden"),
             ("F0016", "what followed in braces hangs in the air"),
             ("F0408", "what a person wrote is hidden"),
         ],

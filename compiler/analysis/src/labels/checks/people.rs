@@ -15,7 +15,7 @@ use crate::model::{Demand, Step, StepId, StepKind};
 use crate::rules::data::{CHOSEN_BY_OUTSIDERS, NOBODY_LOOKS, POLICY_PERSON};
 
 /// Labels of data that is about somebody.
-const ABOUT_PEOPLE: [&str; 2] = ["personal", "sensitive"];
+pub(super) const ABOUT_PEOPLE: [&str; 2] = ["personal", "sensitive"];
 
 impl<'p> Check<'_, 'p> {
     pub(super) fn decision(&mut self, node: Node, process: usize, step: StepId) {
@@ -100,7 +100,7 @@ impl<'p> Check<'_, 'p> {
     }
 
     /// The policy that wants a person in decisions about a label, and where it says so.
-    fn policy_about(&self, label: &SmolStr) -> Option<(SmolStr, Place)> {
+    pub(super) fn policy_about(&self, label: &SmolStr) -> Option<(SmolStr, Place)> {
         self.program.policies.iter().find_map(|policy| {
             let rule = policy
                 .rules

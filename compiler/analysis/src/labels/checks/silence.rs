@@ -1,0 +1,336 @@
+//! Deadlines that decide, and what people must be shown and keep when models help them decide.
+
+use std::collections::HashSet;
+
+use flow_plan::Value;
+use flow_syntax::{Diagnostic, Place};
+use petgraph::graph::NodeIndex;
+use petgraph::visit::EdgeRef;
+use smol_str::SmolStr;
+
+use super::people::ABOUT_PEOPLE;
+use super::{Check, on_way};
+use crate::graph::EdgeKind;
+use crate::labels::atoms::Atom;
+use crate::labels::build::{SinkAt, To};
+use crate::labels::data::Node;
+use crate::labels::hops::{Way, called};
+use crate::labels::ways;
+use crate::model::{Demand, Field, Prop, Step, StepId, StepKind};
+use crate::rules::data::{
+    LOG_TOO_SHORT, ONLY_A_SCORE, POLICY_APPROVAL, SILENCE_APPROVES, SILENCE_DECIDES,
+};
+use crate::tables::is_longer;
+use crate::types::Type;
+
+/// How long logs of a high-risk use of AI are kept at least: six months (AI Act, Art. 26 (6)).
+const LOGS: &str = "P6M";
+
+impl<'p> Check<'_, 'p> {
+    /// People whose time runs out have not decided: what follows must not be what they were asked for.
+    pub(super) fn silence(&mut self, process: usize) {
+        let steps = self.processes.get(process).map_or(&[][..], |p| &p.steps);
+        for (index, step) in steps.iter().enumerate() {
+            if super::people_of(step).is_none() {
+                continue;
+            }
+            let Some(node) = self.node(process, StepId::at(index)) else {
+                continue;
+            };
+            for late in self.late(process, node) {
+                if self.decides(process, step, late) || self.approves(process, step, node, late) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Where the flow goes when the time of a step is up.
+    fn late(&self, process: usize, node: NodeIndex) -> Vec<NodeIndex> {
+        let Some(chart) = self.charts.get(process) else {
+            return Vec::new();
+        };
+        let edges = chart.graph.graph.edges(node);
+        let late = edges.filter(|e| e.weight().kind == EdgeKind::Timeout);
+        late.map(|e| e.target()).collect()
+    }
+
+    /// Something is done to whom the data is about, and a policy wants a person to decide that.
+    fn decides(&mut self, process: usize, step: &'p Step, late: NodeIndex) -> bool {
+        let Some((policy, label, rule)) = self.policy_of_people() else {
+            return false;
+        };
+        let Some(atom) = self.data.atoms.label(&label) else {
+            return false;
+        };
+        let about = self.told_about(process, atom);
+        let Some(way) = self.unseen_from(process, late, |n| about.contains(&n)) else {
+            return false;
+        };
+        let Some((act, name)) = self.last_step(process, &way) else {
+            return false;
+        };
+        let message = format!(
+            "When {} is overdue, {name} is done to somebody, and policy `{policy}` wants a person to \
+             decide about @{label} data.",
+            called(step)
+        );
+        let finding = SILENCE_DECIDES
+            .at(message, step.head)
+            .says("no answer decides here")
+            .label(act, "this follows from it")
+            .label(rule, "the policy's rule")
+            .help(format!(
+                "let somebody else decide when the time is up: `on overdue -> a_task`; or put a task \
+                 before {name}"
+            ));
+        let hops = self.steps_on(process, &way);
+        self.findings.push(on_way(finding, hops));
+        true
+    }
+
+    /// The same is done when nobody answers as when somebody says yes.
+    fn approves(
+        &mut self,
+        process: usize,
+        step: &'p Step,
+        node: NodeIndex,
+        late: NodeIndex,
+    ) -> bool {
+        if !may_say_no(step) {
+            return false;
+        }
+        let acts: HashSet<NodeIndex> = self.done_when_answered(process, node);
+        if acts.is_empty() {
+            return false;
+        }
+        let Some(way) = self.unseen_from(process, late, |n| acts.contains(&n)) else {
+            return false;
+        };
+        let Some((act, name)) = self.last_step(process, &way) else {
+            return false;
+        };
+        // That a policy's approval is passed by says it already.
+        let told = |f: &Diagnostic| {
+            f.code == POLICY_APPROVAL.code && f.labels.iter().any(|l| l.place == act)
+        };
+        if self.findings.iter().any(told) {
+            return true;
+        }
+        let finding = SILENCE_APPROVES
+            .at(
+                format!(
+                    "Whether {} says yes or nothing at all, {name} follows.",
+                    called(step)
+                ),
+                step.head,
+            )
+            .says("silence counts as a yes")
+            .label(act, "done either way")
+            .help(
+                "lead what is overdue to somebody who decides, or to an end where nothing is done",
+            );
+        let hops = self.steps_on(process, &way);
+        self.findings.push(on_way(finding, hops));
+        true
+    }
+
+    /// What is done after an answer, before a person looks again.
+    fn done_when_answered(&self, process: usize, node: NodeIndex) -> HashSet<NodeIndex> {
+        let Some(chart) = self.charts.get(process) else {
+            return HashSet::new();
+        };
+        let graph = chart.graph;
+        let edges = graph.graph.edges(node);
+        let answers = edges.filter(|e| matches!(e.weight().kind, EdgeKind::Next | EdgeKind::Arm));
+        let mut todo: Vec<NodeIndex> = answers.map(|e| e.target()).collect();
+        let mut seen: HashSet<NodeIndex> = HashSet::from([node]);
+        while let Some(at) = todo.pop() {
+            if seen.insert(at) && !ways::is_person(graph, at) && !self.acts(process, at) {
+                todo.extend(graph.graph.neighbors(at));
+            }
+        }
+        seen.retain(|n| self.acts(process, *n));
+        seen
+    }
+
+    /// Steps that send data with a label away.
+    fn told_about(&self, process: usize, atom: Atom) -> HashSet<NodeIndex> {
+        let sinks = self.found.sinks.iter().filter(|s| s.process == process);
+        let sends = |s: &&SinkAt| match s.to {
+            To::Action(Some(id)) => self.changes_something(id),
+            To::Message(_) => true,
+            _ => false,
+        };
+        let with = sinks
+            .filter(sends)
+            .filter(|s| self.solved.has(s.node, atom));
+        with.filter_map(|s| self.node(process, s.step)).collect()
+    }
+
+    /// The way from a node, itself included, to a wanted one on which nobody is asked.
+    fn unseen_from(
+        &self,
+        process: usize,
+        from: NodeIndex,
+        wanted: impl Fn(NodeIndex) -> bool,
+    ) -> Option<Vec<NodeIndex>> {
+        let graph = self.charts.get(process)?.graph;
+        if wanted(from) {
+            return Some(vec![from]);
+        }
+        if ways::is_person(graph, from) {
+            return None;
+        }
+        let mut way = vec![from];
+        way.extend(ways::unseen(graph, from, wanted)?);
+        Some(way)
+    }
+
+    fn last_step(&self, process: usize, way: &[NodeIndex]) -> Option<(Place, String)> {
+        let step = self.step_of(process, *way.last()?)?;
+        Some((step.head, called(step)))
+    }
+
+    /// The first policy that wants a person in decisions, its label and its rule.
+    fn policy_of_people(&self) -> Option<(SmolStr, SmolStr, Place)> {
+        self.program.policies.iter().find_map(|policy| {
+            let rule = policy.rules.iter().find_map(|r| match &r.demand {
+                Demand::Person { label } => Some((label.clone(), r.place)),
+                _ => None,
+            })?;
+            Some((policy.name.clone(), rule.0, rule.1))
+        })
+    }
+
+    /// Logs of what models did with such data, in a process that keeps them for too short a time or in one
+    /// that it runs.
+    pub(super) fn logs(&mut self, group: &[usize]) {
+        let six = Value::Duration(SmolStr::new_static(LOGS));
+        for at in group {
+            let process = self.processes.get(*at).copied();
+            let keep = process.and_then(|p| p.props.iter().find(|p| p.key == "keep"));
+            let short = |keep: &&Prop| {
+                let mut values = keep.values().filter_map(|v| v.value());
+                values.any(|v| is_longer(&six, v))
+            };
+            let Some(keep) = keep.filter(short) else {
+                continue;
+            };
+            let runs = self.runs(*at);
+            let asks = |s: &&SinkAt| matches!(s.to, To::Model(_)) && runs.contains(&s.process);
+            let found = self.found.sinks.iter().filter(asks).find_map(|sink| {
+                let labels = self.confidential(sink.node);
+                let about = labels.into_iter().find_map(|(atom, label)| {
+                    Some((atom, label.clone(), self.policy_about(label)?))
+                })?;
+                Some((*sink, about))
+            });
+            if let Some((sink, (atom, label, (policy, rule)))) = found {
+                self.log_too_short(&sink, atom, &label, keep.place, (&policy, rule));
+            }
+        }
+    }
+
+    /// A process and those that it runs, through others too.
+    fn runs(&self, process: usize) -> HashSet<usize> {
+        let mut found = HashSet::new();
+        let mut todo = vec![process];
+        while let Some(at) = todo.pop() {
+            if !found.insert(at) {
+                continue;
+            }
+            let steps = self.processes.get(at).map_or(&[][..], |p| &p.steps);
+            todo.extend(steps.iter().filter_map(|s| match &s.kind {
+                StepKind::Run {
+                    process: Some(id), ..
+                } => Some(id.index()),
+                _ => None,
+            }));
+        }
+        found
+    }
+
+    fn log_too_short(
+        &mut self,
+        sink: &SinkAt,
+        atom: Atom,
+        label: &SmolStr,
+        keep: Place,
+        (policy, rule): (&SmolStr, Place),
+    ) {
+        let Some(step) = self.of(sink) else { return };
+        let message = format!(
+            "A model reads @{label} data here, which policy `{policy}` decides by a person, and its logs \
+             are kept for less than six months."
+        );
+        let finding = LOG_TOO_SHORT
+            .at(message, keep)
+            .says("too short")
+            .label(step.head, "the model reads it here")
+            .label(rule, "the policy's rule")
+            .help("write `keep 6 months`, or longer");
+        let way: Way = self.way(sink.node, atom);
+        self.findings.push(on_way(finding, way));
+    }
+
+    /// People who are shown what a model says of somebody, and nothing of what it says that from.
+    pub(super) fn scores(&mut self) {
+        let shown: Vec<(usize, StepId, Node)> = self.found.shown.clone();
+        for (process, id, node) in &shown {
+            let Some(step) = self.step(*process, *id) else {
+                continue;
+            };
+            let StepKind::Task { form, .. } = &step.kind else {
+                continue;
+            };
+            // What is broken may be what was to be shown.
+            let broken = |f: &Field| f.value.as_ref().is_some_and(|v| v.ty == Type::Error);
+            if form.iter().any(broken) {
+                continue;
+            }
+            let word = self.solved.at(*node).iter().find_map(|atom| {
+                let label = self.data.atoms.word_on(*atom)?;
+                let name = self.data.atoms.confidential(label)?;
+                let counts =
+                    ABOUT_PEOPLE.contains(&name.as_str()) || self.policy_about(name).is_some();
+                counts.then_some((*atom, label, name))
+            });
+            let Some((atom, label, name)) = word else {
+                continue;
+            };
+            let here = shown.iter().filter(|(p, ..)| p == process);
+            let seen = here.into_iter().any(|(_, _, n)| self.solved.has(*n, label));
+            if !seen {
+                self.only_a_score(step, *node, atom, name);
+            }
+        }
+    }
+
+    fn only_a_score(&mut self, step: &Step, node: Node, atom: Atom, label: &SmolStr) {
+        let finding = ONLY_A_SCORE
+            .at(
+                format!(
+                    "{} shows what a model says about @{label} data, and nothing of the data itself.",
+                    called(step)
+                ),
+                step.head,
+            )
+            .says("only the model's word")
+            .help(
+                "show what the model read beside it, as a field of the form: `resume : text = resume`; who \
+                 sees a figure alone can only agree with it",
+            );
+        let way = self.way(node, atom);
+        self.findings.push(on_way(finding, way));
+    }
+}
+
+/// Whether a person is asked for a yes or a no here.
+fn may_say_no(step: &Step) -> bool {
+    match &step.kind {
+        StepKind::Task { buttons, .. } | StepKind::Copilot { buttons, .. } => !buttons.is_empty(),
+        StepKind::Choose { .. } => true,
+        _ => false,
+    }
+}
