@@ -34,7 +34,9 @@ impl Practice<'_, '_, '_> {
             return;
         };
         let arms: Vec<&Arm> = match &step.kind {
-            StepKind::Decide { arms, otherwise }
+            StepKind::Decide {
+                arms, otherwise, ..
+            }
             | StepKind::Ask {
                 arms, otherwise, ..
             } => arms.iter().chain(otherwise).collect(),
@@ -116,7 +118,9 @@ fn arrows_of(process: &crate::model::Process, id: StepId) -> Vec<&Arrow> {
     };
     let mut found = vec![&step.next];
     match &step.kind {
-        StepKind::Decide { arms, otherwise }
+        StepKind::Decide {
+            arms, otherwise, ..
+        }
         | StepKind::Ask {
             arms, otherwise, ..
         } => {

@@ -53,7 +53,9 @@ impl Practice<'_, '_, '_> {
 
     fn too_many_arms(&mut self, id: StepId, step: &Step) {
         let count = match &step.kind {
-            StepKind::Decide { arms, otherwise }
+            StepKind::Decide {
+                arms, otherwise, ..
+            }
             | StepKind::Ask {
                 arms, otherwise, ..
             } => arms.len() + usize::from(otherwise.is_some()),

@@ -41,7 +41,7 @@ pub static OPERATORS: &[&Operator] = &[
         name: "take the time out of a wait",
         only: "a wait for a message and one time, no time limit on a block around it",
         aims: &["F0316"],
-        companions: &[LOST, TOO_EARLY, ("F0701", "its share is gone with it")],
+        companions: &[LOST, ("F0701", "its share is gone with it")],
         apply: |e| {
             each_step(e, |site, out| {
                 let StepKind::Wait { arms } = &site.step.kind else {
