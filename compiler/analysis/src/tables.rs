@@ -9,6 +9,7 @@ mod runs;
 mod scale;
 mod sweep;
 mod test;
+mod work;
 
 use std::collections::HashMap;
 
@@ -21,6 +22,7 @@ use self::report::Report;
 use self::runs::Runs;
 use self::sweep::Boxes;
 use self::test::{Test, Unclear};
+use self::work::{Store, Work};
 use crate::cx::Cx;
 use crate::model::{Program, Table};
 use crate::resolve::symbols::Found;
@@ -30,7 +32,7 @@ use crate::types::Type;
 pub(crate) use arms::{Arms, arms, same};
 
 /// Checks all tables, whose rows are typed. Each by itself: what is found depends on its declaration and
-/// the types that it names only.
+/// the types that it names, and where tables are very hard on how much work those above it took.
 pub(crate) fn check(cx: &mut Cx<'_>, found: &[(usize, Found<'_>)]) {
     let declared = found
         .iter()
@@ -38,11 +40,12 @@ pub(crate) fn check(cx: &mut Cx<'_>, found: &[(usize, Found<'_>)]) {
             DeclKind::Table(_) => Some(found.base.at(found.decl.span)),
             _ => None,
         });
+    let store = Store::default();
     let mut findings = circles::find(&cx.program);
     for (index, place) in declared.enumerate() {
         let damaged = cx.is_damaged(place);
         if let Some(table) = cx.program.tables.get(index) {
-            findings.extend(examine(cx.sources, &cx.program, table, damaged));
+            findings.extend(examine(cx.sources, &cx.program, table, damaged, &store));
         }
     }
     findings.into_iter().for_each(|finding| cx.report(finding));
@@ -62,7 +65,13 @@ pub(crate) fn is_longer(a: &Value, b: &Value) -> bool {
 }
 
 /// What is wrong with one table; `damaged` where some of it could not be read.
-fn examine(sources: &Sources, program: &Program, table: &Table, damaged: bool) -> Vec<Diagnostic> {
+fn examine(
+    sources: &Sources,
+    program: &Program,
+    table: &Table,
+    damaged: bool,
+    store: &Store,
+) -> Vec<Diagnostic> {
     let mut report = Report::new(sources, table, answers_always(table));
     if table.rows.is_empty() {
         if !damaged && !table.outputs.is_empty() {
@@ -82,7 +91,8 @@ fn examine(sources: &Sources, program: &Program, table: &Table, damaged: bool) -
         return report.findings;
     };
     let rows = rows(&tests, &axes);
-    policy(table, &axes, &rows, damaged, &mut report);
+    let work = Work::new(axes.len() * rows.len(), store);
+    policy(table, &axes, &rows, (damaged, &work), &mut report);
     report.findings
 }
 
@@ -177,7 +187,13 @@ fn rows(tests: &Tests, axes: &[Axis]) -> Vec<Row> {
     tests.iter().enumerate().map(boxed).collect()
 }
 
-fn policy(table: &Table, axes: &[Axis], rows: &[Row], damaged: bool, report: &mut Report<'_>) {
+fn policy(
+    table: &Table,
+    axes: &[Axis],
+    rows: &[Row],
+    (damaged, work): (bool, &Work<'_>),
+    report: &mut Report<'_>,
+) {
     let sizes: Vec<u32> = axes.iter().map(Axis::size).collect();
     let rows: Vec<&Row> = rows.iter().filter(|row| can_match(row, report)).collect();
     let sound: Vec<&Row> = rows.iter().copied().filter(|row| !row.broken).collect();
@@ -195,19 +211,19 @@ fn policy(table: &Table, axes: &[Axis], rows: &[Row], damaged: bool, report: &mu
         sizes: &sizes,
         rows: &cells,
     };
-    let mut done = match sweep::gap(&all) {
+    let mut done = match sweep::gap(&all, work) {
         Ok(Some(point)) if !damaged => {
-            report.gap(&case::widen(&point, &all, axes), axes);
+            report.gap(&case::widen(&point, &all, axes, work), axes);
             true
         }
         found => found.is_ok(),
     };
     let at = |row: usize| sound.get(row).map_or(0, |row| row.index);
     done &= match table.hits.as_str() {
-        "first" => hidden(&boxes, &at, report),
+        "first" => hidden(&boxes, work, &at, report),
         hits => {
             let conflict = |a: usize, b: usize| hits != "any" || !report.agree(at(a), at(b));
-            let found = sweep::overlaps(&boxes, &conflict);
+            let found = sweep::overlaps(&boxes, work, &conflict);
             for (a, b) in found.iter().flatten() {
                 report.overlap(at(*a), at(*b), &both(&boxes, *a, *b, axes), axes);
             }
@@ -220,8 +236,13 @@ fn policy(table: &Table, axes: &[Axis], rows: &[Row], damaged: bool, report: &mu
 }
 
 /// Reports rows below others that leave nothing to them; whether that was found out.
-fn hidden(boxes: &Boxes<'_>, at: &dyn Fn(usize) -> usize, report: &mut Report<'_>) -> bool {
-    let Ok(reached) = sweep::reached(boxes) else {
+fn hidden(
+    boxes: &Boxes<'_>,
+    work: &Work<'_>,
+    at: &dyn Fn(usize) -> usize,
+    report: &mut Report<'_>,
+) -> bool {
+    let Ok(reached) = sweep::reached(boxes, work) else {
         return false;
     };
     let hidden = reached.iter().enumerate().filter(|(_, reached)| !**reached);

@@ -340,3 +340,77 @@ fn what_interlocks_too_much_is_said_to_be() {
     assert!(codes.contains(&"F0608"), "{}", support::show(&analysis));
     assert!(!codes.contains(&"F0601"), "nothing is guessed");
 }
+
+fn table(head: &str, rows: &[&str]) -> Analysis {
+    let rows: String = rows.iter().map(|row| format!("  {row}\n")).collect();
+    support::check(&format!(
+        "role clerk\ntable t {{\n  {head}\n{rows}}}\nprocess p {{ task a by clerk }}\n"
+    ))
+}
+
+fn of_tables(analysis: &Analysis) -> Vec<&str> {
+    let all = analysis.diagnostics.iter().map(|d| d.code);
+    all.filter(|code| code.starts_with("F06")).collect()
+}
+
+#[test]
+fn nothing_comes_before_the_empty_text() {
+    let whole = table(
+        "| s : text | -> r : text |",
+        &["| \"\" | \"empty\" |", "| > \"\" | \"full\" |"],
+    );
+    assert_eq!(of_tables(&whole), [""; 0], "{}", support::show(&whole));
+    let gap = table("| s : text | -> r : text |", &["| > \"\" | \"full\" |"]);
+    assert_eq!(of_tables(&gap), ["F0601"]);
+    let shown = support::show(&gap);
+    assert!(shown.contains("when `s` is \"\"."), "{shown}");
+    let never = table(
+        "| s : text | -> r : text |",
+        &["| < \"\" | \"none\" |", "| >= \"\" | \"all\" |"],
+    );
+    assert_eq!(of_tables(&never), ["F0605"], "{}", support::show(&never));
+}
+
+#[test]
+fn a_text_that_reads_true_is_a_text() {
+    let gap = table(
+        "| s : text | n : bool | -> r : text |",
+        &["| \"true\" | true | \"a\" |", "| != \"true\" | - | \"b\" |"],
+    );
+    let shown = support::show(&gap);
+    assert!(
+        shown.contains("when `s` is \"true\" and `n` is false."),
+        "{shown}"
+    );
+    assert!(shown.contains("| \"true\" | false |"), "{shown}");
+}
+
+/// Rows that interlock in each of many columns.
+fn interlocked(name: &str, columns: usize, rows: usize) -> String {
+    let head: String = (0..columns).map(|c| format!("c{c} : integer | ")).collect();
+    let mut text = format!("table {name} {{\n  hits any\n  | {head}-> r : integer |\n");
+    let even: Vec<String> = (10..50).step_by(2).map(|n| n.to_string()).collect();
+    for row in 0..rows {
+        let cells = format!("{} | ", even.join(", ")).repeat(columns - 1);
+        writeln!(text, "  | {cells}{row} | {row} |").unwrap();
+    }
+    text + "}\n"
+}
+
+#[test]
+fn hard_tables_of_a_file_share_what_they_may_take() {
+    let easy =
+        "table easy {\n  | n : integer | -> r : integer |\n  | < 5 | 1 |\n  | >= 5 | 2 |\n}\n";
+    let hard: String = (0..12)
+        .map(|i| interlocked(&format!("t{i}"), 7, 200))
+        .collect();
+    let text = format!("role clerk\n{hard}{easy}process p {{ task a by clerk }}\n");
+    let analysis = support::check(&text);
+    let given_up = |name: &str| {
+        let mut all = analysis.diagnostics.iter().filter(|d| d.code == "F0608");
+        all.any(|d| d.message.contains(&format!("`{name}`")))
+    };
+    assert!(!given_up("t0"), "one alone is looked at");
+    assert!(given_up("t11"), "twelve are too many");
+    assert!(!given_up("easy"), "what is easy is looked at all the same");
+}

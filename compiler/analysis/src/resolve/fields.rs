@@ -1,5 +1,7 @@
 //! Types and fields as written.
 
+use std::collections::HashMap;
+
 use flow_plan::Value;
 use flow_syntax::tree::{self, Expr, TypeExpr, TypeKind};
 use flow_syntax::{Applicability, Place};
@@ -189,13 +191,12 @@ pub(crate) fn label(cx: &mut Cx<'_>, base: Base, name: &tree::Name) {
 /// Fields with their types; values are typed where the names they may use are known.
 pub(crate) fn fields(cx: &mut Cx<'_>, base: Base, written: &[tree::Field]) -> Vec<Field> {
     let mut found: Vec<Field> = Vec::with_capacity(written.len());
+    let mut first: HashMap<&str, Place> = HashMap::with_capacity(written.len());
     for field in written {
         let place = base.at(field.name.span);
-        let twice = found
-            .iter()
-            .find(|f| f.name == field.name.text && !field.name.is_missing());
-        if let Some(first) = twice {
-            cx.report(duplicate(&field.name.text, place, first.place));
+        let first = *first.entry(&field.name.text).or_insert(place);
+        if first != place && !field.name.is_missing() {
+            cx.report(duplicate(&field.name.text, place, first));
         }
         found.push(Field {
             name: field.name.text.clone(),

@@ -56,17 +56,17 @@ impl Axis {
         }
         points.retain(|p| !p.is_none());
         let mut axis = match ty.base() {
-            Type::Bool => Self::named(["true", "false"].map(SmolStr::from), false),
+            Type::Bool => Self::named([true, false].map(Value::Bool), false),
             Type::Enum(id) => {
                 let values = &program.enums.get(id.index())?.values;
-                Self::named(values.iter().map(|v| v.name.clone()), false)
+                Self::named(values.iter().map(|v| Value::text(&v.name)), false)
             }
-            Type::Outcome(names) => Self::named(names.iter().cloned(), false),
+            Type::Outcome(names) => Self::named(names.iter().map(Value::text), false),
             Type::Text { .. } if !by_size => {
                 let mut texts: Vec<SmolStr> = points.iter().filter_map(|p| name(p)).collect();
                 texts.sort_unstable();
                 texts.dedup();
-                Self::named(texts, true)
+                Self::named(texts.iter().map(Value::text), true)
             }
             Type::Text { .. }
             | Type::Number
@@ -90,17 +90,12 @@ impl Axis {
         u32::try_from(self.cells.len()).unwrap_or(u32::MAX)
     }
 
-    fn named(names: impl IntoIterator<Item = SmolStr>, other: bool) -> Self {
+    fn named(values: impl IntoIterator<Item = Value>, other: bool) -> Self {
         let mut cells = Vec::new();
         let mut index = HashMap::new();
-        for name in names {
-            index.insert(name.clone(), u32::try_from(cells.len()).unwrap_or(u32::MAX));
-            let value = match name.as_str() {
-                // Enums have no values of these names: both words are reserved.
-                "true" => Value::Bool(true),
-                "false" => Value::Bool(false),
-                _ => Value::text(name),
-            };
+        for value in values {
+            let cell = u32::try_from(cells.len()).unwrap_or(u32::MAX);
+            index.extend(name(&value).map(|name| (name, cell)));
             cells.push(Cell::Value(value));
         }
         if other {

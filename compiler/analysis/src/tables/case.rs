@@ -6,27 +6,43 @@ use rust_decimal::Decimal;
 use super::axis::{Axis, Cell};
 use super::runs::Runs;
 use super::scale::{Key, Step, key, value_at};
-use super::sweep::Boxes;
+use super::sweep::{Boxes, meet};
+use super::work::{Search, TooMuch, Work};
 use crate::model::Column;
 use crate::types::Type;
 
 /// The cells of each column that a case is about.
 pub(super) type Case = Vec<Runs>;
 
+/// Rows that may be looked at to find it.
+const MOST_WORK: usize = 4_000_000;
+
 /// The widest plain case around a point that no row takes: columns that do not matter first, then
 /// stretches of those that do.
-pub(super) fn widen(point: &[u32], boxes: &Boxes<'_>, axes: &[Axis]) -> Case {
+pub(super) fn widen(point: &[u32], boxes: &Boxes<'_>, axes: &[Axis], work: &Work<'_>) -> Case {
     let single = |cell: &u32| Runs::of(vec![(*cell, cell + 1)]);
     let mut case: Case = point.iter().map(single).collect();
+    // Where that takes too long, a case that is narrower is right as well.
+    let _: Result<(), TooMuch> = widened(&mut case, point, boxes, axes, &work.search(MOST_WORK));
+    case
+}
+
+fn widened(
+    case: &mut Case,
+    point: &[u32],
+    boxes: &Boxes<'_>,
+    axes: &[Axis],
+    work: &Search<'_>,
+) -> Result<(), TooMuch> {
     for column in (0..case.len()).rev() {
-        let free = free(&case, column, boxes);
+        let free = free(case, column, boxes, work)?;
         let size = boxes.sizes.get(column).copied().unwrap_or_default();
         if free.is_full(size) {
-            put(&mut case, column, free);
+            put(case, column, free);
         }
     }
     for column in 0..case.len() {
-        let free = free(&case, column, boxes);
+        let free = free(case, column, boxes, work)?;
         let at = point.get(column).copied().unwrap_or_default();
         let ordered = axes.get(column).map_or(0, |a| a.ordered);
         let stretch = match free.around(at) {
@@ -38,10 +54,10 @@ pub(super) fn widen(point: &[u32], boxes: &Boxes<'_>, axes: &[Axis]) -> Case {
         let size = boxes.sizes.get(column).copied().unwrap_or_default();
         let whole = case.get(column).is_some_and(|runs| runs.is_full(size));
         if !whole {
-            put(&mut case, column, stretch);
+            put(case, column, stretch);
         }
     }
-    case
+    Ok(())
 }
 
 fn put(case: &mut Case, column: usize, runs: Runs) {
@@ -51,19 +67,29 @@ fn put(case: &mut Case, column: usize, runs: Runs) {
 }
 
 /// The cells of a column that no row takes, where the other columns are as in the case.
-fn free(case: &Case, column: usize, boxes: &Boxes<'_>) -> Runs {
+fn free(case: &Case, column: usize, boxes: &Boxes<'_>, work: &Search<'_>) -> Result<Runs, TooMuch> {
     let mut taken = Vec::new();
     for row in boxes.rows {
-        let others = case.iter().zip(*row).enumerate();
-        let mut others = others.filter(|(other, _)| *other != column);
-        if others.all(|(_, (mine, theirs))| mine.meets(theirs))
+        if meet_beside(case, row, column, work)?
             && let Some(runs) = row.get(column)
         {
             taken.extend_from_slice(runs.list());
         }
     }
     let size = boxes.sizes.get(column).copied().unwrap_or_default();
-    Runs::of(taken).complement(size)
+    Ok(Runs::of(taken).complement(size))
+}
+
+/// Whether a row meets a case in all columns but one.
+fn meet_beside<'c>(
+    case: &'c [Runs],
+    row: &'c [Runs],
+    column: usize,
+    work: &Search<'_>,
+) -> Result<bool, TooMuch> {
+    let before = |runs: &'c [Runs]| runs.get(..column).unwrap_or_default();
+    let after = |runs: &'c [Runs]| runs.get(column + 1..).unwrap_or_default();
+    Ok(meet(before(case), before(row), work)? && meet(after(case), after(row), work)?)
 }
 
 /// How many columns a sentence names.

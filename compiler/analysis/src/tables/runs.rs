@@ -60,8 +60,25 @@ impl Runs {
     pub(super) fn meets(&self, other: &Self) -> bool {
         match (self.0.as_slice(), other.0.as_slice()) {
             ([a], [b]) => a.0 < b.1 && b.0 < a.1,
-            _ => !self.and(other).0.is_empty(),
+            _ => self.meets_one_of(other),
         }
+    }
+
+    fn meets_one_of(&self, other: &Self) -> bool {
+        let (mut mine, mut theirs) = (self.0.iter().peekable(), other.0.iter().peekable());
+        while let (Some(a), Some(b)) = (mine.peek(), theirs.peek()) {
+            if a.0 < b.1 && b.0 < a.1 {
+                return true;
+            }
+            let behind = if a.1 <= b.1 { &mut mine } else { &mut theirs };
+            behind.next();
+        }
+        false
+    }
+
+    /// How much work it is to compare it with another.
+    pub(super) fn cost(&self, other: &Self) -> usize {
+        self.0.len() + other.0.len()
     }
 
     /// Whether all of `other` is in it.

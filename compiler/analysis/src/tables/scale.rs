@@ -92,6 +92,7 @@ pub(super) fn ends(ty: &Type) -> [Option<Value>; 2] {
             Some(Value::Time("23:59:59.999999999".into())),
         ],
         Type::Date => [None, Some(Value::Date("9999-12-31".into()))],
+        Type::Text { .. } => [Some(Value::text("")), None],
         _ => [None, None],
     }
 }

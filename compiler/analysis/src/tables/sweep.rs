@@ -9,22 +9,25 @@
 use std::collections::HashSet;
 
 use super::runs::Runs;
+use super::work::{Search, TooMuch, Work};
 
 /// Rows that may be looked at in one search: some ten milliseconds.
 const MOST_WORK: usize = 2_000_000;
 
-/// Up to so many rows are compared pair by pair, which always comes to an end.
+/// The same for comparing rows pair by pair, of which each is quickly done.
+const MOST_PAIR_WORK: usize = 4 * MOST_WORK;
+
+/// Up to so many rows are compared pair by pair.
 const MOST_PAIRED: usize = 1_000;
 
 /// Columns, each one level of the search.
 const MOST_COLUMNS: usize = 64;
 
+/// So many rows are moved in the time that one is looked at.
+const MOVED_AT_ONCE: usize = 64;
+
 /// So many pairs of one table are reported.
 const MOST_PAIRS: usize = 8;
-
-/// The search was given up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct TooMuch;
 
 /// Boxes: by row, the cells of each column.
 pub(super) struct Boxes<'g> {
@@ -39,15 +42,15 @@ struct Sweep<'g> {
     order: Vec<usize>,
     /// By row, from which level on it takes everything.
     wide_from: Vec<usize>,
-    left: usize,
+    work: Search<'g>,
     seen: HashSet<(usize, Box<[u32]>)>,
 }
 
 type Step<'a, 'g> = &'a mut dyn FnMut(&mut Sweep<'g>, u32, &[u32]) -> Result<bool, TooMuch>;
 
 /// A point that no row takes, one cell a column.
-pub(super) fn gap(boxes: &Boxes<'_>) -> Result<Option<Vec<u32>>, TooMuch> {
-    let mut sweep = Sweep::new(boxes)?;
+pub(super) fn gap(boxes: &Boxes<'_>, work: &Work<'_>) -> Result<Option<Vec<u32>>, TooMuch> {
+    let mut sweep = Sweep::new(boxes, work)?;
     let mut point = vec![0; boxes.sizes.len()];
     let found = sweep.gap(0, &sweep.all(), &mut point)?;
     Ok(found.then_some(point))
@@ -56,12 +59,13 @@ pub(super) fn gap(boxes: &Boxes<'_>) -> Result<Option<Vec<u32>>, TooMuch> {
 /// Pairs of rows that meet and conflict, the later row at most once.
 pub(super) fn overlaps(
     boxes: &Boxes<'_>,
+    work: &Work<'_>,
     conflict: &dyn Fn(usize, usize) -> bool,
 ) -> Result<Vec<(usize, usize)>, TooMuch> {
     if boxes.rows.len() <= MOST_PAIRED {
-        return Ok(pair_by_pair(boxes, conflict));
+        return pair_by_pair(boxes, &work.search(MOST_PAIR_WORK), conflict);
     }
-    let mut sweep = Sweep::new(boxes)?;
+    let mut sweep = Sweep::new(boxes, work)?;
     let mut pairs = Vec::new();
     sweep.overlaps(0, &sweep.all(), conflict, &mut pairs)?;
     pairs.sort_unstable();
@@ -69,28 +73,46 @@ pub(super) fn overlaps(
 }
 
 /// Whether each row is the first to take some point.
-pub(super) fn reached(boxes: &Boxes<'_>) -> Result<Vec<bool>, TooMuch> {
-    let mut sweep = Sweep::new(boxes)?;
+pub(super) fn reached(boxes: &Boxes<'_>, work: &Work<'_>) -> Result<Vec<bool>, TooMuch> {
+    let mut sweep = Sweep::new(boxes, work)?;
     let mut reached = vec![false; boxes.rows.len()];
     sweep.reached(0, &sweep.all(), &mut reached)?;
     Ok(reached)
 }
 
-fn pair_by_pair(boxes: &Boxes<'_>, conflict: &dyn Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
-    let meet = |a: &[Runs], b: &[Runs]| a.iter().zip(b).all(|(a, b)| a.meets(b));
-    let first_with = |later: usize, row: &[Runs]| {
-        let mut before = boxes.rows.iter().take(later).enumerate();
-        before.find(|(earlier, other)| meet(other, row) && conflict(*earlier, later))
-    };
-    let pairs = boxes.rows.iter().enumerate().filter_map(|(later, row)| {
-        let (earlier, _) = first_with(later, row)?;
-        Some((earlier, later))
-    });
-    pairs.take(MOST_PAIRS).collect()
+fn pair_by_pair(
+    boxes: &Boxes<'_>,
+    work: &Search<'_>,
+    conflict: &dyn Fn(usize, usize) -> bool,
+) -> Result<Vec<(usize, usize)>, TooMuch> {
+    let mut pairs = Vec::new();
+    for (later, row) in boxes.rows.iter().enumerate() {
+        for (earlier, other) in boxes.rows.iter().take(later).enumerate() {
+            if meet(other, row, work)? && conflict(earlier, later) {
+                pairs.push((earlier, later));
+                break;
+            }
+        }
+        if pairs.len() >= MOST_PAIRS {
+            break;
+        }
+    }
+    Ok(pairs)
+}
+
+/// Whether two rows meet in each column.
+pub(super) fn meet(a: &[Runs], b: &[Runs], work: &Search<'_>) -> Result<bool, TooMuch> {
+    for (a, b) in a.iter().zip(b) {
+        work.take(a.cost(b))?;
+        if !a.meets(b) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 impl<'g> Sweep<'g> {
-    fn new(boxes: &'g Boxes<'g>) -> Result<Self, TooMuch> {
+    fn new(boxes: &'g Boxes<'g>, work: &'g Work<'g>) -> Result<Self, TooMuch> {
         let columns = boxes.sizes.len();
         if columns > MOST_COLUMNS {
             return Err(TooMuch);
@@ -109,7 +131,7 @@ impl<'g> Sweep<'g> {
             boxes,
             wide_from,
             order,
-            left: MOST_WORK,
+            work: work.search(MOST_WORK),
             seen: HashSet::new(),
         })
     }
@@ -118,9 +140,8 @@ impl<'g> Sweep<'g> {
         (0..u32::try_from(self.boxes.rows.len()).unwrap_or(u32::MAX)).collect()
     }
 
-    fn work(&mut self, units: usize) -> Result<(), TooMuch> {
-        self.left = self.left.checked_sub(units + 1).ok_or(TooMuch)?;
-        Ok(())
+    fn work(&self, units: usize) -> Result<(), TooMuch> {
+        self.work.take(units + 1)
     }
 
     /// Whether a row takes everything from this level on.
@@ -148,6 +169,8 @@ impl<'g> Sweep<'g> {
         let mut edges = edges.into_iter().peekable();
         while at < size {
             while let Some((_, opens, row)) = edges.next_if(|edge| edge.0 <= at) {
+                // What stands behind the row moves.
+                self.work(here.len() / MOVED_AT_ONCE)?;
                 match (here.binary_search(&row), opens) {
                     (Err(place), true) => here.insert(place, row),
                     (Ok(place), false) => drop(here.remove(place)),
@@ -210,6 +233,7 @@ impl<'g> Sweep<'g> {
         let Some((first, rest)) = active.split_first() else {
             return Ok(false);
         };
+        self.work(rest.len())?;
         if !rest.iter().any(|r| conflict(*first as usize, *r as usize)) {
             return Ok(false);
         }
