@@ -10,16 +10,14 @@ mod http;
 mod limiter;
 mod mail;
 mod place;
-mod secret;
 mod seed;
 mod sql;
 mod systems;
 mod template;
-mod tls;
 mod trouble;
 
 pub use call::{ActionSpec, Binding, Call, Credential, FileOp, Limit, Method, SystemSpec, Via};
+pub use flow_net::{EnvSecrets, Secret, Secrets};
 pub use place::Folder;
-pub use secret::{EnvSecrets, Secret, Secrets};
 pub use systems::Systems;
 pub use trouble::{Kind, SystemTrouble, code};

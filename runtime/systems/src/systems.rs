@@ -2,15 +2,19 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
+use flow_net::{Hide, Secret, Secrets};
 use serde_json::Value;
 
-use crate::call::{Call, Via};
+use crate::call::{Call, Credential, Via};
 use crate::limiter::Limiter;
-use crate::secret::{Secret, Secrets};
 use crate::trouble::{SystemTrouble, code};
-use crate::{files, http, mail, sql, tls};
+use crate::{files, http, mail, sql};
+
+/// Longest wait for a connection.
+const CONNECT: Duration = Duration::from_secs(5);
 
 /// A way to reach systems of one kind.
 #[async_trait]
@@ -33,6 +37,24 @@ impl World {
             let message = format!("The secret {name} is not set: set the variable of that name.");
             SystemTrouble::failed(code::NO_SECRET, message)
         })
+    }
+
+    /// What must not come back in the answer of a call: systems may quote what they are sent.
+    fn secrets_of(&self, call: &Call) -> Hide {
+        let mut hide = Hide::default();
+        for credential in &call.system.credentials {
+            let (Credential::Bearer { secret: name }
+            | Credential::Basic { secret: name, .. }
+            | Credential::Header { secret: name, .. }) = credential;
+            let Some(secret) = self.secrets.get(name) else {
+                continue;
+            };
+            match credential {
+                Credential::Basic { user, .. } => hide.add_basic(user, &secret),
+                _ => hide.add(&secret),
+            }
+        }
+        hide
     }
 
     /// A path of the plan, which is relative to the project root.
@@ -63,7 +85,8 @@ impl Systems {
     pub fn new(root: &Path, secrets: Arc<dyn Secrets>) -> Result<Self, SystemTrouble> {
         let world = World {
             root: root.to_owned(),
-            http: tls::client()?,
+            http: flow_net::client(CONNECT)
+                .map_err(|why| SystemTrouble::failed(code::UNREACHABLE, why))?,
             secrets,
         };
         Ok(Self {
@@ -83,7 +106,14 @@ impl Systems {
             .limiter
             .turn(&call.system.name, call.system.limit)
             .await;
-        transport.call(call, &self.world).await
+        let hide = self.world.secrets_of(call);
+        match transport.call(call, &self.world).await {
+            Ok(answer) => Ok(hide.json(answer)),
+            Err(trouble) => Err(SystemTrouble {
+                message: hide.text(trouble.message),
+                ..trouble
+            }),
+        }
     }
 }
 

@@ -47,6 +47,11 @@ async fn reply(uri: &Uri) -> Response {
         }
         "/api/busy" => (status(429), [(header::RETRY_AFTER, "7")]).into_response(),
         "/api/page" => ([(header::CONTENT_TYPE, "text/html")], "<html>Sign in").into_response(),
+        "/api/echo" => axum::Json(json!({
+            "sent": format!("Bearer {TOKEN}, Basic Zmxvdzp0b2tlbi0wMTIzNDU2Nzg5"),
+            "list": [TOKEN, "fine"], (TOKEN): 1,
+        }))
+        .into_response(),
         "/api/empty" => status(204).into_response(),
         "/api/words" => ([(header::CONTENT_TYPE, "text/plain")], "hello").into_response(),
         "/api/elsewhere" => {
@@ -185,6 +190,19 @@ async fn credentials_are_sent_by_name_and_never_shown() {
     );
     assert_eq!(seen[2].headers["x-api-key"], TOKEN);
     assert_eq!(seen[2].headers["x-tenant"], "acme");
+}
+
+#[tokio::test]
+async fn an_answer_that_quotes_a_secret_is_kept_without_it() {
+    let (url, _) = server().await;
+    let mut call = call(Via::Http, &url, "echo", true, json!({}));
+    call.system.credentials = vec![Credential::Basic {
+        user: "flow".into(),
+        secret: "CRM_TOKEN".into(),
+    }];
+    let answer = here().call(&call).await.unwrap();
+    let expected = json!({ "sent": "Bearer …, Basic …", "list": ["…", "fine"], "…": 1 });
+    assert_eq!(answer, expected);
 }
 
 #[tokio::test]

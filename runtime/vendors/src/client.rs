@@ -15,9 +15,9 @@ use crate::reply::{Reply, Stop, ToolCall, Usage};
 use crate::request::Request;
 use crate::retry::{RetryPolicy, decide};
 use crate::schema;
-use crate::secret::Secret;
 use crate::trouble::{Outcome, Trouble, code};
 use crate::validate::{self, Misfit};
+use flow_net::Secret;
 
 /// What happens while a request is answered, for whoever watches.
 #[derive(Debug)]
@@ -69,7 +69,8 @@ impl Client {
     /// # Errors
     /// [`code::UNREACHABLE`] if TLS cannot be set up.
     pub fn new(limits: Limits, retry: RetryPolicy) -> Result<Self, Trouble> {
-        let http = crate::http::client(limits.connect)?;
+        let http = flow_net::client(limits.connect)
+            .map_err(|why| Trouble::new(Outcome::VendorDown, code::UNREACHABLE, why))?;
         Ok(Self {
             http,
             limits,
@@ -324,7 +325,7 @@ fn ended_badly(ending: Ending, asked: Asked<'_>, reply: Reply) -> Trouble {
             (Outcome::Truncated, code::TRUNCATED, message)
         }
         Ending::Refused(why) => {
-            let why = Some(crate::scrub::scrub(&why, asked.key)).filter(|why| !why.is_empty());
+            let why = Some(flow_net::scrub(&why, asked.key)).filter(|why| !why.is_empty());
             let why = why.map(|why| format!(": {why}")).unwrap_or_default();
             (
                 Outcome::Refused,

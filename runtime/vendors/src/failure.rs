@@ -11,9 +11,8 @@ use serde_json::Value;
 use crate::dialect::{list_at, text_at};
 use crate::profile::Profile;
 use crate::request::ModelRef;
-use crate::scrub::scrub;
-use crate::secret::Secret;
 use crate::trouble::{Outcome, Trouble, code};
+use flow_net::{Secret, scrub};
 
 /// A wait longer than this means a quota of the day, not a rate.
 const QUOTA_WAIT: Duration = Duration::from_secs(3600);

@@ -2,8 +2,8 @@
 //! branch elsewhere. Sources: vendor wire notes §0, §1.1 and §1.4, 2026-11 (`docs/vendors.md`).
 
 use crate::request::ModelRef;
-use crate::secret::{Keys, Secret};
 use crate::trouble::{Outcome, Trouble, code};
+use crate::{Keys, Secret};
 
 /// Which wire format a vendor speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,8 +13,15 @@ impl Secret {
     }
 
     /// The secret itself. Only for the request that is about to be sent.
-    pub(crate) fn expose(&self) -> &str {
+    #[must_use]
+    pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
@@ -24,7 +31,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Where secrets come from.
+/// Where secrets come from, by the name of an environment variable.
 pub trait Secrets: Send + Sync {
     /// The secret of that name, if there is one.
     fn get(&self, name: &str) -> Option<Secret>;
@@ -36,10 +43,8 @@ pub struct EnvSecrets;
 
 impl Secrets for EnvSecrets {
     fn get(&self, name: &str) -> Option<Secret> {
-        std::env::var(name)
-            .ok()
-            .filter(|value| !value.trim().is_empty())
-            .map(Secret::new)
+        let found = std::env::var(name).ok().map(Secret::new);
+        found.filter(|secret| !secret.is_empty())
     }
 }
 

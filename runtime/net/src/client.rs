@@ -5,18 +5,20 @@ use std::time::Duration;
 
 use rustls::{ClientConfig, RootCertStore};
 
-use crate::trouble::{Outcome, Trouble, code};
-
-/// Builds the client. A redirect is never followed: it would carry the key to another address.
-pub(crate) fn client(connect: Duration) -> Result<reqwest::Client, Trouble> {
-    let tls = tls().map_err(|e| broken(&e.to_string()))?;
+/// Builds the client; `connect` is the longest wait for a connection. A redirect is never followed: it would
+/// carry a secret to another address, and turn a POST into a GET.
+///
+/// # Errors
+/// One sentence for people, where TLS cannot be set up.
+pub fn client(connect: Duration) -> Result<reqwest::Client, String> {
+    let broken = |why: String| format!("Secure connections cannot be set up: {why}.");
     reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
+        .tls_backend_preconfigured(tls().map_err(|e| broken(e.to_string()))?)
         .connect_timeout(connect)
         .redirect(reqwest::redirect::Policy::none())
         .user_agent(concat!("flow/", env!("CARGO_PKG_VERSION")))
         .build()
-        .map_err(|e| broken(&e.to_string()))
+        .map_err(|e| broken(e.to_string()))
 }
 
 fn tls() -> Result<ClientConfig, rustls::Error> {
@@ -28,9 +30,4 @@ fn tls() -> Result<ClientConfig, rustls::Error> {
         .with_safe_default_protocol_versions()?
         .with_root_certificates(roots)
         .with_no_client_auth())
-}
-
-fn broken(detail: &str) -> Trouble {
-    let message = format!("Secure connections cannot be set up: {detail}.");
-    Trouble::new(Outcome::VendorDown, code::UNREACHABLE, message)
 }

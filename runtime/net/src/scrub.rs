@@ -1,6 +1,6 @@
-//! Makes a vendor's own words fit to be shown: short, on one line, without keys.
+//! Makes another's own words fit to be shown: short, on one line, without keys.
 //!
-//! A vendor may quote part of the key it was sent, so what looks like a key goes too.
+//! Others may quote part of the key it was sent, so what looks like a key goes too.
 
 use crate::secret::Secret;
 
@@ -16,7 +16,8 @@ const KEY_STARTS: [&str; 8] = [
 const PIECE: usize = 4;
 
 /// The text without anything that may be the key.
-pub(crate) fn scrub(text: &str, key: Option<&Secret>) -> String {
+#[must_use]
+pub fn scrub(text: &str, key: Option<&Secret>) -> String {
     let words = text
         .split_whitespace()
         .map(|word| if shows_key(word, key) { "…" } else { word });
