@@ -53,6 +53,8 @@ pub(crate) struct Infer<'a, 't> {
     pub(crate) outputs: Vec<(SmolStr, Type)>,
     /// Dotted names known to exist here, from `x exists and …`.
     narrowed: Vec<String>,
+    /// Whether a secret may be named: in systems and models.
+    pub(crate) secrets: bool,
     /// Steps without a result whose use was reported.
     resultless: Vec<crate::model::StepId>,
 }
@@ -74,6 +76,7 @@ impl<'a, 't> Infer<'a, 't> {
             in_full: Vec::new(),
             outputs: Vec::new(),
             narrowed: Vec::new(),
+            secrets: false,
             resultless: Vec::new(),
         }
     }

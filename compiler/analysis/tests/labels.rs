@@ -331,3 +331,13 @@ process p {
     let last = analysis.sinks.last().unwrap();
     assert!(last.labels.is_empty(), "{last:?}");
 }
+
+#[test]
+fn what_a_model_is_told_of_a_wrong_answer_reaches_it() {
+    let analysis = support::check(
+        "model q { vendor openai; id \"gpt-6-luna\"; region eu; cleared for @confidential }\nprocess p {\n  input wanted : text @confidential\n  ai a with q { prompt \"Guess\"; returns { t: text }; ensure t == \"a\" \"it must be {{ wanted }}, not {{ t }}\" }\n}\n",
+    );
+    assert!(!analysis.has_errors(), "{}", support::show(&analysis));
+    let sink = analysis.sinks.iter().find(|s| s.step == "p/a").unwrap();
+    assert!(sink.labels.iter().any(|l| l == "confidential"), "{sink:?}");
+}

@@ -56,3 +56,42 @@ fn every_word_of_the_language_has_its_place_in_the_reference() {
         "docs/language.md says nothing of {missing:?}"
     );
 }
+
+#[test]
+fn what_exists_is_known_after_an_or_and_under_a_not() {
+    let sure = [
+        "not (k exists and k > 5)",
+        "not (k exists) or k > 5",
+        "k == none or k > 5",
+        "not (not (k exists) or k <= 5)",
+        "not (k == none) and k > 5",
+        "not (k == none or k > 5)",
+        "(k == none or k > 9) or k > 5",
+        "not (k exists and k > 9) or k > 5",
+    ];
+    for cond in sure {
+        let text = format!(
+            "process p {{\n  input k : number?\n  set x = {cond}\n  task a \"{{{{ x }}}}\" by hr\n}}\nrole hr\n"
+        );
+        let analysis = support::check(&text);
+        assert!(
+            !analysis.has_errors(),
+            "{cond}\n{}",
+            support::show(&analysis)
+        );
+    }
+    let unsure = [
+        "k exists or k > 5",
+        "not (k exists) and k > 5",
+        "not (k != none) and k > 5",
+    ];
+    for cond in unsure {
+        let text = format!(
+            "process p {{\n  input k : number?\n  set x = {cond}\n  task a \"{{{{ x }}}}\" by hr\n}}\nrole hr\n"
+        );
+        assert_eq!(support::codes(&support::check(&text)), ["F0205"], "{cond}");
+    }
+    let table = "table t {\n  | k : number? | -> r : text |\n  | not (k exists and k > 5) | \"a\" |\n  | > 5 | \"b\" |\n}\nprocess p {\n  input k : number?\n  output r : text = t(k)\n  task a by hr\n}\nrole hr\n";
+    let analysis = support::check(table);
+    assert!(!analysis.has_errors(), "{}", support::show(&analysis));
+}

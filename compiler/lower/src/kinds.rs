@@ -3,10 +3,10 @@
 use flow_analysis::model::{
     self, ActionId, AgentPart, AiPart, CallRef, HandlerEvent, ModelId, Process, Program,
 };
-use flow_analysis::typed::TExpr;
+use flow_analysis::typed::{TExpr, TPart};
 use flow_plan::step::{
-    ActionCall, ActionRef, Answer, Arm, Branch, Button, Enough, Ensure, Limits, People, StepKind,
-    WaitArm, WaitEvent,
+    ActionCall, ActionRef, Answer, Arm, Branch, Button, Enough, Ensure, Limits, People, Sentence,
+    StepKind, WaitArm, WaitEvent,
 };
 use flow_plan::{Expr, Value};
 use rust_decimal::prelude::ToPrimitive;
@@ -236,9 +236,20 @@ impl Kinds<'_, '_> {
     fn ensure(&mut self, ensure: &[model::Ensure]) -> Vec<Ensure> {
         let lower = |e: &model::Ensure| Ensure {
             cond: self.exprs.expr(&e.cond),
-            message: e.message.clone(),
+            message: self.sentence(&e.message),
         };
         ensure.iter().map(lower).collect()
+    }
+
+    fn sentence(&mut self, parts: &[TPart]) -> Sentence {
+        let plain = parts.iter().map(|part| match part {
+            TPart::Plain(text) => Some(text.as_str()),
+            TPart::Hole(_) => None,
+        });
+        match plain.collect() {
+            Some(text) => Sentence::Plain(text),
+            None => Sentence::Holes(self.exprs.template(parts)),
+        }
     }
 
     fn actions(&self, ids: &[ActionId]) -> Vec<ActionRef> {

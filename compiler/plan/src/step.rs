@@ -49,9 +49,10 @@ pub struct Step {
     /// When a person should have done it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Due>,
-    /// What may reach the model, system or message of this step, in any run.
-    #[serde(default, skip_serializing_if = "Sink::is_empty")]
-    pub sink: Sink,
+    /// What may reach the model, system or message of this step, in any run. Where a plan does not say so,
+    /// nothing may leave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sink: Option<Sink>,
     /// What an interrupted effect without idempotency does after a crash.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uncertain: Option<Uncertain>,
@@ -114,7 +115,7 @@ impl Step {
             retry: None,
             timeout: None,
             due: None,
-            sink: Sink::default(),
+            sink: None,
             uncertain: None,
             undone_by: None,
             locks: Vec::new(),
@@ -165,12 +166,6 @@ pub struct Sink {
 }
 
 impl Sink {
-    /// Whether anything may go anywhere.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.labels.is_empty() && self.regions.is_empty()
-    }
-
     /// The labels that a receiver is not cleared for.
     pub fn uncleared<'s>(&'s self, cleared_for: &'s [String]) -> impl Iterator<Item = &'s str> {
         let missing = self.labels.iter().filter(|l| !cleared_for.contains(l));
@@ -546,8 +541,18 @@ pub struct Button {
 pub struct Ensure {
     /// The condition.
     pub cond: Expr,
-    /// What to tell the model, or the person.
-    pub message: String,
+    /// What to tell the model, or the person; what was answered is at hand.
+    pub message: Sentence,
+}
+
+/// A sentence: as it reads, or with holes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Sentence {
+    /// As it reads.
+    Plain(String),
+    /// With holes.
+    Holes(Template),
 }
 
 /// Bounds of an agent.

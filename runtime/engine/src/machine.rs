@@ -176,6 +176,18 @@ impl<'e, 's> Machine<'e, 's> {
         render(text, &view, self.now(), self.zone(scope)).map_err(|e| bad_expression(step, &e))
     }
 
+    /// A text about a thing at hand.
+    pub(crate) fn text_of(
+        &self,
+        scope: Id,
+        step: &Step,
+        text: &Template,
+        it: &Value,
+    ) -> Result<String, Trouble> {
+        let view = self.view(scope).with(it.clone());
+        render(text, &view, self.now(), self.zone(scope)).map_err(|e| bad_expression(step, &e))
+    }
+
     /// When a duration that begins now is over.
     pub(crate) fn after(&self, scope: Id, step: &Step, expr: &Expr) -> Result<i64, Trouble> {
         let value = self.value(scope, step, expr)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use flow_plan::step::{Ensure, Step, StepKind};
+use flow_plan::step::{Ensure, Sentence, Step, StepKind};
 use flow_plan::{Expr, Mismatch, Template, Value, conform};
 
 use crate::Id;
@@ -158,7 +158,10 @@ impl<'e> Machine<'e, '_> {
     ) -> Result<Option<String>, Trouble> {
         for ensure in ensures(step) {
             if !self.holds_of(scope, step, &ensure.cond, value)? {
-                return Ok(Some(ensure.message.clone()));
+                return match &ensure.message {
+                    Sentence::Plain(told) => Ok(Some(told.clone())),
+                    Sentence::Holes(told) => self.text_of(scope, step, told, value).map(Some),
+                };
             }
         }
         Ok(None)

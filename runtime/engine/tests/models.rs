@@ -5,8 +5,8 @@ mod common;
 
 use common::*;
 use flow_engine::{Answer, Command, Done, Progress, Question, ToolCall, Turn, What, code};
-use flow_plan::step::{Ensure, Limits};
-use flow_plan::{BinaryOp, Ref, Schema, Value};
+use flow_plan::step::{Ensure, Limits, Sentence};
+use flow_plan::{BinaryOp, Ref, Schema, Template, TemplatePart, Value};
 use rust_decimal::Decimal;
 use serde_json::json;
 
@@ -27,7 +27,12 @@ fn positive() -> Vec<Ensure> {
     let cond = binary(field(refer(Ref::It), "n"), BinaryOp::Gt, lit(0));
     vec![Ensure {
         cond,
-        message: "give a positive number".into(),
+        message: Sentence::Holes(Template {
+            parts: vec![
+                TemplatePart::Plain("give a positive number, not ".into()),
+                TemplatePart::Hole(field(refer(Ref::It), "n")),
+            ],
+        }),
     }]
 }
 
@@ -58,7 +63,9 @@ fn an_answer_that_misses_a_condition_is_repaired_once() {
     let call = run.model("p/a");
     assert_ne!(call.key, first, "another call, another key");
     assert_eq!(call.turns.len(), 3);
-    assert!(matches!(&*call.turns[2], Turn::User { text, .. } if text.contains("positive")));
+    assert!(
+        matches!(&*call.turns[2], Turn::User { text, .. } if text.contains("a positive number, not -1"))
+    );
     run.done("p/a", n(4));
     assert_eq!(run.output("n"), Value::from(4));
 }

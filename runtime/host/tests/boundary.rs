@@ -218,3 +218,13 @@ fn shop(url: &str, settings: Json) -> Json {
                 "required": ["number"] },
             "binding": { "post": [{ "value": { "text": "/orders" } }] } } } })
 }
+
+#[tokio::test]
+async fn a_plan_that_does_not_say_what_a_step_may_send_sends_nothing() {
+    let (url, seen) = Server::start(200).await;
+    let models = json!({ "m": model(&url, json!({ "cleared_for": ["personal"] })) });
+    let mut asked = ask(json!({}), end());
+    asked.as_object_mut().unwrap().remove("sink");
+    let plan = plan(vec![asked], json!({ "models": models }));
+    refused(go(&plan).await, &seen, &["`p/classify`", "does not say"]);
+}

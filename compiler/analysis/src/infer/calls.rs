@@ -9,6 +9,7 @@ use super::Infer;
 use crate::findings::did_you_mean;
 use crate::model::{Column, Field, TableId};
 use crate::resolve::symbols::{Kind, Space};
+use crate::rules::data::SECRET_LEAVES;
 use crate::rules::names::{DUPLICATE, UNKNOWN_ARGUMENT, UNKNOWN_FUNCTION};
 use crate::rules::types::{MISMATCH, MISSING_ARGUMENT, OPERATOR};
 use crate::typed::{TExpr, TExprKind};
@@ -96,6 +97,17 @@ impl Infer<'_, '_> {
         self.broken(finding, place)
     }
 
+    /// What a run computes with is kept in its journal.
+    fn misplaced_secret(&mut self, place: Place) -> TExpr {
+        let message = "A secret stands where its value would be kept or sent on.";
+        let help =
+            "secrets belong to the declaration of a system or a model: `key secret(\"NAME\")`";
+        self.broken(
+            SECRET_LEAVES.at(message, place).says("a secret").help(help),
+            place,
+        )
+    }
+
     fn constant_text(&mut self, args: &[Arg], place: Place, function: &str) -> TExpr {
         let typed: Vec<TExpr> = args.iter().map(|a| self.expr(&a.value, None)).collect();
         if let [
@@ -105,6 +117,9 @@ impl Infer<'_, '_> {
             },
         ] = typed.as_slice()
         {
+            if function == "secret" && !self.secrets {
+                return self.misplaced_secret(place);
+            }
             let (kind, ty) = match function {
                 "sample" => (TExprKind::Sample(text.to_string()), Type::Error),
                 _ => (TExprKind::Secret(SmolStr::new(&**text)), Type::TEXT),

@@ -66,11 +66,12 @@ impl Infer<'_, '_> {
         let named = self.it_name.as_ref() == Some(name);
         if named || name == "it" || (name == "p" && matches!(self.it.last(), Some(Type::Percent))) {
             let ty = self.it.last()?.clone();
-            return Some(TExpr {
+            let it = TExpr {
                 kind: TExprKind::Ref(Ref::It),
                 ty,
                 place,
-            });
+            };
+            return Some(self.narrow(it, name));
         }
         let (of, ty) = self.at_hand(name)?;
         let it = TExpr {

@@ -53,12 +53,12 @@ impl Infer<'_, '_> {
         match op {
             BinaryOp::And => {
                 let a = self.condition(left);
-                let b = self.knowing(left, |infer| infer.condition(right));
+                let b = self.knowing(left, true, |infer| infer.condition(right));
                 joined(Op::And, a, b, Type::Bool, place)
             }
             BinaryOp::Or => {
                 let a = self.condition(left);
-                let b = self.condition(right);
+                let b = self.knowing(left, false, |infer| infer.condition(right));
                 joined(Op::Or, a, b, Type::Bool, place)
             }
             BinaryOp::In => self.within(left, right, place),

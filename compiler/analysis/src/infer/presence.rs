@@ -45,10 +45,16 @@ impl Infer<'_, '_> {
         found
     }
 
-    /// Remembers what the left side of an `and` makes sure of, while `work` types the right one.
-    pub(super) fn knowing<R>(&mut self, left: &Expr, work: impl FnOnce(&mut Self) -> R) -> R {
+    /// Remembers what the left side of an `and`, which holds, or of an `or`, which does not, makes sure of,
+    /// while `work` types the right one.
+    pub(super) fn knowing<R>(
+        &mut self,
+        left: &Expr,
+        holds: bool,
+        work: impl FnOnce(&mut Self) -> R,
+    ) -> R {
         let before = self.narrowed.len();
-        existing(left, &mut self.narrowed);
+        existing(left, holds, &mut self.narrowed);
         let done = work(self);
         self.narrowed.truncate(before);
         done
@@ -220,17 +226,23 @@ impl Infer<'_, '_> {
     }
 }
 
-/// Dotted names that a condition makes sure exist.
-fn existing(cond: &Expr, known: &mut Vec<String>) {
+/// Dotted names that exist if a condition holds, or if it does not.
+fn existing(cond: &Expr, holds: bool, known: &mut Vec<String>) {
+    use flow_syntax::tree::{BinaryOp, UnaryOp};
     match &cond.kind {
-        ExprKind::Exists(of) => known.extend(dotted(of)),
-        ExprKind::Group(inner) => existing(inner, known),
-        ExprKind::Binary(flow_syntax::tree::BinaryOp::And, left, right) => {
-            existing(left, known);
-            existing(right, known);
+        ExprKind::Exists(of) if holds => known.extend(dotted(of)),
+        ExprKind::Group(inner) => existing(inner, holds, known),
+        ExprKind::Unary(UnaryOp::Not, inner) => existing(inner, !holds, known),
+        // All parts of an `and` that holds do, and no part of an `or` that does not.
+        ExprKind::Binary(op, left, right)
+            if *op == if holds { BinaryOp::And } else { BinaryOp::Or } =>
+        {
+            existing(left, holds, known);
+            existing(right, holds, known);
         }
-        ExprKind::Binary(flow_syntax::tree::BinaryOp::Ne, of, none)
-            if matches!(none.kind, ExprKind::None) =>
+        ExprKind::Binary(op, of, none)
+            if *op == if holds { BinaryOp::Ne } else { BinaryOp::Eq }
+                && matches!(none.kind, ExprKind::None) =>
         {
             known.extend(dotted(of));
         }

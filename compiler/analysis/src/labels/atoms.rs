@@ -13,7 +13,7 @@ use crate::model::{Field, Process, Program, Record, RecordId, region};
 use crate::resolve::fields::LABELS;
 use crate::types::Type;
 
-/// A label, a model's word on one, a secret, or a region.
+/// A label, a model's word on one, or a region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Atom(pub(crate) u32);
 
@@ -32,7 +32,7 @@ pub(crate) enum Pass {
     Except(u32),
 }
 
-/// The atoms of a program, numbered: labels, words on labels, secret, written, regions.
+/// The atoms of a program, numbered: labels, words on labels, written, regions.
 #[derive(Debug, Default)]
 pub(crate) struct Atoms {
     names: Vec<SmolStr>,
@@ -106,7 +106,7 @@ impl Atoms {
         let Some(region) = region.filter(|r| !self.region_ids.contains_key(r)) else {
             return;
         };
-        let atom = Atom(number(self.names.len() * 2 + 2 + self.regions.len()));
+        let atom = Atom(number(self.names.len() * 2 + 1 + self.regions.len()));
         self.region_ids.insert(region.clone(), atom);
         self.regions.push(region);
     }
@@ -121,14 +121,9 @@ impl Atoms {
         self.label("untrusted").unwrap_or(Atom(0))
     }
 
-    /// A secret's value.
-    pub(crate) fn secret(&self) -> Atom {
-        Atom(number(self.names.len() * 2))
-    }
-
     /// Free text that a model wrote after it read what outsiders wrote.
     pub(crate) fn written(&self) -> Atom {
-        Atom(number(self.names.len() * 2 + 1))
+        Atom(number(self.names.len() * 2))
     }
 
     /// Data that must stay in a region.
@@ -161,7 +156,7 @@ impl Atoms {
 
     /// The region's name, if it is one.
     pub(crate) fn region_name(&self, atom: Atom) -> Option<&SmolStr> {
-        let before = number(self.names.len() * 2 + 2);
+        let before = number(self.names.len() * 2 + 1);
         self.regions.get(atom.0.checked_sub(before)? as usize)
     }
 

@@ -88,7 +88,6 @@ impl Once {
 /// Applies all rules to one group of processes.
 pub(crate) fn check(mut check: Check<'_, '_>, group: &[usize]) {
     for sink in &check.found.sinks {
-        check.secret(sink);
         let told = check.model(sink) | check.system(sink);
         if !told {
             check.only_to(sink);

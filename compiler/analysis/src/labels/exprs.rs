@@ -6,7 +6,6 @@ use flow_syntax::Place;
 use super::atoms::Pass;
 use super::build::Build;
 use super::data::{Node, Root, VarId};
-use super::hops::Origin;
 use super::lowering::How;
 use crate::model::{MessageId, StepId};
 use crate::typed::{TExpr, TExprKind, TPart};
@@ -59,8 +58,9 @@ impl<'p> Build<'_, 'p> {
             TExprKind::Else(of, default) => self.either(expr, of, default),
             TExprKind::Where(list, cond) => self.filtered(expr, list, cond),
             TExprKind::Call(name, args) => self.function(name, args, expr.place),
-            TExprKind::Secret(name) => self.secret(name, expr.place),
+            // Where a secret may be named, nothing flows from it.
             TExprKind::Error
+            | TExprKind::Secret(_)
             | TExprKind::Const(_)
             | TExprKind::Sample(_)
             | TExprKind::Working { .. }
@@ -227,13 +227,6 @@ impl<'p> Build<'_, 'p> {
         let rest = self.data.node();
         self.data.edge(node, rest, Pass::Redacted, None);
         Shape::Node(rest)
-    }
-
-    fn secret(&mut self, name: &smol_str::SmolStr, place: Place) -> Shape {
-        let node = self.data.node();
-        let (atom, origin) = (self.data.atoms.secret(), Origin::Secret(name.clone()));
-        self.data.source(node, atom, origin, place);
-        Shape::Node(node)
     }
 
     fn step_at(&self, path: &str) -> Option<StepId> {

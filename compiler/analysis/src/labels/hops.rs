@@ -66,8 +66,6 @@ pub(crate) enum Origin {
     Named(SmolStr),
     /// The answer of a step or an action as a whole.
     Answer(SmolStr),
-    /// A secret's name.
-    Secret(SmolStr),
 }
 
 impl Hop {

@@ -6,7 +6,7 @@ use super::data::{Made, Node, Root, inner};
 use super::exprs::{Shape, holes};
 use super::hops::{Origin, What};
 use super::lowering::How;
-use crate::model::{ActionId, AgentPart, AiPart, Arm, ModelId, Step};
+use crate::model::{ActionId, AgentPart, AiPart, Arm, Ensure, ModelId, Step};
 use crate::typed::TPart;
 use crate::types::Type;
 
@@ -18,7 +18,17 @@ impl<'p> Build<'_, 'p> {
             self.flows(file, seen, What::Attached);
         }
         self.sink(seen, To::Model(ai.model));
+        self.reproached(&ai.ensure, seen);
         seen
+    }
+
+    /// What a model is told of an answer that will not do. The answer itself is at hand there, which it knows.
+    fn reproached(&mut self, ensure: &'p [Ensure], seen: Node) {
+        self.it.push(Shape::Nothing);
+        for hole in ensure.iter().flat_map(|e| holes(&e.message)) {
+            self.flows(hole, seen, What::Asked);
+        }
+        self.it.pop();
     }
 
     fn texts(&mut self, prompt: &'p [TPart], system: &'p [TPart], seen: Node) {
@@ -87,6 +97,7 @@ impl<'p> Build<'_, 'p> {
     pub(crate) fn agent(&mut self, step: &'p Step, agent: &'p AgentPart) {
         let seen = self.data.node();
         self.texts(&agent.goal, &agent.system, seen);
+        self.reproached(&agent.ensure, seen);
         self.sink(seen, To::Model(agent.model));
         for tool in &agent.tools {
             let approved = agent.approve.contains(tool);

@@ -270,6 +270,5 @@ fn begins(data: &Data<'_>, origin: &Origin, atom: Atom) -> String {
     match origin {
         Origin::Named(name) => format!("`{name}` {is}, declared here"),
         Origin::Answer(name) => format!("what `{name}` answers {is}"),
-        Origin::Secret(name) => format!("the value of {name} {is}"),
     }
 }

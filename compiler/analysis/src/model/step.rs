@@ -249,7 +249,7 @@ pub struct Ensure {
     /// The condition.
     pub cond: TExpr,
     /// What to tell the model, or the person; the condition as written when none was given.
-    pub message: String,
+    pub message: Vec<TPart>,
 }
 
 /// An action called with arguments.

@@ -57,6 +57,7 @@ pub(super) fn model(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Pla
         place: found.base.at(plain.name.span),
     };
     let mut infer = Infer::constants(cx, found.base);
+    infer.secrets = true;
     for written in &plain.props {
         if belongs(&mut infer, written, "a model", &MODEL) {
             let made = prop(&mut infer, written);

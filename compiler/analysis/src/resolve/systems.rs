@@ -71,6 +71,7 @@ pub(super) fn system(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Pl
     let base = found.base;
     let (mut via, mut target, mut props) = (None, None, Vec::new());
     let mut infer = Infer::constants(cx, base);
+    infer.secrets = true;
     for written in &plain.props {
         // Credentials may have any name: what is secret is one.
         let made = prop(&mut infer, written);
@@ -172,6 +173,7 @@ fn actions(cx: &mut Cx<'_>, base: Base, written: &[tree::Action]) -> Vec<Action>
         let labels = labels(cx, base, written);
         let mut infer = Infer::constants(cx, base);
         values(&mut infer, &action.params, &mut params);
+        infer.secrets = true;
         let at_hand = Type::Inline(Arc::new(params.clone()));
         let props = infer.with_it(at_hand, |infer| {
             let mut made = Vec::with_capacity(action.props.len());

@@ -163,17 +163,14 @@ impl Typing<'_, '_> {
                 );
                 continue;
             };
-            let typed = self
-                .infer
-                .with_it(answer.clone(), |infer| infer.condition(cond));
-            let message = match exprs.next().map(|e| &e.kind) {
-                Some(ExprKind::Text(text)) => crate::flow::draft::plain(text),
-                _ => self.infer.cx.words(self.infer.at(cond)),
-            };
-            found.push(Ensure {
-                cond: typed,
-                message,
-            });
+            let words = exprs.next().map(|e| &e.kind);
+            found.push(self.infer.with_it(answer.clone(), |infer| Ensure {
+                cond: infer.condition(cond),
+                message: match words {
+                    Some(ExprKind::Text(text)) => infer.parts(text),
+                    _ => vec![TPart::Plain(infer.cx.words(infer.at(cond)))],
+                },
+            }));
         }
         found
     }

@@ -17,7 +17,7 @@ use flow_plan::{Model, Plan, Step};
 /// What may leave from each step of a plan, by path.
 #[derive(Debug, Default)]
 pub(super) struct Boundary {
-    steps: HashMap<String, Sink>,
+    steps: HashMap<String, Option<Sink>>,
 }
 
 impl Boundary {
@@ -29,11 +29,19 @@ impl Boundary {
         }
     }
 
-    /// Whether a model may be asked; otherwise why not. A step that the plan does not have sends nothing.
+    /// What may leave from a step. A step that the plan does not have sends nothing, nor does one of which it
+    /// does not say what it may send.
+    fn sink(&self, step: &str) -> Result<&Sink, String> {
+        match self.steps.get(step) {
+            Some(Some(sink)) => Ok(sink),
+            Some(None) => Err(unsaid(step)),
+            None => Err(unknown(step)),
+        }
+    }
+
+    /// Whether a model may be asked; otherwise why not.
     pub(super) fn model(&self, call: &ModelCall, model: &Model) -> Result<(), String> {
-        let Some(sink) = self.steps.get(&*call.step) else {
-            return Err(unknown(&call.step));
-        };
+        let sink = self.sink(&call.step)?;
         let labels = listed(sink.uncleared(&model.cleared_for));
         if !labels.is_empty() {
             return Err(format!(
@@ -50,9 +58,7 @@ impl Boundary {
     /// Whether a system may be called; otherwise why not. A system that does not say what it is cleared
     /// for is one's own. What a person approved for an agent may go.
     pub(super) fn system(&self, plan: &Plan, call: &Call) -> Result<(), String> {
-        let Some(sink) = self.steps.get(&*call.step) else {
-            return Err(unknown(&call.step));
-        };
+        let sink = self.sink(&call.step)?;
         let settings = plan.systems.get(&call.system).map(|s| &s.settings);
         let Some(settings) = settings.filter(|_| !approved(plan, call)) else {
             return Ok(());
@@ -100,6 +106,12 @@ fn approved(plan: &Plan, call: &Call) -> bool {
         }
         _ => false,
     }
+}
+
+fn unsaid(step: &str) -> String {
+    format!(
+        "The plan does not say what `{step}` may send, so nothing may leave for it. Nothing was sent."
+    )
 }
 
 fn unknown(step: &str) -> String {

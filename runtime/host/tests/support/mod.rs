@@ -65,7 +65,7 @@ pub fn end() -> Json {
 pub fn step(name: &str, kind: Json, next: Json) -> Json {
     json!({
         "path": format!("p/{name}"), "name": name, "title": format!("Do {name}"),
-        "lane": "somebody", "scope": "p", "kind": kind, "next": next,
+        "lane": "somebody", "scope": "p", "kind": kind, "next": next, "sink": {},
     })
 }
 

@@ -1,9 +1,9 @@
-//! Secrets that leave the system they belong to.
+//! Keys that somebody wrote into a text.
 
 use flow_syntax::Place;
 
-use super::{Check, last_place, on_way};
-use crate::labels::build::{SinkAt, To};
+use super::Check;
+use crate::labels::build::To;
 use crate::labels::hops::called;
 use crate::model::{Step, StepKind};
 use crate::rules::data::SECRET_LEAVES;
@@ -25,30 +25,6 @@ const KEYS: [&str; 8] = [
 const LONG: usize = 12;
 
 impl<'p> Check<'_, 'p> {
-    pub(super) fn secret(&mut self, sink: &SinkAt) {
-        let atom = self.data.atoms.secret();
-        if !self.solved.at(sink.node).contains(&atom) {
-            return;
-        }
-        let Some(step) = self.of(sink) else { return };
-        let to = match sink.to {
-            To::Model(_) => "a model",
-            To::Message(_) => "a message",
-            To::Action(_) | To::Tool(..) => "an argument, where journals and logs show it",
-        };
-        let way = self.way(sink.node, atom);
-        let finding = SECRET_LEAVES
-            .at(
-                format!("{} gives a secret to {to}.", called(step)),
-                last_place(&way, step.head),
-            )
-            .says("a secret")
-            .help(
-                "secrets belong to the declaration of a system or a model: `key secret(\"NAME\")`",
-            );
-        self.findings.push(on_way(finding, way));
-    }
-
     /// Keys that somebody pasted into a prompt.
     pub(super) fn literals(&mut self) {
         for sink in &self.found.sinks {
