@@ -10,6 +10,7 @@ use super::case;
 use super::runs::Runs;
 use super::sweep::{self, Boxes};
 use super::test::{Test, test};
+use super::work::{Store, Work};
 use crate::model::{Column, Program};
 use crate::typed::{TExpr, TExprKind};
 use crate::types::Type;
@@ -63,9 +64,12 @@ pub(crate) fn arms(
         sizes: &sizes,
         rows: &cells,
     };
-    let (left_out, complete) = match sweep::gap(&boxes) {
+    // Decisions are checked one by one and kept, so each has a store of its own.
+    let store = Store::default();
+    let work = Work::new(sizes.len() * cells.len(), &store);
+    let (left_out, complete) = match sweep::gap(&boxes, &work) {
         Ok(Some(point)) if clear => {
-            let case = case::widen(&point, &boxes, &axes);
+            let case = case::widen(&point, &boxes, &axes, &work);
             (Some(case::says(&case, &columns, &axes)), false)
         }
         found => (None, matches!(found, Ok(None))),
@@ -73,7 +77,7 @@ pub(crate) fn arms(
     Arms {
         left_out,
         complete,
-        never: never(&boxes, &rows, conditions.len()),
+        never: never(&boxes, &work, &rows, conditions.len()),
         impossible: impossible(&boxes, &rows, conditions.len()),
     }
 }
@@ -93,8 +97,13 @@ fn impossible(boxes: &Boxes<'_>, rows: &[(usize, Demand)], arms: usize) -> Vec<u
 }
 
 /// Arms of which no alternative is ever reached.
-fn never(boxes: &Boxes<'_>, rows: &[(usize, Demand)], arms: usize) -> Vec<(usize, Option<usize>)> {
-    let Ok(reached) = sweep::reached(boxes) else {
+fn never(
+    boxes: &Boxes<'_>,
+    work: &Work<'_>,
+    rows: &[(usize, Demand)],
+    arms: usize,
+) -> Vec<(usize, Option<usize>)> {
+    let Ok(reached) = sweep::reached(boxes, work) else {
         return Vec::new();
     };
     let is_empty = |row: usize| {
