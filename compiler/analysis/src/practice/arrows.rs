@@ -1,6 +1,8 @@
 //! Arrows that say more than they do: caps that never count, decisions whose arms all lead to one step.
 
-use flow_syntax::Diagnostic;
+use std::collections::HashSet;
+
+use flow_syntax::Place;
 
 use super::{Practice, called};
 use crate::model::{Arm, Arrow, Route, StepId, StepKind, Target, Then};
@@ -9,6 +11,10 @@ use crate::types::Type;
 
 impl Practice<'_, '_, '_> {
     pub(super) fn arrows(&mut self) {
+        let list = self.cx.findings.list.iter();
+        let left_out = list.filter(|f| f.code == NOT_EXHAUSTIVE.code);
+        let left_out = left_out.filter_map(|f| f.labels.first());
+        let left_out: HashSet<Place> = left_out.map(|l| l.place).collect();
         for (id, step) in self.steps() {
             for arrow in arrows_of(self.process, id) {
                 if arrow.cap.as_ref().is_some_and(|cap| cap.times == 0) {
@@ -23,13 +29,13 @@ impl Practice<'_, '_, '_> {
                 let prop = step.head;
                 self.zero(id, prop, "Nothing is tried again: 0 retries.");
             }
-            self.decides_nothing(id);
+            self.decides_nothing(id, &left_out);
         }
         self.without_circle();
     }
 
     /// All answers lead to the same step.
-    fn decides_nothing(&mut self, id: StepId) {
+    fn decides_nothing(&mut self, id: StepId, left_out: &HashSet<Place>) {
         let Some(step) = self.process.step(id) else {
             return;
         };
@@ -58,11 +64,7 @@ impl Practice<'_, '_, '_> {
         }
         // An arm that is missing or broken may lead elsewhere.
         let broken = arms.iter().any(|a| a.when.ty == Type::Error);
-        let left_out = |f: &Diagnostic| {
-            let at = f.labels.first().map(|l| l.place);
-            f.code == NOT_EXHAUSTIVE.code && at == Some(step.head)
-        };
-        if broken || self.cx.findings.list.iter().any(left_out) {
+        if broken || left_out.contains(&step.head) {
             return;
         }
         let Target::Step(to) = first.then.to else {

@@ -1,6 +1,6 @@
 //! Blocks that do not do what their word says: one branch, no rounds, the same value in two branches.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use flow_plan::Value;
 use flow_syntax::Place;
@@ -59,67 +59,53 @@ impl Practice<'_, '_, '_> {
 
     /// A value that two branches set: which one holds afterwards is left to chance.
     fn two_writers(&mut self) {
-        let mut writers: HashMap<&SmolStr, Vec<(StepId, &Step)>> = HashMap::new();
+        // By value and parallel: the branch that was met first, and where it sets the value.
+        let mut first: HashMap<(&SmolStr, StepId), (ScopeId, &Step)> = HashMap::new();
+        let mut told: HashSet<&SmolStr> = HashSet::new();
         for (id, step) in self.steps() {
-            if let StepKind::Set {
+            let StepKind::Set {
                 target,
                 state: false,
                 ..
             } = &step.kind
-            {
-                writers.entry(target).or_default().push((id, step));
+            else {
+                continue;
+            };
+            for (parallel, branch) in self.branches_around(step.scope) {
+                let (other, place) = *first.entry((target, parallel)).or_insert((branch, step));
+                if other != branch && told.insert(target) {
+                    self.set_twice(id, place, step, target);
+                }
             }
-        }
-        let mut found = Vec::new();
-        for (name, steps) in writers {
-            let pair = steps.iter().enumerate().find_map(|(i, (_, first))| {
-                let before = steps.get(..i).unwrap_or_default();
-                let other = before
-                    .iter()
-                    .find(|(_, other)| self.are_siblings(other.scope, first.scope));
-                other.map(|other| (*other, steps.get(i).copied()))
-            });
-            if let Some(((_, first), Some((id, second)))) = pair {
-                found.push((id, first, second, name));
-            }
-        }
-        found.sort_by_key(|(id, ..)| *id);
-        for (id, first, second, name) in found {
-            let finding = TWO_WRITERS
-                .at(
-                    format!("Two branches set `{name}` at the same time."),
-                    second.head,
-                )
-                .says("set here")
-                .label(first.head, "and here, beside it")
-                .help(format!(
-                    "give each branch a name of its own, or declare it: `state {name} : …`, which each \
-                     `set` changes in one piece"
-                ));
-            self.report_at(id, finding);
         }
     }
 
-    /// Whether two blocks lie in different branches of one parallel.
-    fn are_siblings(&self, a: ScopeId, b: ScopeId) -> bool {
-        let branches = |of: ScopeId| {
-            let mut found: Vec<(Option<StepId>, ScopeId)> = Vec::new();
-            let mut here = Some(of);
-            while let Some((id, scope)) = here.and_then(|id| Some((id, self.process.scope(id)?))) {
-                if scope.kind == ScopeKind::Branch {
-                    found.push((scope.owner, id));
-                }
-                here = scope.parent;
+    fn set_twice(&mut self, id: StepId, first: &Step, second: &Step, name: &SmolStr) {
+        let finding = TWO_WRITERS
+            .at(
+                format!("Two branches set `{name}` at the same time."),
+                second.head,
+            )
+            .says("set here")
+            .label(first.head, "and here, beside it")
+            .help(format!(
+                "give each branch a name of its own, or declare it: `state {name} : …`, which each \
+                 `set` changes in one piece"
+            ));
+        self.report_at(id, finding);
+    }
+
+    /// The branches around a block, each with its parallel.
+    fn branches_around(&self, scope: ScopeId) -> Vec<(StepId, ScopeId)> {
+        let mut found = Vec::new();
+        let mut here = Some(scope);
+        while let Some((id, scope)) = here.and_then(|id| Some((id, self.process.scope(id)?))) {
+            if let (ScopeKind::Branch, Some(owner)) = (scope.kind, scope.owner) {
+                found.push((owner, id));
             }
-            found
-        };
-        let others = branches(b);
-        let differs = |(owner, branch): &(Option<StepId>, ScopeId)| {
-            others
-                .iter()
-                .any(|(o, other)| o == owner && other != branch)
-        };
-        branches(a).iter().any(differs)
+            here = scope.parent;
+        }
+        found
     }
 }
 

@@ -9,6 +9,9 @@ use crate::graph::NodeKind;
 use crate::model::{Step, StepKind};
 use crate::rules::flow::NOT_UNDONE;
 
+/// Most changes of one process that are followed, each in one walk over it.
+const MOST_FOLLOWED: usize = 24;
+
 impl Practice<'_, '_, '_> {
     /// In a process that undoes some of what it does, a change without an undo before a failure.
     pub(super) fn undo(&mut self) {
@@ -20,10 +23,13 @@ impl Practice<'_, '_, '_> {
             return;
         }
         let leads = self.net().leading_to(&fails, &self.reach);
+        let mut left = MOST_FOLLOWED;
         for (id, step) in self.steps() {
             let node = self.node(id).map(NodeIndex::index);
             let stays = self.changes(step) && step.undone_by.is_none();
-            if let Some(node) = node.filter(|n| stays && leads.get(*n) == Some(&true)) {
+            let led = |n: &usize| stays && left > 0 && leads.get(*n) == Some(&true);
+            if let Some(node) = node.filter(led) {
+                left -= 1;
                 self.not_undone(step, node, &fails);
             }
         }

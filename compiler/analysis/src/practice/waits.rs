@@ -1,7 +1,7 @@
 //! Waits that may never end, that hear anybody's message, or hold an event that never wins.
 
-use flow_plan::Ref;
 use flow_plan::expr::BinaryOp;
+use flow_plan::{Ref, Value};
 use flow_syntax::Place;
 
 use super::{Practice, called, exprs};
@@ -35,27 +35,36 @@ impl Practice<'_, '_, '_> {
 
     /// Of two times the later one never comes.
     fn never_wins(&mut self, id: StepId, arms: &[WaitArm]) {
-        let time = |arm: &WaitArm| match &arm.event {
-            HandlerEvent::After(after) => after.value().cloned(),
-            _ => None,
-        };
-        for (i, arm) in arms.iter().enumerate() {
-            let Some(own) = time(arm) else { continue };
-            let sooner = |(j, other): &(usize, &WaitArm)| {
-                time(other).is_some_and(|t| is_longer(&own, &t) || (*j < i && t == own))
+        let mut soonest: Option<(&Value, &WaitArm)> = None;
+        for arm in arms {
+            let HandlerEvent::After(after) = &arm.event else {
+                continue;
             };
-            if let Some((_, first)) = arms.iter().enumerate().find(sooner) {
-                let finding = LATER_NEVER_WINS
-                    .at(
-                        "This time never comes: another one is up before it.",
-                        arm.place,
-                    )
-                    .says("never taken")
-                    .label(first.place, "this is up first")
-                    .help("remove one of the two, or let the first go on to a second wait");
-                self.report_at(id, finding);
+            let Some(time) = after.value() else { continue };
+            match soonest {
+                Some((first, other)) if *first == *time || is_longer(time, first) => {
+                    self.later(id, arm, other);
+                }
+                Some((first, other)) if is_longer(first, time) => {
+                    self.later(id, other, arm);
+                    soonest = Some((time, arm));
+                }
+                Some(_) => {}
+                None => soonest = Some((time, arm)),
             }
         }
+    }
+
+    fn later(&mut self, id: StepId, never: &WaitArm, first: &WaitArm) {
+        let finding = LATER_NEVER_WINS
+            .at(
+                "This time never comes: another one is up before it.",
+                never.place,
+            )
+            .says("never taken")
+            .label(first.place, "this is up first")
+            .help("remove one of the two, or let the first go on to a second wait");
+        self.report_at(id, finding);
     }
 
     /// A message or a condition that never comes, and no time after which the run goes on.

@@ -32,19 +32,21 @@ impl Typing<'_, '_> {
             );
         }
         self.order(arms);
-        let before = self.left_out_so_far();
+        let before = self.infer.cx.findings.list.len();
         let decided = self.decided(id, draft);
         // Of a decision that leaves a case out, the shares leave out as much.
-        if self.left_out_so_far() == before {
+        let added = self
+            .infer
+            .cx
+            .findings
+            .list
+            .get(before..)
+            .unwrap_or_default();
+        if !added.iter().any(|f| f.code == NOT_EXHAUSTIVE.code) {
             let shares: Vec<Option<&Expr>> = arms.iter().map(|a| a.share.as_ref()).collect();
             self.shares(draft, &shares);
         }
         decided
-    }
-
-    fn left_out_so_far(&self) -> usize {
-        let list = self.infer.cx.findings.list.iter();
-        list.filter(|f| f.code == NOT_EXHAUSTIVE.code).count()
     }
 
     fn decided(&mut self, id: StepId, draft: &Draft<'_>) -> StepKind {

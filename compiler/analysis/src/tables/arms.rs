@@ -16,7 +16,10 @@ use crate::typed::{TExpr, TExprKind};
 use crate::types::Type;
 
 /// Most alternatives of one decision that are looked at.
-const MOST_ROWS: usize = 256;
+const MOST_ROWS: usize = 64;
+
+/// Most terms of one condition that are looked at, and how deep they may stand.
+const MOST_TERMS: usize = 32;
 
 /// What is known of the arms of a decision.
 #[derive(Debug, Default)]
@@ -44,7 +47,7 @@ pub(crate) fn arms(
     let mut rows: Vec<(usize, Demand)> = Vec::new();
     let mut clear = true;
     for (arm, condition) in conditions.iter().enumerate() {
-        match demands(condition, &mut subjects) {
+        match demands(condition, &mut subjects, 0) {
             Some(demands) => rows.extend(demands.into_iter().map(|d| (arm, d))),
             // What is not understood may take anything, or nothing.
             None => clear = false,
@@ -179,7 +182,14 @@ fn boxed(demand: &Demand, axes: &[Axis]) -> Vec<Runs> {
 }
 
 /// The alternatives of a condition; nothing where it compares values with each other.
-fn demands<'e>(condition: &'e TExpr, subjects: &mut Vec<&'e TExpr>) -> Option<Vec<Demand>> {
+fn demands<'e>(
+    condition: &'e TExpr,
+    subjects: &mut Vec<&'e TExpr>,
+    depth: usize,
+) -> Option<Vec<Demand>> {
+    if depth > MOST_TERMS {
+        return None;
+    }
     if let Some(one) = demand(condition, subjects) {
         return Some(vec![vec![one]]);
     }
@@ -187,7 +197,10 @@ fn demands<'e>(condition: &'e TExpr, subjects: &mut Vec<&'e TExpr>) -> Option<Ve
         return None;
     };
     let (left, right) = match op {
-        Op::Or | Op::And => (demands(left, subjects)?, demands(right, subjects)?),
+        Op::Or | Op::And => (
+            demands(left, subjects, depth + 1)?,
+            demands(right, subjects, depth + 1)?,
+        ),
         _ => return None,
     };
     if *op == Op::Or {
@@ -205,7 +218,7 @@ fn demands<'e>(condition: &'e TExpr, subjects: &mut Vec<&'e TExpr>) -> Option<Ve
 
 /// A condition on one value.
 fn demand<'e>(condition: &'e TExpr, subjects: &mut Vec<&'e TExpr>) -> Option<(usize, Test)> {
-    let subject = subject(condition)?;
+    let subject = subject(condition, 0)?;
     let of_it = about_it(condition, subject);
     let test = test(&of_it).ok()?;
     let known = subjects.iter().position(|s| same(s, subject));
@@ -220,12 +233,15 @@ fn demand<'e>(condition: &'e TExpr, subjects: &mut Vec<&'e TExpr>) -> Option<(us
 }
 
 /// The one value that a condition looks at.
-fn subject(condition: &TExpr) -> Option<&TExpr> {
+fn subject(condition: &TExpr, depth: usize) -> Option<&TExpr> {
+    if depth > MOST_TERMS {
+        return None;
+    }
     match &condition.kind {
-        TExprKind::Not(of) => subject(of),
+        TExprKind::Not(of) => subject(of, depth + 1),
         TExprKind::Exists(of) => Some(of),
         TExprKind::Binary(Op::And | Op::Or, a, b) => {
-            let (a, b) = (subject(a)?, subject(b)?);
+            let (a, b) = (subject(a, depth + 1)?, subject(b, depth + 1)?);
             same(a, b).then_some(a)
         }
         TExprKind::Binary(op, a, b) if is_test(*op) => match (is_fixed(a), is_fixed(b)) {

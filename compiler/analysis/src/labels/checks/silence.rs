@@ -1,6 +1,6 @@
 //! Deadlines that decide, and what people must be shown and keep when models help them decide.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use flow_plan::Value;
 use flow_syntax::{Diagnostic, Place};
@@ -26,18 +26,23 @@ use crate::types::Type;
 /// How long logs of a high-risk use of AI are kept at least: six months (AI Act, Art. 26 (6)).
 const LOGS: &str = "P6M";
 
+/// Most deadlines of one process that are followed, each in walks over it.
+const MOST_FOLLOWED: usize = 200;
+
 impl<'p> Check<'_, 'p> {
     /// People whose time runs out have not decided: what follows must not be what they were asked for.
     pub(super) fn silence(&mut self, process: usize) {
         let steps = self.processes.get(process).map_or(&[][..], |p| &p.steps);
+        let mut left = MOST_FOLLOWED;
         for (index, step) in steps.iter().enumerate() {
-            if super::people_of(step).is_none() {
+            if super::people_of(step).is_none() || left == 0 {
                 continue;
             }
             let Some(node) = self.node(process, StepId::at(index)) else {
                 continue;
             };
             for late in self.late(process, node) {
+                left = left.saturating_sub(1);
                 if self.decides(process, step, late) || self.approves(process, step, node, late) {
                     break;
                 }
@@ -277,6 +282,7 @@ impl<'p> Check<'_, 'p> {
     /// People who are shown what a model says of somebody, and nothing of what it says that from.
     pub(super) fn scores(&mut self) {
         let shown: Vec<(usize, StepId, Node)> = self.found.shown.clone();
+        let mut known: HashMap<(usize, Atom), bool> = HashMap::new();
         for (process, id, node) in &shown {
             let Some(step) = self.step(*process, *id) else {
                 continue;
@@ -299,8 +305,10 @@ impl<'p> Check<'_, 'p> {
             let Some((atom, label, name)) = word else {
                 continue;
             };
-            let here = shown.iter().filter(|(p, ..)| p == process);
-            let seen = here.into_iter().any(|(_, _, n)| self.solved.has(*n, label));
+            let seen = *known.entry((*process, label)).or_insert_with(|| {
+                let mut here = shown.iter().filter(|(p, ..)| p == process);
+                here.any(|(_, _, n)| self.solved.has(*n, label))
+            });
             if !seen {
                 self.only_a_score(step, *node, atom, name);
             }
