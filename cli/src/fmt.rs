@@ -167,7 +167,7 @@ impl Done {
     }
 
     fn diff(&self) -> String {
-        let diff = similar::TextDiff::from_lines(&self.before, &self.after);
+        let diff = screen::differences(&self.before, &self.after);
         let shown = self.shown.trim_start_matches('/');
         diff.unified_diff()
             .header(&format!("a/{shown}"), &format!("b/{shown}"))

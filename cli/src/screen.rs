@@ -161,3 +161,13 @@ fn unwritten(path: &Path, error: &std::io::Error) -> String {
         _ => crate::project::sentence(&path.display().to_string(), error),
     }
 }
+
+/// Longest search for the smallest difference of two texts; after it, any will do.
+const LONGEST_SEARCH: std::time::Duration = std::time::Duration::from_millis(500);
+
+/// The lines in which two texts differ.
+pub(crate) fn differences<'t>(old: &'t str, new: &'t str) -> similar::TextDiff<'t, 't, str> {
+    similar::TextDiff::configure()
+        .timeout(LONGEST_SEARCH)
+        .diff_lines(old, new)
+}

@@ -2,7 +2,6 @@
 
 use flow_fix::{Applied, Outcome};
 use flow_syntax::Files;
-use similar::TextDiff;
 
 use super::Args;
 use super::known::{Hidden, Told};
@@ -141,7 +140,7 @@ fn write(work: &Work, outcome: &Outcome) -> Result<(), Exit> {
 fn diff(work: &Work, outcome: &Outcome) -> Result<String, Exit> {
     let mut out = String::new();
     for change in changes(work, outcome)? {
-        let diff = TextDiff::from_lines(change.old.as_str(), change.new);
+        let diff = screen::differences(&change.old, change.new);
         let (old, new) = (format!("a/{}", change.path), format!("b/{}", change.path));
         out.push_str(&diff.unified_diff().header(&old, &new).to_string());
     }

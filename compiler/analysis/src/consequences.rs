@@ -13,7 +13,8 @@ mod region;
 
 use std::collections::{HashMap, HashSet};
 
-use flow_syntax::{Code, Diagnostic, FileId, Severity, Sources};
+use flow_syntax::words::nearest;
+use flow_syntax::{Code, Diagnostic, FileId, Place, Severity, Sources};
 
 use crate::cx::add_places;
 use crate::model::Program;
@@ -22,14 +23,19 @@ use crate::rules::data::{
     TOO_MUCH_POWER, UNREAD_ANSWER,
 };
 use crate::rules::names::{
-    CLASH, UNKNOWN_FIELD, UNKNOWN_NAME, UNKNOWN_STEP, UNKNOWN_SYSTEM, UNKNOWN_TYPE,
+    CLASH, UNKNOWN_ARGUMENT, UNKNOWN_FIELD, UNKNOWN_NAME, UNKNOWN_STEP, UNKNOWN_SYSTEM, UNKNOWN_TYPE,
 };
 use crate::rules::types::{BEFORE_IT_EXISTS, MAYBE_NOT_RUN};
 use crate::rules::{self, Rule};
 use damage::Damage;
 
-/// A name means no step, no value, no field.
-static UNKNOWN_NAMES: [&Rule; 3] = [&UNKNOWN_STEP, &UNKNOWN_NAME, &UNKNOWN_FIELD];
+/// A name means no step, no value, no field, no parameter.
+static UNKNOWN_NAMES: [&Rule; 4] = [
+    &UNKNOWN_STEP,
+    &UNKNOWN_NAME,
+    &UNKNOWN_FIELD,
+    &UNKNOWN_ARGUMENT,
+];
 
 /// Results used where they cannot or need not be there.
 static RESULTS: [&Rule; 2] = [&MAYBE_NOT_RUN, &BEFORE_IT_EXISTS];
@@ -48,6 +54,18 @@ static UNSEEN: [&Rule; 7] = [
     &POLICY_APPROVAL,
 ];
 
+/// Most findings of a program: more help nobody, and every format writes them all.
+const MOST_TOLD: usize = 20_000;
+
+/// Most arrows to no step whose surroundings are looked at.
+const MOST_ARROWS: usize = 100;
+
+/// About the ways through a process.
+const FAMILY_OF_WAYS: &str = "F03";
+
+/// About where data goes.
+const FAMILY_OF_DATA: &str = "F04";
+
 /// Kinds of finding about types that are told of one line.
 const KINDS_A_LINE: usize = 2;
 
@@ -61,9 +79,11 @@ pub(crate) fn settle(
     let found = Damage::of_form(sources, program, &found).spare(found);
     let found = Damage::of_words(sources, program, &found).spare(found);
     let found = without_lost_results(found);
+    let found = without_lost_ways(sources, found);
     let found = without_unknown_data(found);
     let found = without_unclear(sources, found);
-    by_name(sources, few_a_line(sources, found))
+    let found = by_name(sources, few_a_line(sources, by_message(found)));
+    at_most(MOST_TOLD, found)
 }
 
 /// Where an arrow leads to no step, nothing is said of results that it would have brought, or of who looks on
@@ -88,7 +108,7 @@ fn without_unknown_data(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let mut places = f.labels.iter().chain(&f.witness).map(|l| l.place);
         places.any(|p| unknown.contains(&p.file))
     };
-    found.retain(|f| !f.code.starts_with("F04") || !through(f));
+    found.retain(|f| !f.code.starts_with(FAMILY_OF_DATA) || !through(f));
     found
 }
 
@@ -98,6 +118,66 @@ fn without_unclear(sources: &Sources, mut found: Vec<Diagnostic>) -> Vec<Diagnos
     let lines: HashSet<(FileId, u32)> = fields.map(|f| line(sources, f)).collect();
     found.retain(|f| f.code != CLASH.code || !lines.contains(&line(sources, f)));
     found
+}
+
+/// Of very many findings the first, errors before all others.
+fn at_most(most: usize, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let errors = found.iter().filter(|f| is_error(f)).count();
+    let (mut errors, mut others) = (most.min(errors), most.saturating_sub(errors));
+    found.retain(|f| {
+        let left = if is_error(f) {
+            &mut errors
+        } else {
+            &mut others
+        };
+        let told = *left > 0;
+        *left = left.saturating_sub(1);
+        told
+    });
+    found
+}
+
+/// Where an arrow leads to no step, nothing is said of the ways of the steps around it, and of one whose
+/// name is nearly what it names.
+fn without_lost_ways(sources: &Sources, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let lost = |f: &&Diagnostic| is_error(f) && f.code == UNKNOWN_STEP.code;
+    let lost: Vec<&Diagnostic> = found.iter().filter(lost).take(MOST_ARROWS).collect();
+    let pieces: HashSet<(FileId, u32)> = lost.iter().filter_map(|f| piece(f)).collect();
+    let names: HashSet<&str> = lost.iter().map(|f| underlined(sources, f)).collect();
+    let arrows = lost.iter().flat_map(|f| &f.labels);
+    let around: HashSet<&str> = arrows.flat_map(|l| words_around(sources, l.place)).collect();
+    let near = |name: &str| around.contains(name) || nearest(name, names.iter().copied()).is_some();
+    found.retain(|f| {
+        let way = || f.code.starts_with(FAMILY_OF_WAYS) && damage::quoted(&f.message).any(near);
+        piece(f).is_none_or(|p| !pieces.contains(&p)) || !way()
+    });
+    found
+}
+
+/// The words of the lines that a place stands in.
+fn words_around(sources: &Sources, place: Place) -> impl Iterator<Item = &str> {
+    let text = sources.get(place.file).map_or("", |f| &*f.text);
+    region::words(text, region::around(text, sources.range(place)))
+}
+
+/// Data that reaches one place in two ways is one finding with both places.
+fn by_message(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut told: HashMap<(FileId, Code, String), usize> = HashMap::new();
+    let mut kept: Vec<Diagnostic> = Vec::with_capacity(found.len());
+    for finding in found {
+        let file = finding.labels.first().map(|l| l.place.file);
+        let Some(file) = file.filter(|_| finding.code.starts_with(FAMILY_OF_DATA)) else {
+            kept.push(finding);
+            continue;
+        };
+        let key = (file, finding.code, finding.message.clone());
+        let at = *told.entry(key).or_insert(kept.len());
+        match kept.get_mut(at) {
+            Some(first) => add_places(first, finding),
+            None => kept.push(finding),
+        }
+    }
+    kept
 }
 
 /// One slip on a line easily makes three kinds of error about types: the third follows from the others.

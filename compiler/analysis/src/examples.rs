@@ -146,7 +146,7 @@ impl Example<'_, '_> {
                 .map(|i| i.name.clone())
                 .collect();
             self.no_input(name, &names);
-            let _ = self.infer.expr(value, None);
+            let _ = self.infer.expr(value, Some(&Type::Error));
             return None;
         };
         Some((name.text.clone(), self.infer.check(value, &ty)))

@@ -4,6 +4,7 @@ mod calendars;
 pub(crate) mod decls;
 pub(crate) mod editions;
 pub(crate) mod fields;
+pub(crate) mod forms;
 pub(crate) mod models;
 pub(crate) mod policies;
 pub(crate) mod props;

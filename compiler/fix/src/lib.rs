@@ -98,18 +98,15 @@ fn placed(sources: &Sources, fix: &Fix) -> Option<Vec<Placed>> {
         let range = span.start as usize..span.end as usize;
         file.text.get(range.clone())?;
         let (range, text) = tidy(&file.text, range, &edit.text);
-        let edit = Placed {
-            file: edit.place.file,
-            range,
-            text,
-        };
-        let clash = |other: &Placed| other.file == edit.file && touch(&other.range, &edit.range);
-        if all.iter().any(clash) {
-            return None;
-        }
-        all.push(edit);
+        let file = edit.place.file;
+        all.push(Placed { file, range, text });
     }
-    Some(all)
+    all.sort_by_key(|edit| (edit.file, edit.range.start));
+    let clash = |pair: &[Placed]| match pair {
+        [a, b] => a.file == b.file && touch(&a.range, &b.range),
+        _ => false,
+    };
+    (!all.windows(2).any(clash)).then_some(all)
 }
 
 fn first(edits: &[Placed]) -> (FileId, usize) {

@@ -4,11 +4,18 @@
 //! already told stays unsaid.
 
 use crate::errors::{
-    EARLY_CLOSE, LATE_PROPERTY, LEFT_OVER, NO_BRACKET, NO_COMMA, NO_OPEN, NOT_A_DECLARATION,
-    NOT_A_LINE, NOT_CLOSED, OUTSIDE_BRANCH, TEXT_NOT_CLOSED,
+    EARLY_CLOSE, LATE_PROPERTY, LEFT_OVER, NO_ARROW, NO_BRACKET, NO_COMMA, NO_EQUALS, NO_OPEN,
+    NO_TARGET, NO_WORD, NOT_A_DECLARATION, NOT_A_LINE, NOT_CLOSED, ONE_EQUALS, OUTSIDE_BRANCH,
+    TEXT_NOT_CLOSED,
 };
 use crate::span::Span;
 use crate::tree::SyntaxError;
+
+/// Most lines of a list that are looked at.
+const MOST_LINES: usize = 40;
+
+/// How many bytes of a line are looked at on either side.
+const MOST_BYTES: usize = 512;
 
 /// Errors in source order without consequences. `open_at_end` is the innermost block that was still
 /// open when the piece ended; that is told only if no other brace is known to be lost.
@@ -20,6 +27,7 @@ pub(crate) fn settle(
     errors.sort_by_key(|error| error.span.start);
     let mut settled = Settled {
         text,
+        open_from: open_at_end.as_ref().map(|open| open.span.start),
         kept: Vec::with_capacity(errors.len()),
         last: None,
         brace_lost: false,
@@ -59,6 +67,8 @@ struct Settled<'t> {
     kept: Vec<SyntaxError>,
     /// Code and place of the last error, told or not.
     last: Option<(crate::diagnostic::Code, Span)>,
+    /// Where a block begins that nothing closes.
+    open_from: Option<u32>,
     /// Whether a brace is known to be lost before this.
     brace_lost: bool,
     /// Round and square brackets still open in the lines that were junk, one after the other.
@@ -86,6 +96,13 @@ impl Settled<'_> {
                 .is_some()
             {}
         }
+        if error.code == NOT_CLOSED {
+            // Where one brace is lost, the block around seems open as well: the inner one lost it.
+            let around = |last: &mut SyntaxError| {
+                last.code == NOT_CLOSED && lines_between(self.text, last.span, error.span) <= 1
+            };
+            self.kept.pop_if(around);
+        }
         self.kept.push(error);
     }
 
@@ -101,16 +118,32 @@ impl Settled<'_> {
             LATE_PROPERTY if code == LATE_PROPERTY => true,
             // Junk in the place of a `{`: what follows was meant for the block.
             LATE_PROPERTY if code == LEFT_OVER && lines <= 1 => true,
-            LATE_PROPERTY | EARLY_CLOSE | OUTSIDE_BRANCH => self.brace_lost,
+            LATE_PROPERTY | EARLY_CLOSE | OUTSIDE_BRANCH => {
+                self.brace_lost || self.open_from.is_some_and(|open| open < error.span.start)
+            }
+            // What a line should go on with, where its first part is lost.
+            NO_WORD | ONE_EQUALS => matches!(code, NO_WORD | NO_EQUALS) && lines == 0,
+            NO_ARROW => code == LATE_PROPERTY && lines == 0,
+            NO_BRACKET => code == LEFT_OVER && lines <= 1,
+            NOT_A_DECLARATION if self.brace_lost => true,
             NO_OPEN => code == NOT_CLOSED && lines == 0,
             NOT_A_LINE if lines <= 1 && self.goes_on(error.span) => true,
             // One lost word or bracket leaves all lines of a call without their place.
             NOT_A_LINE if lines <= 1 && self.open > 0 => true,
-            NOT_A_LINE | LEFT_OVER | NOT_A_DECLARATION => {
-                self.brace_lost && self.needs_brace(error.span)
-            }
+            LEFT_OVER | NOT_A_LINE if self.closes_lost_list(error.span, place) => true,
+            NOT_A_LINE | LEFT_OVER => self.brace_lost && self.needs_brace(error.span),
             _ => false,
         }
+    }
+
+    /// Whether an error is a bracket that closes a list in which, or right before which, the last one stands.
+    fn closes_lost_list(&self, error: Span, last: Span) -> bool {
+        let rest = self.text.get(error.start as usize..).unwrap_or("");
+        let between = self.text.get(last.start as usize..error.start as usize);
+        let lines = between.unwrap_or("").lines().skip(1).take(MOST_LINES);
+        let list: Vec<&str> = lines.map(str::trim_end).filter(|l| !l.is_empty()).collect();
+        let (_, before) = list.split_last().unwrap_or((&"", &[]));
+        rest.starts_with([')', ']']) && before.iter().all(|line| line.ends_with(','))
     }
 
     /// Whether the braces cannot match after this error.
@@ -121,7 +154,11 @@ impl Settled<'_> {
         ) {
             return true;
         }
-        if error.code == NOT_A_LINE && self.needs_brace(error.span) {
+        let begins = rest_of_line(self.text, error.span);
+        if error.code == NOT_A_LINE && (self.needs_brace(error.span) || begins.starts_with('{')) {
+            return true;
+        }
+        if error.code == NO_TARGET && begins.trim().is_empty() {
             return true;
         }
         let line = rest_of_line(self.text, error.span);
@@ -163,10 +200,11 @@ fn is_word(c: char) -> bool {
 
 /// The line that a place begins on.
 fn line_of(text: &str, span: Span) -> &str {
-    let before = text.get(..span.start as usize).unwrap_or("");
-    let start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    let rest = text.get(start..).unwrap_or("");
-    rest.split(['\n', '\r']).next().unwrap_or("")
+    let at = span.start as usize;
+    let from = text.floor_char_boundary(at.saturating_sub(MOST_BYTES));
+    let before = text.get(from..at).unwrap_or("");
+    let start = before.rfind(['\n', '\r']).map_or(from, |n| from + n + 1);
+    line_from(text, start)
 }
 
 /// How many more round and square brackets a line opens than it closes.
@@ -177,7 +215,13 @@ fn opened(line: &str) -> i64 {
 }
 
 fn rest_of_line(text: &str, span: Span) -> &str {
-    let rest = text.get(span.start as usize..).unwrap_or("");
+    line_from(text, span.start as usize)
+}
+
+/// The text from a place to its line's end, of which a very long line costs no more than any other.
+fn line_from(text: &str, start: usize) -> &str {
+    let to = text.floor_char_boundary(start.saturating_add(2 * MOST_BYTES));
+    let rest = text.get(start..to).unwrap_or("");
     rest.split(['\n', '\r']).next().unwrap_or("")
 }
 

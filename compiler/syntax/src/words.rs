@@ -64,6 +64,7 @@ pub const PROPERTIES: &[&str] = &[
     "temperature",
     "tools",
     "uncalibrated",
+    "uncertain",
     "until",
     "url",
     "vendor",

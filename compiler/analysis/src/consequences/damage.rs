@@ -6,7 +6,7 @@ use flow_syntax::errors as form;
 use flow_syntax::tree::DeclKind;
 use flow_syntax::{Code, Diagnostic, FileId, Place, Sources, Span};
 
-use super::{is_error, piece, region, underlined};
+use super::{FAMILY_OF_DATA, RESULTS, is_error, piece, region, underlined};
 use crate::model::Program;
 use crate::rules::models::{NO_MODEL, NO_PROMPT, NO_RETURNS};
 use crate::rules::names::{
@@ -41,7 +41,13 @@ const LOSES_LINES: [Code; 13] = [
 const NAMELESS: [Code; 3] = [form::NO_NAME, form::NOT_A_DECLARATION, form::NO_TEXT];
 
 /// What follows such a word, or is of such a type, was not understood.
-static WORDS: [&Rule; 2] = [&UNKNOWN_PROPERTY, &UNKNOWN_TYPE];
+static WORDS: [&Rule; 3] = [&UNKNOWN_PROPERTY, &BAD_PROPERTY, &UNKNOWN_TYPE];
+
+/// Without its type, data carries other labels.
+const UNTYPED: [Code; 3] = [form::NO_TYPE, form::NO_COLON, UNKNOWN_TYPE.code];
+
+/// In the block of a model, a system or a policy, such a mistake leaves open what may go there.
+static TERMS: [&Rule; 3] = [&UNKNOWN_PROPERTY, &BAD_PROPERTY, &UNKNOWN_LABEL];
 
 /// Behind a lost brace, the properties of a step seem to be those of its process.
 static PROPERTIES: [&Rule; 2] = [&UNKNOWN_PROPERTY, &BAD_PROPERTY];
@@ -79,6 +85,9 @@ static WAYS: [&Rule; 8] = [
     &NO_RETURNS,
 ];
 
+/// Declarations that say what may go to them.
+const RECEIVERS: [&str; 3] = ["model", "system", "policy"];
+
 /// Most mistakes whose surroundings are looked at. A file with more is no map with a slip.
 const MOST: usize = 1_000;
 
@@ -95,6 +104,12 @@ pub(super) struct Damage<'s> {
     first: HashMap<(FileId, u32), u32>,
     /// Pieces where steps, arrows or lines are out of sight.
     lossy: HashSet<(FileId, u32)>,
+    /// Pieces with data of unknown type.
+    untyped: HashSet<(FileId, u32)>,
+    /// Pieces with a mistake.
+    pieces: HashSet<(FileId, u32)>,
+    /// Models, systems and policies of which it is open what may go there.
+    receivers: HashSet<&'s str>,
     /// Files with a declaration or step that lacks its name.
     nameless: HashSet<FileId>,
     /// Values of enums and fields of records: unknown names where the type that has them got lost.
@@ -135,11 +150,21 @@ impl<'s> Damage<'s> {
             words: HashSet::new(),
             first: HashMap::new(),
             lossy: HashSet::new(),
+            untyped: HashSet::new(),
+            pieces: HashSet::new(),
+            receivers: HashSet::new(),
             nameless: HashSet::new(),
             members: HashSet::new(),
         };
         for root in found.iter().filter(|f| is_root(f)).take(MOST) {
             damage.add(root);
+        }
+        for terms in found
+            .iter()
+            .filter(|f| rules::is_one_of(&TERMS, f))
+            .take(MOST)
+        {
+            damage.open_terms(terms);
         }
         if !damage.ranges.is_empty() {
             damage.members = members(program);
@@ -164,6 +189,10 @@ impl<'s> Damage<'s> {
             .or_default()
             .push((range, root.code));
         let piece = (place.file, place.piece);
+        self.pieces.insert(piece);
+        if UNTYPED.contains(&root.code) {
+            self.untyped.insert(piece);
+        }
         if hides_a_part(root) || LOSES_LINES.contains(&root.code) {
             self.lossy.insert(piece);
         }
@@ -177,9 +206,22 @@ impl<'s> Damage<'s> {
         }
     }
 
+    /// Notes whose terms were not understood, by the head of the block that a mistake stands in.
+    fn open_terms(&mut self, mistake: &Diagnostic) {
+        let place = mistake.labels.first().map(|l| l.place).unwrap_or_default();
+        let Some(file) = self.sources.get(place.file).filter(|_| is_error(mistake)) else {
+            return;
+        };
+        let range = region::around(&file.text, self.sources.range(place));
+        let mut head = region::block_head(&file.text, range);
+        if head.next().is_some_and(|word| RECEIVERS.contains(&word)) {
+            self.receivers.extend(head.next());
+        }
+    }
+
     /// The findings that do not follow from the damage. Of those that say the same, the first.
     pub(super) fn spare(&self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        if self.ranges.is_empty() {
+        if self.ranges.is_empty() && self.receivers.is_empty() {
             return found;
         }
         let mut told: HashSet<(Code, String)> = HashSet::new();
@@ -199,6 +241,7 @@ impl<'s> Damage<'s> {
             || self.is_behind(place, finding)
             || self.is_unsure(place, finding)
             || self.is_of_ways(finding)
+            || self.is_of_data(finding)
             || self.is_of_names(place, finding)
     }
 
@@ -221,16 +264,33 @@ impl<'s> Damage<'s> {
 
     /// What is unused may be used in text that was lost, and a test speaks of what cannot be read.
     fn is_unsure(&self, place: Place, finding: &Diagnostic) -> bool {
-        let hangs = finding.code == UNUSED.code || is_test(self.sources, place);
+        let unused = finding.code == UNUSED.code;
+        let hangs = unused || is_test(self.sources, place);
         let broken = self.first.keys().any(|(file, _)| *file == place.file);
-        hangs && finding.fixes.is_empty() && broken
+        let near = unused && self.pieces.contains(&(place.file, place.piece));
+        hangs && finding.fixes.is_empty() && (broken || near)
     }
 
     /// About ways of which some are out of sight.
     fn is_of_ways(&self, finding: &Diagnostic) -> bool {
         let family = FAMILIES_OF_WAYS.iter().any(|f| finding.code.starts_with(f));
-        let lossy = piece(finding).is_some_and(|piece| self.lossy.contains(&piece));
+        let Some(piece) = piece(finding) else {
+            return false;
+        };
+        let misread = rules::is_one_of(&RESULTS, finding) && self.first.contains_key(&piece);
+        let lossy = misread || self.lossy.contains(&piece);
         (family || rules::is_one_of(&WAYS, finding)) && (lossy || self.speaks_of(finding))
+    }
+
+    /// About data that goes through text which could not be read, or to something whose terms could not.
+    fn is_of_data(&self, finding: &Diagnostic) -> bool {
+        if !finding.code.starts_with(FAMILY_OF_DATA) {
+            return false;
+        }
+        let places = finding.labels.iter().chain(&finding.witness);
+        let mut pieces = places.map(|l| (l.place.file, l.place.piece));
+        pieces.any(|piece| self.lossy.contains(&piece) || self.untyped.contains(&piece))
+            || quoted(&finding.message).any(|name| self.receivers.contains(name))
     }
 
     /// About a name that damaged text speaks of, that something nameless may have, or that a lost type
@@ -283,7 +343,7 @@ fn members(program: &Program) -> HashSet<&str> {
 }
 
 /// Names in backticks, each part of a dotted one.
-fn quoted(message: &str) -> impl Iterator<Item = &str> {
+pub(super) fn quoted(message: &str) -> impl Iterator<Item = &str> {
     let names = message.split('`').skip(1).step_by(2);
     names.flat_map(|name| name.split('.'))
 }

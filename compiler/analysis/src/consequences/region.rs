@@ -12,7 +12,8 @@ const MOST_BYTES: usize = 512;
 /// it until its brackets close.
 pub(super) fn around(text: &str, at: Span) -> Span {
     let own = line_start(text, at.start as usize);
-    let start = open_before(text, own).unwrap_or(own);
+    let lost = || closes(text, at).then(|| list_before(text, own));
+    let start = open_before(text, own).or_else(lost).unwrap_or(own);
     let mut end = line_end(text, at.end.max(at.start) as usize);
     let mut depth = balance(slice(text, start, end), "([{", ")]}");
     for _ in 0..MOST_LINES {
@@ -23,6 +24,7 @@ pub(super) fn around(text: &str, at: Span) -> Span {
         depth += balance(slice(text, end, next), "([{", ")]}");
         end = next;
     }
+    end = list_after(text, end).unwrap_or(end);
     let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     Span::new(offset(start), offset(end))
 }
@@ -43,6 +45,17 @@ pub(super) fn head_words(text: &str, range: Span) -> impl Iterator<Item = &str> 
     words_of(heads.next().unwrap_or(""))
 }
 
+/// The words of the line that opens the block around a range, by its braces.
+pub(super) fn block_head(text: &str, range: Span) -> impl Iterator<Item = &str> {
+    let mut open = 0;
+    let mut opens = |line: &str| {
+        open += balance(line, "{", "}");
+        open > 0
+    };
+    let mut lines = lines_before(text, range.start as usize).map(|(_, line)| line);
+    words_of(lines.find(|line| opens(line)).unwrap_or(""))
+}
+
 fn words_of(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '_')
         .filter(|w| w.starts_with(|c: char| c.is_alphabetic()))
@@ -61,6 +74,38 @@ fn open_before(text: &str, start: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether a mistake is a bracket that closes what was never opened.
+fn closes(text: &str, at: Span) -> bool {
+    slice(text, at.start as usize, text.len()).starts_with([')', ']'])
+}
+
+/// Where the list ends that goes on after a line, if a bracket closes it that was never opened: lines that
+/// end in a comma, one that need not, and the bracket.
+fn list_after(text: &str, end: usize) -> Option<usize> {
+    let (mut end, mut line) = (end, slice(text, line_start(text, end), end));
+    for _ in 0..MOST_LINES {
+        let goes_on = line.trim_end().ends_with(',');
+        let next = line_end(text, end + 1);
+        line = slice(text, end, next).trim_start();
+        end = next;
+        match line.starts_with([')', ']']) {
+            true => return Some(end),
+            false if !goes_on || end >= text.len() => return None,
+            false => {}
+        }
+    }
+    None
+}
+
+/// Where the list begins that a line closes: the line before it, and those above that end in a comma.
+fn list_before(text: &str, start: usize) -> usize {
+    let before = lines_before(text, start);
+    let goes_on =
+        |(n, (_, line)): &(usize, (usize, &str))| *n == 0 || line.trim_end().ends_with(',');
+    let list = before.enumerate().take_while(goes_on);
+    list.last().map_or(start, |(_, (from, _))| from)
 }
 
 /// The lines before a line's start, nearest first, each with its own start.

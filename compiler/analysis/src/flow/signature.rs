@@ -20,6 +20,8 @@ pub(crate) struct Face {
     pub(crate) inputs: Vec<Field>,
     pub(crate) outputs: Vec<Field>,
     pub(crate) ends: Vec<SmolStr>,
+    /// Whether lines of it could not be read: it may have more of everything.
+    pub(crate) lossy: bool,
 }
 
 /// What can be seen of a process once its steps are known.
@@ -30,6 +32,7 @@ pub(crate) fn face(flow: &Flow<'_>) -> Face {
         inputs: flow.inputs_with_defaults(),
         outputs: flow.outputs.clone(),
         ends: ends.map(|d| d.name.clone()).collect(),
+        lossy: flow.lossy,
     }
 }
 
@@ -47,7 +50,8 @@ pub(crate) fn types(cx: &mut Cx<'_>, flow: &mut Flow<'_>) {
             && let Some(face) =
                 process_of(cx, base, process).and_then(|id| cx.faces.get(id.index()))
         {
-            outcomes.insert(i, Type::Outcome(Arc::new(face.ends.clone())));
+            let known = || Type::Outcome(Arc::new(face.ends.clone()));
+            outcomes.insert(i, if face.lossy { Type::Error } else { known() });
         }
     }
     for (i, outcome) in outcomes {
@@ -102,11 +106,11 @@ fn result(cx: &mut Cx<'_>, base: Base, draft: &Draft<'_>) -> Option<Type> {
         StepKind::ForEach { .. } => Some(Type::Error),
         StepKind::Run { process, .. } => match process_of(cx, base, process) {
             Some(id) => {
-                let outputs = cx
-                    .faces
-                    .get(id.index())
-                    .map(|f| f.outputs.clone())
-                    .unwrap_or_default();
+                let face = cx.faces.get(id.index());
+                if face.is_some_and(|f| f.lossy) {
+                    return Some(Type::Error);
+                }
+                let outputs = face.map(|f| f.outputs.clone()).unwrap_or_default();
                 (!outputs.is_empty()).then(|| Type::Inline(Arc::new(outputs)))
             }
             None => Some(Type::Error),

@@ -80,10 +80,12 @@ impl Infer<'_, '_> {
         }
     }
 
-    /// Both sides; a bare name that only the other side's type explains is typed second.
+    /// Both sides; a bare name that only the other side's type explains is typed second. Of two names
+    /// that mean nothing the second may be a value of the first's type.
     fn both(&mut self, left: &Expr, right: &Expr) -> (TExpr, TExpr) {
         if let ExprKind::Name(name) = &left.kind
             && !self.is_known(name)
+            && !matches!(&right.kind, ExprKind::Name(other) if !self.is_known(other))
         {
             let b = self.expr(right, None);
             let a = self.expr(left, Some(&b.ty));

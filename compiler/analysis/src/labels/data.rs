@@ -385,6 +385,10 @@ impl<'p> Data<'p> {
 
     fn same_field(&mut self, from: VarId, name: &SmolStr, to: VarId) {
         let field = self.new_field(from, name);
+        if field == from && self.is_broken(from) {
+            // Its type is not known, which is told; that of whatever it goes to says what that carries.
+            return;
+        }
         if field == from {
             // Nothing is known of fields there: all of it may be in this one.
             return self.edge(self.whole(from), self.own(to), Pass::All, None);
@@ -394,6 +398,11 @@ impl<'p> Data<'p> {
             self.edge(self.whole(field), self.whole(to), Pass::All, None);
             self.tasks.push(Task::Copy(field, to));
         }
+    }
+
+    fn is_broken(&self, var: VarId) -> bool {
+        let ty = self.vars.get(var as usize).and_then(|v| v.ty);
+        ty.is_some_and(|ty| *inner(ty) == Type::Error)
     }
 
     /// A model made this value: free text carries what it saw, everything its word on it.

@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 
 use super::fields::{data_props, fields, values};
 use super::props::{belongs, prop};
-use super::symbols::{Base, Found, Space, duplicate};
+use super::symbols::{Base, Firsts, Found, Space};
 use super::{models, policies, systems, tables};
 use crate::cx::Cx;
 use crate::findings::did_you_mean;
@@ -81,11 +81,10 @@ fn types(cx: &mut Cx<'_>, entry: usize, found: Found<'_>) {
 
 fn enum_values(cx: &mut Cx<'_>, base: Base, decl: &tree::Enum) -> Vec<EnumValue> {
     let mut values: Vec<EnumValue> = Vec::with_capacity(decl.values.len());
+    let mut firsts = Firsts::default();
     for value in decl.values.iter().filter(|v| !v.name.is_missing()) {
         let place = base.at(value.name.span);
-        if let Some(first) = values.iter().find(|v| v.name == value.name.text) {
-            cx.report(duplicate(&value.name.text, place, first.place));
-        }
+        firsts.check(cx, &value.name.text, place);
         let text = value.title.as_ref().map(crate::flow::draft::plain);
         values.push(EnumValue {
             name: value.name.text.clone(),

@@ -1,6 +1,5 @@
 //! Types and fields as written.
 
-use std::collections::HashMap;
 
 use flow_plan::Value;
 use flow_syntax::tree::{self, Expr, TypeExpr, TypeKind};
@@ -8,7 +7,7 @@ use flow_syntax::{Applicability, Place};
 use smol_str::SmolStr;
 use std::sync::Arc;
 
-use super::symbols::{Base, Kind, Space, duplicate};
+use super::symbols::{Base, Firsts, Kind, Space};
 use crate::cx::Cx;
 use crate::findings::did_you_mean;
 use crate::infer::Infer;
@@ -191,13 +190,10 @@ pub(crate) fn label(cx: &mut Cx<'_>, base: Base, name: &tree::Name) {
 /// Fields with their types; values are typed where the names they may use are known.
 pub(crate) fn fields(cx: &mut Cx<'_>, base: Base, written: &[tree::Field]) -> Vec<Field> {
     let mut found: Vec<Field> = Vec::with_capacity(written.len());
-    let mut first: HashMap<&str, Place> = HashMap::with_capacity(written.len());
+    let mut firsts = Firsts::default();
     for field in written {
         let place = base.at(field.name.span);
-        let first = *first.entry(&field.name.text).or_insert(place);
-        if first != place && !field.name.is_missing() {
-            cx.report(duplicate(&field.name.text, place, first));
-        }
+        firsts.check(cx, &field.name.text, place);
         found.push(Field {
             name: field.name.text.clone(),
             docs: field.docs.clone(),

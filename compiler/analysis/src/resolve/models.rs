@@ -178,6 +178,7 @@ pub(super) fn fallbacks(cx: &mut Cx<'_>, found: &[(usize, Found<'_>)]) {
         let fallback = plain.props.iter().find(|p| p.key.text == "fallback");
         let name = fallback
             .and_then(words)
+            .filter(|w| w.args.len() == 1)
             .and_then(|w| names::exprs(w).next())
             .and_then(|e| {
                 let text = SmolStr::new(names::as_word(e)?);

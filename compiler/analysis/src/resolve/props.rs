@@ -59,7 +59,7 @@ fn args(infer: &mut Infer<'_, '_>, words: &Words) -> Vec<PropArg> {
 /// How many properties a help names.
 const MOST_NAMED: usize = 10;
 
-/// Makes sure that a property belongs to what it stands in.
+/// Makes sure that a property belongs to what it stands in, and is written as it should be.
 pub(crate) fn belongs(
     infer: &mut Infer<'_, '_>,
     written: &Property,
@@ -68,7 +68,7 @@ pub(crate) fn belongs(
 ) -> bool {
     let key = &written.key;
     if key.is_missing() || known.contains(&key.text.as_str()) {
-        return !key.is_missing();
+        return !key.is_missing() && super::forms::check(infer, written);
     }
     let place = infer.base.at(key.span);
     let finding = UNKNOWN_PROPERTY

@@ -198,6 +198,7 @@ pub(crate) fn of_system(infer: &mut Infer<'_, '_>, written: &Property, made: &Pr
 /// Reports a step's or a process's property without what it needs.
 pub(crate) fn of_step(infer: &mut Infer<'_, '_>, written: &Property, made: &Prop) {
     check(infer, written, made, &STEP);
+    check(infer, written, made, &DATA);
 }
 
 fn check(infer: &mut Infer<'_, '_>, written: &Property, made: &Prop, shapes: &[Shape]) {

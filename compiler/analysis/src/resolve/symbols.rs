@@ -426,6 +426,7 @@ impl<'t> Symbols<'t> {
             *seen.entry((entry.space, &entry.name)).or_default() += 1;
         }
         let mut taken: HashSet<(Space, SmolStr)> = HashSet::new();
+        let mut again: HashMap<(Space, SmolStr), usize> = HashMap::new();
         let mut keys = Vec::with_capacity(self.entries.len());
         for entry in &self.entries {
             let alone = seen.get(&(entry.space, &*entry.name)) == Some(&1);
@@ -434,8 +435,11 @@ impl<'t> Symbols<'t> {
                 true => entry.name.clone(),
                 false => format!("{}.{}", stem(sources, entry.place.file), entry.name).into(),
             };
+            let first = key.clone();
             while !taken.insert((entry.space, key.clone())) {
-                key = format!("{key}'").into();
+                let count = again.entry((entry.space, first.clone())).or_insert(1);
+                *count += 1;
+                key = format!("{first}'{count}").into();
             }
             keys.push(key);
         }
@@ -497,6 +501,25 @@ pub(crate) fn duplicate(name: &str, place: Place, first: Place) -> flow_syntax::
         .says("declared again here")
         .label(first, "first declared here")
         .help("rename one of them, or remove it")
+}
+
+/// Where each name of one place was first declared.
+#[derive(Default)]
+pub(crate) struct Firsts {
+    places: HashMap<SmolStr, Place>,
+}
+
+impl Firsts {
+    /// Reports a name that was declared before; a name that is missing is none.
+    pub(crate) fn check(&mut self, cx: &mut crate::cx::Cx<'_>, name: &str, place: Place) {
+        if name.is_empty() {
+            return;
+        }
+        match self.places.get(name) {
+            Some(first) => cx.report(duplicate(name, place, *first)),
+            None => _ = self.places.insert(name.into(), place),
+        }
+    }
 }
 
 fn brought_in_twice(

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::decls::key;
 use super::fields::{fields, labels, ty, values};
 use super::props::{belongs, prop, words, wrong};
-use super::symbols::{Base, Found, Kind, Space, duplicate};
+use super::symbols::{Base, Firsts, Found, Kind, Space};
 use crate::cx::Cx;
 use crate::findings::did_you_mean;
 use crate::flow::draft::title;
@@ -159,14 +159,10 @@ fn without_address(infer: &mut Infer<'_, '_>, written: &Property, needs: &str, e
 
 fn actions(cx: &mut Cx<'_>, base: Base, written: &[tree::Action]) -> Vec<Action> {
     let mut made: Vec<Action> = Vec::with_capacity(written.len());
+    let mut firsts = Firsts::default();
     for action in written {
         let place = base.at(action.name.span);
-        let twice = made
-            .iter()
-            .find(|a| a.name == action.name.text && !action.name.is_missing());
-        if let Some(first) = twice {
-            cx.report(duplicate(&action.name.text, place, first.place));
-        }
+        firsts.check(cx, &action.name.text, place);
         let mut params = fields(cx, base, &action.params);
         let returns = action.returns.as_ref().map(|t| ty(cx, base, t));
         let written = action.returns.as_ref().map_or(&[][..], |t| &t.labels);

@@ -75,7 +75,8 @@ impl Typing<'_, '_> {
             }
         };
         let face = found.and_then(|id| self.infer.cx.faces.get(id.index()).cloned());
-        let inputs = face.as_ref().map(|f| f.inputs.as_slice());
+        let whole = face.as_ref().filter(|f| !f.lossy);
+        let inputs = whole.map(|f| f.inputs.as_slice());
         let what = format!(
             "Process `{}`",
             process.parts.last().map_or("", |p| p.text.as_str())

@@ -9,6 +9,7 @@ use super::Typing;
 use crate::flow::decide::{in_plain_words, is_answer};
 use crate::flow::{Draft, Slot};
 use crate::model::{Arm, StepId, StepKind};
+use crate::resolve::symbols::Firsts;
 use crate::rules::data::OWN_WORD;
 use crate::rules::flow::{ELSE_NOT_LAST, MIXED_ARMS, NOT_EXHAUSTIVE};
 use crate::rules::names::UNKNOWN_NAME;
@@ -89,6 +90,7 @@ impl Typing<'_, '_> {
 
     fn answers(&mut self, draft: &Draft<'_>, arms: &[TreeArm]) -> Vec<Arm> {
         let mut answers: Vec<Arm> = Vec::with_capacity(arms.len());
+        let mut firsts = Firsts::default();
         for (i, arm) in arms.iter().enumerate() {
             let place = self.flow.base.at(arm.span);
             let (text, when) = match &arm.when {
@@ -98,10 +100,7 @@ impl Typing<'_, '_> {
                 }
                 None => ("otherwise".to_owned(), always(place)),
             };
-            if let Some(first) = answers.iter().find(|a| a.text == text) {
-                let finding = crate::resolve::symbols::duplicate(&text, place, first.place);
-                self.infer.cx.report(finding);
-            }
+            firsts.check(self.infer.cx, &text, place);
             answers.push(self.arm(draft, arm, i, text, when));
         }
         answers

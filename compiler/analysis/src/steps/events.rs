@@ -10,6 +10,7 @@ use super::Typing;
 use super::calls::message_named;
 use crate::flow::{Draft, Exit, Slot, flatten::is_beside, names};
 use crate::model::{Handler, HandlerEvent, StepId, Then, WaitArm};
+use crate::resolve::forms;
 use crate::resolve::props::wrong;
 use crate::rules::types::BAD_PROPERTY;
 use crate::types::Type;
@@ -149,6 +150,9 @@ impl Typing<'_, '_> {
 
     /// What a handler or an arm of a wait listens to.
     fn event(&mut self, handler: &TreeHandler) -> HandlerEvent {
+        if let Some((needs, example)) = forms::event(&handler.key.text, &handler.what) {
+            return self.no_event(handler, needs, example);
+        }
         let first = names::exprs(&handler.what).next();
         let message = names::first_word(&handler.what) == Some("message");
         match (handler.key.text.as_str(), first) {
@@ -159,16 +163,18 @@ impl Typing<'_, '_> {
             ("every", Some(expr)) => HandlerEvent::Every(self.infer.check(expr, &Type::Duration)),
             ("at", Some(expr)) => HandlerEvent::At(self.infer.check(expr, &Type::Percent)),
             ("until", Some(expr)) => self.until(expr),
-            _ => {
-                let place = self.flow.base.at(handler.span);
-                let finding = BAD_PROPERTY
-                    .at("It is not clear what is waited for here.", place)
-                    .says("not understood")
-                    .help("write `on message name`, `after 2 days` or `until a_date`");
-                self.infer.cx.report(finding);
-                HandlerEvent::Broken
-            }
+            _ => self.no_event(handler, "an event", "after 2 days -> a_step"),
         }
+    }
+
+    fn no_event(&mut self, handler: &TreeHandler, needs: &str, example: &str) -> HandlerEvent {
+        let place = self.flow.base.at(handler.span);
+        let finding = BAD_PROPERTY
+            .at(format!("`{}` needs {needs}.", handler.key.text), place)
+            .says("not understood")
+            .help(format!("write it like this: `{example}`"));
+        self.infer.cx.report(finding);
+        HandlerEvent::Broken
     }
 
     /// A date, a point in time, or a condition.

@@ -1,6 +1,6 @@
 //! Figures for analysis: where they come from, and what a scenario changes.
 
-use flow_syntax::tree::{Expr, ExprKind, Property, PropertyValue};
+use flow_syntax::tree::{Expr, ExprKind, Property, PropertyValue, WordArg};
 use smol_str::SmolStr;
 
 use super::Typing;
@@ -18,40 +18,36 @@ const EXAMPLE: &str = "takes 5 min..12 min measured \"ACD export\" 2026-09, n 41
 impl Typing<'_, '_> {
     /// `measured "ACD export" 2026-09, n 412` after a figure.
     pub(super) fn evidence(&mut self, written: &Property) {
-        let exprs: Vec<&Expr> = words(written)
-            .map(|w| names::exprs(w).collect())
-            .unwrap_or_default();
-        let mut rest = exprs
-            .iter()
-            .copied()
-            .skip_while(|e| names::as_word(e).is_none());
-        let Some(grade) = rest.next() else { return };
+        let said = words(written).map_or(&[][..], |w| w.args.as_slice());
+        let Some(WordArg::Expr(grade)) = said.get(1) else {
+            return;
+        };
         let word = names::as_word(grade).unwrap_or_default();
         if !EVIDENCE.contains(&word) {
             return self.no_evidence(grade, word);
         }
-        let rest: Vec<&Expr> = rest.collect();
-        let source = rest.iter().any(|e| matches!(e.kind, ExprKind::Text(_)));
+        let mut rest = said.get(2..).unwrap_or_default();
+        let source = matches!(rest, [WordArg::Expr(e), ..] if matches!(e.kind, ExprKind::Text(_)));
         if !source && matches!(word, "measured" | "benchmark") {
-            let needs = format!(
-                "to say where it was {}",
-                if word == "measured" {
-                    "measured"
-                } else {
-                    "taken from"
-                }
-            );
+            let whence = match word {
+                "measured" => "measured",
+                _ => "taken from",
+            };
+            let needs = format!("to say where it was {whence}");
             return wrong(&mut self.infer, written, &needs, EXAMPLE);
         }
-        for (i, part) in rest.iter().enumerate() {
-            match &part.kind {
-                ExprKind::Text(_) | ExprKind::Number(_) => {}
-                ExprKind::Date(date) if is_month_or_day(date) => {}
-                ExprKind::Name(n) if n == "n" => {
-                    self.sample_size(written, rest.get(i + 1).copied())
-                }
-                _ => return self.not_evidence(part),
+        rest = rest.get(usize::from(source)..).unwrap_or_default();
+        if let [WordArg::Expr(day), after @ ..] = rest
+            && matches!(&day.kind, ExprKind::Date(date) if is_month_or_day(date))
+        {
+            rest = after;
+        }
+        match rest {
+            [] => {}
+            [WordArg::Comma(_), WordArg::Expr(n), count @ ..] if names::as_word(n) == Some("n") => {
+                self.sample_size(written, count);
             }
+            [first, ..] => self.not_evidence(first),
         }
     }
 
@@ -70,12 +66,17 @@ impl Typing<'_, '_> {
             .report(did_you_mean(finding, word, place, &known, help));
     }
 
-    fn not_evidence(&mut self, part: &Expr) {
-        let place = self.infer.at(part);
+    fn not_evidence(&mut self, part: &WordArg) {
+        let (span, is_date) = match part {
+            WordArg::Expr(expr) => (expr.span, matches!(expr.kind, ExprKind::Date(_))),
+            WordArg::Label(name) => (name.span, false),
+            WordArg::Comma(span) => (*span, false),
+        };
+        let place = self.flow.base.at(span);
         let written = self.infer.cx.words(place);
-        let message = match &part.kind {
-            ExprKind::Date(_) => format!("`{written}` is no month and no day."),
-            _ => format!("`{written}` does not say where a figure comes from."),
+        let message = match is_date {
+            true => format!("`{written}` is no month and no day."),
+            false => format!("`{written}` does not say where a figure comes from."),
         };
         let finding = BAD_PROPERTY.at(message, place).says("not understood");
         let help = format!("write it like this: `{EXAMPLE}`");
@@ -83,15 +84,14 @@ impl Typing<'_, '_> {
     }
 
     /// `n 412`: how many were looked at.
-    fn sample_size(&mut self, written: &Property, count: Option<&Expr>) {
-        let counted = count.and_then(crate::flow::arrows::whole);
+    fn sample_size(&mut self, written: &Property, count: &[WordArg]) {
+        let counted = match count {
+            [WordArg::Expr(count)] => crate::flow::arrows::whole(count),
+            _ => None,
+        };
         if counted.is_none_or(|n| n == 0) {
-            wrong(
-                &mut self.infer,
-                written,
-                "a whole number after `n`",
-                EXAMPLE,
-            );
+            let needs = "a whole number after `n`";
+            wrong(&mut self.infer, written, needs, EXAMPLE);
         }
     }
 

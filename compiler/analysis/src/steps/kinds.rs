@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use flow_syntax::Place;
 use flow_syntax::tree::{self, Expr, PropertyValue, StepKind as Tree};
 
 use super::{Typing, people};
@@ -83,7 +84,7 @@ impl Typing<'_, '_> {
             },
             Tree::Run { process, args } => self.run(process, args, place),
             Tree::Send { message, args } => self.send(message, args, place),
-            Tree::Set { target, value } => self.set(target, value),
+            Tree::Set { target, value } => self.set(target, value, place),
             Tree::Undo { step } => {
                 let step = people::step_named(self.infer.cx, self.flow, step);
                 StepKind::Undo { step }
@@ -150,7 +151,7 @@ impl Typing<'_, '_> {
         }
     }
 
-    fn set(&mut self, target: &tree::Path, value: &Expr) -> StepKind {
+    fn set(&mut self, target: &tree::Path, value: &Expr, place: Place) -> StepKind {
         let [name] = target.parts.as_slice() else {
             let place = self.flow.base.at(target.span);
             let written = self.infer.cx.words(place);
@@ -185,9 +186,12 @@ impl Typing<'_, '_> {
             Some(ty) => self.infer.check(value, &ty),
             None => {
                 let value = self.infer.expr(value, None);
-                self.infer
-                    .locals
-                    .insert(name.text.clone(), value.ty.clone());
+                // Of a value that could not be read whole, the type is anybody's guess.
+                let ty = match self.infer.cx.is_damaged(place) {
+                    true => Type::Error,
+                    false => value.ty.clone(),
+                };
+                self.infer.locals.insert(name.text.clone(), ty);
                 value
             }
         };
@@ -208,7 +212,7 @@ impl Typing<'_, '_> {
                 Some(ty) => self.infer.check(value, &ty),
                 None => {
                     self.unknown_output(&field.name);
-                    self.infer.expr(value, None)
+                    self.infer.expr(value, Some(&Type::Error))
                 }
             };
             found.push((field.name.text.clone(), value));

@@ -1,6 +1,9 @@
 //! The process as a whole.
 
+use std::collections::HashMap;
+
 use flow_plan::schedule::{Schedule, ScheduleError};
+use flow_syntax::Place;
 use flow_syntax::tree::{Handler as TreeHandler, Outcome, Property, PropertyValue};
 use smol_str::SmolStr;
 
@@ -292,13 +295,11 @@ pub(crate) fn declare_data(cx: &mut Cx<'_>, base: Base, flow: &mut Flow<'_>) {
     flow.inputs = crate::resolve::fields::fields(cx, base, &tree.inputs);
     flow.outputs = crate::resolve::fields::fields(cx, base, &tree.outputs);
     flow.states = crate::resolve::fields::fields(cx, base, &tree.states);
+    let named = flow.inputs.iter().filter(|i| !i.name.is_empty());
+    let inputs: HashMap<&str, Place> = named.rev().map(|i| (&*i.name, i.place)).collect();
     for state in &flow.states {
-        if let Some(input) = flow
-            .inputs
-            .iter()
-            .find(|i| i.name == state.name && !i.name.is_empty())
-        {
-            let finding = crate::resolve::symbols::duplicate(&state.name, state.place, input.place);
+        if let Some(first) = inputs.get(&*state.name) {
+            let finding = crate::resolve::symbols::duplicate(&state.name, state.place, *first);
             cx.report(finding);
         }
     }

@@ -209,7 +209,7 @@ impl Typing<'_, '_> {
             }
             _ => outcomes::OTHER.iter().map(|o| SmolStr::new(*o)).collect(),
         };
-        if known.iter().any(|k| k == outcome) {
+        if known.iter().any(|k| k == outcome) || self.may_be_of_another() {
             return;
         }
         let place = self.flow.base.at(handler.what.span);
@@ -227,6 +227,12 @@ impl Typing<'_, '_> {
         let help = format!("it may end as {list}");
         let finding = did_you_mean(finding, outcome, place, &known, &help);
         self.infer.cx.report(finding);
+    }
+
+    /// Whether a lost brace may have given a step the properties of another.
+    fn may_be_of_another(&self) -> bool {
+        let whole = self.flow.base.at(self.flow.whole);
+        self.infer.cx.is_damaged(whole)
     }
 
     /// Buttons of a form: the named outcomes that are no trouble of the step itself.
@@ -337,6 +343,7 @@ impl Typing<'_, '_> {
         };
         match &mut common.due {
             Some(due) => due.overdue = Some(common.on.remove(at).then),
+            None if self.may_be_of_another() => {}
             None => {
                 let place = common.on.remove(at).place;
                 let finding = crate::rules::types::MISSING_ARGUMENT

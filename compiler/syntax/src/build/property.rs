@@ -214,7 +214,14 @@ impl<'t> Cx<'t> {
 
     /// The lines of a property's own block, as handlers that may lead nowhere.
     fn entries(&mut self, pair: Pair<'t>) -> Vec<Handler> {
-        self.lines(pair).props.into_iter().map(as_handler).collect()
+        let lines: Vec<Handler> = self.lines(pair).props.into_iter().map(as_handler).collect();
+        for line in lines
+            .iter()
+            .filter(|l| l.key.text == "at" && l.action.is_none())
+        {
+            self.leads_nowhere(line.span, &line.key);
+        }
+        lines
     }
 
     pub(super) fn words(&mut self, pair: Pair<'t>) -> Words {
