@@ -23,7 +23,8 @@ use crate::rules::data::{
     TOO_MUCH_POWER, UNREAD_ANSWER,
 };
 use crate::rules::names::{
-    CLASH, UNKNOWN_ARGUMENT, UNKNOWN_FIELD, UNKNOWN_NAME, UNKNOWN_STEP, UNKNOWN_SYSTEM, UNKNOWN_TYPE,
+    CLASH, UNKNOWN_ARGUMENT, UNKNOWN_FIELD, UNKNOWN_NAME, UNKNOWN_STEP, UNKNOWN_SYSTEM,
+    UNKNOWN_TYPE,
 };
 use crate::rules::types::{BEFORE_IT_EXISTS, MAYBE_NOT_RUN};
 use crate::rules::{self, Rule};
@@ -145,7 +146,9 @@ fn without_lost_ways(sources: &Sources, mut found: Vec<Diagnostic>) -> Vec<Diagn
     let pieces: HashSet<(FileId, u32)> = lost.iter().filter_map(|f| piece(f)).collect();
     let names: HashSet<&str> = lost.iter().map(|f| underlined(sources, f)).collect();
     let arrows = lost.iter().flat_map(|f| &f.labels);
-    let around: HashSet<&str> = arrows.flat_map(|l| words_around(sources, l.place)).collect();
+    let around: HashSet<&str> = arrows
+        .flat_map(|l| words_around(sources, l.place))
+        .collect();
     let near = |name: &str| around.contains(name) || nearest(name, names.iter().copied()).is_some();
     found.retain(|f| {
         let way = || f.code.starts_with(FAMILY_OF_WAYS) && damage::quoted(&f.message).any(near);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use flow_format::format_text;
 use flow_syntax::{Diagnostic, Sources};
 
 use crate::{Applied, apply};
@@ -23,15 +24,20 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Checks and applies the sure fixes, again and again, at most [`MOST_ROUNDS`] times.
+/// Checks and applies the sure fixes, again and again, at most [`MOST_ROUNDS`] times. A file that was
+/// formatted before is formatted after.
 ///
 /// `check` gets the texts that changed so far, by path, and gives all sources with their findings.
 pub fn repeatedly(
     mut check: impl FnMut(&BTreeMap<Arc<str>, String>) -> (Sources, Vec<Diagnostic>),
 ) -> Outcome {
     let mut outcome = Outcome::default();
+    let mut first = Sources::default();
     for round in 0..=MOST_ROUNDS {
         (outcome.sources, outcome.diagnostics) = check(&outcome.texts);
+        if round == 0 {
+            first = outcome.sources.clone();
+        }
         if round == MOST_ROUNDS {
             break;
         }
@@ -42,5 +48,25 @@ pub fn repeatedly(
         outcome.texts.extend(fixed.texts);
         outcome.applied.extend(fixed.applied);
     }
+    let formatted = formatted(&first, &outcome.texts);
+    if !formatted.is_empty() {
+        outcome.texts.extend(formatted);
+        (outcome.sources, outcome.diagnostics) = check(&outcome.texts);
+    }
     outcome
+}
+
+/// The files that were formatted before they were mended and no longer are, formatted.
+fn formatted(before: &Sources, after: &BTreeMap<Arc<str>, String>) -> BTreeMap<Arc<str>, String> {
+    let mut found = BTreeMap::new();
+    for (_, file) in before.iter() {
+        let Some(new) = after.get(&file.path) else {
+            continue;
+        };
+        let laid_out = format_text(new).text;
+        if laid_out != *new && format_text(&file.text).text == *file.text {
+            found.insert(file.path.clone(), laid_out);
+        }
+    }
+    found
 }

@@ -223,3 +223,31 @@ fn fixing_all_of_a_wrong_text_leaves_no_sure_fix() {
         assert_eq!(left.count(), 0, "{name}: {:?}", outcome.applied);
     }
 }
+
+#[test]
+fn a_formatted_text_is_formatted_when_it_is_mended() {
+    let mut mended = 0;
+    for (name, text) in wrong_texts() {
+        let text = flow_format::format_text(&text).text;
+        let outcome = repeatedly(|texts| {
+            let analysis = check(texts.get("main.flow").unwrap_or(&text));
+            (analysis.sources, analysis.diagnostics)
+        });
+        let Some(new) = outcome.texts.get("main.flow") else {
+            continue;
+        };
+        mended += 1;
+        assert_eq!(flow_format::format_text(new).text, *new, "{name}");
+        let shown = outcome
+            .sources
+            .iter()
+            .next()
+            .map(|(_, file)| file.text.to_string());
+        assert_eq!(
+            shown.as_deref(),
+            Some(new.as_str()),
+            "{name}: what is found is of another text"
+        );
+    }
+    assert!(mended >= 10, "{mended}");
+}

@@ -222,7 +222,7 @@ fn field_props(cx: &mut Cx<'_>, base: Base, written: &[tree::Property]) -> Vec<P
     let made = data_props(cx, base, written);
     let mut infer = Infer::constants(cx, base);
     for written in written {
-        if super::props::belongs(&mut infer, written, "a field", &OF_DATA) {
+        if super::props::is_known(&mut infer, written, "a field", &OF_DATA) {
             super::props::no_more_words(&mut infer, written, "a field", &OF_DATA);
         }
     }

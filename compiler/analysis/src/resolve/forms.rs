@@ -47,6 +47,9 @@ enum Part<'e> {
 
 use Want::{Any, Comma, Is, Label, Many, Maybe, Rest, Text, Value, Word};
 
+/// Those that nobody misses where nothing follows.
+const BARE: [&str; 4] = ["uncertain", "uncalibrated", "tools", "approve"];
+
 /// `at least 45 s`, which is no event as `at 80% -> …` is.
 const LEAST: &str = "at least";
 
@@ -294,8 +297,8 @@ pub(crate) fn check(infer: &mut Infer<'_, '_>, written: &Property) -> bool {
         key => key,
     };
     match unlike(key, said) {
-        // Nothing at all is told by whoever misses it.
-        Some(form) if !said.args.is_empty() => {
+        // Of most properties nothing at all is told by whoever misses it.
+        Some(form) if !said.args.is_empty() || BARE.contains(&key) => {
             wrong(infer, written, form.needs, form.example);
             false
         }

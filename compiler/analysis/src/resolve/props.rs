@@ -66,9 +66,19 @@ pub(crate) fn belongs(
     what: &str,
     known: &[&str],
 ) -> bool {
+    is_known(infer, written, what, known) && super::forms::check(infer, written)
+}
+
+/// Makes sure that a property belongs to what it stands in.
+pub(crate) fn is_known(
+    infer: &mut Infer<'_, '_>,
+    written: &Property,
+    what: &str,
+    known: &[&str],
+) -> bool {
     let key = &written.key;
     if key.is_missing() || known.contains(&key.text.as_str()) {
-        return !key.is_missing() && super::forms::check(infer, written);
+        return !key.is_missing();
     }
     let place = infer.base.at(key.span);
     let finding = UNKNOWN_PROPERTY
