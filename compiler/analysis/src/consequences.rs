@@ -22,6 +22,7 @@ use crate::rules::data::{
     APPROVER_IS_AUTHOR, CHOSEN_BY_OUTSIDERS, NOBODY_LOOKS, POLICY_APPROVAL, POLICY_PERSON,
     TOO_MUCH_POWER, UNREAD_ANSWER,
 };
+use crate::rules::flow::{UNCAPPED, UNREACHABLE};
 use crate::rules::names::{
     CLASH, UNKNOWN_ARGUMENT, UNKNOWN_FIELD, UNKNOWN_NAME, UNKNOWN_STEP, UNKNOWN_SYSTEM,
     UNKNOWN_TYPE,
@@ -61,8 +62,8 @@ const MOST_TOLD: usize = 20_000;
 /// Most arrows to no step whose surroundings are looked at.
 const MOST_ARROWS: usize = 100;
 
-/// About the ways through a process.
-const FAMILY_OF_WAYS: &str = "F03";
+/// No way leads to a step, or one leads round for ever.
+static WAYS: [&Rule; 2] = [&UNREACHABLE, &UNCAPPED];
 
 /// About where data goes.
 const FAMILY_OF_DATA: &str = "F04";
@@ -83,7 +84,7 @@ pub(crate) fn settle(
     let found = without_lost_ways(sources, found);
     let found = without_unknown_data(found);
     let found = without_unclear(sources, found);
-    let found = by_name(sources, few_a_line(sources, by_message(found)));
+    let found = by_name(sources, few_a_line(sources, by_step(found)));
     at_most(MOST_TOLD, found)
 }
 
@@ -151,10 +152,15 @@ fn without_lost_ways(sources: &Sources, mut found: Vec<Diagnostic>) -> Vec<Diagn
         .collect();
     let near = |name: &str| around.contains(name) || nearest(name, names.iter().copied()).is_some();
     found.retain(|f| {
-        let way = || f.code.starts_with(FAMILY_OF_WAYS) && damage::quoted(&f.message).any(near);
+        let way = || rules::is_one_of(&WAYS, f) && named(&f.message).any(near);
         piece(f).is_none_or(|p| !pieces.contains(&p)) || !way()
     });
     found
+}
+
+/// What stands in backticks.
+fn named(message: &str) -> impl Iterator<Item = &str> {
+    message.split('`').skip(1).step_by(2)
 }
 
 /// The words of the lines that a place stands in.
@@ -163,18 +169,17 @@ fn words_around(sources: &Sources, place: Place) -> impl Iterator<Item = &str> {
     region::words(text, region::around(text, sources.range(place)))
 }
 
-/// Data that reaches one place in two ways is one finding with both places.
-fn by_message(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut told: HashMap<(FileId, Code, String), usize> = HashMap::new();
+/// That nobody looks before a step is one finding, however many of a model's answers lead there.
+fn by_step(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut told: HashMap<Place, usize> = HashMap::new();
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(found.len());
     for finding in found {
-        let file = finding.labels.first().map(|l| l.place.file);
-        let Some(file) = file.filter(|_| finding.code.starts_with(FAMILY_OF_DATA)) else {
+        let step = finding.labels.get(1).map(|l| l.place);
+        let Some(step) = step.filter(|_| finding.code == NOBODY_LOOKS.code) else {
             kept.push(finding);
             continue;
         };
-        let key = (file, finding.code, finding.message.clone());
-        let at = *told.entry(key).or_insert(kept.len());
+        let at = *told.entry(step).or_insert(kept.len());
         match kept.get_mut(at) {
             Some(first) => add_places(first, finding),
             None => kept.push(finding),

@@ -132,9 +132,12 @@ impl<'s> Damage<'s> {
         program: &'s Program,
         found: &[Diagnostic],
     ) -> Self {
-        Self::of(sources, program, found, |f| {
+        let mut damage = Self::of(sources, program, found, |f| {
             is_error(f) && rules::is_one_of(&WORDS, f)
-        })
+        });
+        let terms = found.iter().filter(|f| rules::is_one_of(&TERMS, f));
+        terms.take(MOST).for_each(|f| damage.open_terms(f));
+        damage
     }
 
     fn of(
@@ -158,13 +161,6 @@ impl<'s> Damage<'s> {
         };
         for root in found.iter().filter(|f| is_root(f)).take(MOST) {
             damage.add(root);
-        }
-        for terms in found
-            .iter()
-            .filter(|f| rules::is_one_of(&TERMS, f))
-            .take(MOST)
-        {
-            damage.open_terms(terms);
         }
         if !damage.ranges.is_empty() {
             damage.members = members(program);
@@ -219,15 +215,19 @@ impl<'s> Damage<'s> {
         }
     }
 
-    /// The findings that do not follow from the damage. Of those that say the same, the first.
+    /// The findings that do not follow from the damage. Of those that say the same near it, the first.
     pub(super) fn spare(&self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         if self.ranges.is_empty() && self.receivers.is_empty() {
             return found;
         }
         let mut told: HashSet<(Code, String)> = HashSet::new();
         let mut own = |f: &Diagnostic| {
-            let root = is_form(f) || (self.is_root)(f);
-            root || (!self.explains(f) && told.insert((f.code, f.message.clone())))
+            if is_form(f) || (self.is_root)(f) {
+                return true;
+            }
+            let near = piece(f).is_some_and(|piece| self.pieces.contains(&piece));
+            let again = near && !told.insert((f.code, f.message.clone()));
+            !again && !self.explains(f)
         };
         found.into_iter().filter(|f| own(f)).collect()
     }
@@ -343,7 +343,7 @@ fn members(program: &Program) -> HashSet<&str> {
 }
 
 /// Names in backticks, each part of a dotted one.
-pub(super) fn quoted(message: &str) -> impl Iterator<Item = &str> {
+fn quoted(message: &str) -> impl Iterator<Item = &str> {
     let names = message.split('`').skip(1).step_by(2);
     names.flat_map(|name| name.split('.'))
 }

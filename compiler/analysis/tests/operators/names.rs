@@ -211,13 +211,10 @@ pub static OPERATORS: &[&Operator] = &[
         only: "a property of a declaration or step, other than credentials, which may have any name",
         aims: &["F0111", "F0011", "F0012", "F0024", "F0402"],
         companions: &[
-            UNUSED,
             (
                 "F0502",
                 "a model must name its vendor and id: the misspelt word hides it",
             ),
-            ("F0403", "the clearance is hidden"),
-            ("F0406", "the region is hidden"),
             ("F0506", "the limits are hidden"),
             ("F0204", "the due time is hidden"),
             ("F0602", "which rows count is hidden"),
@@ -227,8 +224,6 @@ pub static OPERATORS: &[&Operator] = &[
                 "a table's results are a list no longer, or a button is hidden",
             ),
             ("F0320", "how to undo is hidden"),
-            ("F0016", "what followed in braces hangs in the air"),
-            ("F0408", "what a person wrote is hidden"),
         ],
         apply: |e| {
             each_decl(e, |start, decl, out| {
