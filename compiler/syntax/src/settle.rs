@@ -4,9 +4,9 @@
 //! already told stays unsaid.
 
 use crate::errors::{
-    EARLY_CLOSE, LATE_PROPERTY, LEFT_OVER, NO_ARROW, NO_BRACKET, NO_COMMA, NO_EQUALS, NO_OPEN,
-    NO_TARGET, NO_WORD, NOT_A_DECLARATION, NOT_A_LINE, NOT_CLOSED, ONE_EQUALS, OUTSIDE_BRANCH,
-    TEXT_NOT_CLOSED,
+    EARLY_CLOSE, LATE_PROPERTY, LEFT_OVER, NO_ARROW, NO_BRACKET, NO_COLON, NO_COMMA, NO_EQUALS,
+    NO_OPEN, NO_TARGET, NO_WORD, NOT_A_DECLARATION, NOT_A_LINE, NOT_CLOSED, ONE_EQUALS,
+    OUTSIDE_BRANCH, TEXT_NOT_CLOSED,
 };
 use crate::span::Span;
 use crate::tree::SyntaxError;
@@ -124,6 +124,7 @@ impl Settled<'_> {
             // What a line should go on with, where its first part is lost.
             NO_WORD | ONE_EQUALS => matches!(code, NO_WORD | NO_EQUALS) && lines == 0,
             NO_ARROW => code == LATE_PROPERTY && lines == 0,
+            NO_BRACKET if code == NO_COLON => lines == 0,
             NO_BRACKET => code == LEFT_OVER && lines <= 1,
             NOT_A_DECLARATION if self.brace_lost => true,
             NO_OPEN => code == NOT_CLOSED && lines == 0,

@@ -266,7 +266,9 @@ impl<'s> Damage<'s> {
     fn is_unsure(&self, place: Place, finding: &Diagnostic) -> bool {
         let unused = finding.code == UNUSED.code;
         let hangs = unused || is_test(self.sources, place);
-        let broken = self.first.keys().any(|(file, _)| *file == place.file);
+        let here = |(file, _): &(FileId, u32)| *file == place.file;
+        let broken = self.first.keys().any(here)
+            || !unused && self.lossy.iter().chain(&self.untyped).any(here);
         let near = unused && self.pieces.contains(&(place.file, place.piece));
         hangs && finding.fixes.is_empty() && (broken || near)
     }

@@ -29,6 +29,8 @@ enum Fit {
     Text,
     Word,
     Label,
+    /// Not written out: read when a request is sent.
+    Secret,
     /// Labels, and in words why.
     Reason,
 }
@@ -84,7 +86,14 @@ const ROLE: [Shape; 3] = [
     ),
 ];
 
-const MODEL: [Shape; 7] = [
+const fn credential(key: &'static str, example: &'static str) -> Shape {
+    shape(key, &[Fit::Secret], "the name of a secret", example)
+}
+
+const KEY: Shape = credential("key", "key secret(\"CRM_KEY\")");
+
+const MODEL: [Shape; 8] = [
+    KEY,
     REGION,
     CLEARED,
     LIMIT,
@@ -108,7 +117,10 @@ const fn path(method: &'static str, example: &'static str) -> Shape {
     shape(method, &[Fit::Text], "a path in quotes", example)
 }
 
-const SYSTEM: [Shape; 10] = [
+const SYSTEM: [Shape; 13] = [
+    KEY,
+    credential("token", "token secret(\"CRM_TOKEN\")"),
+    credential("password", "password secret(\"CRM_PASSWORD\")"),
     REGION,
     CLEARED,
     LIMIT,
@@ -227,6 +239,7 @@ fn found(made: &Prop, fit: Fit) -> bool {
         Fit::Duration => any(|ty| *ty == Type::Duration),
         Fit::Text => any(|ty| matches!(ty, Type::Text { .. })),
         Fit::Word => made.word().is_some(),
+        Fit::Secret => made.values().any(|v| v.value().is_none()),
         Fit::Label => made.labels().next().is_some(),
         Fit::Reason => {
             made.labels().next().is_some() && says(made, "because") && made.text().is_some()
