@@ -166,7 +166,7 @@ fn unwritten(path: &Path, error: &std::io::Error) -> String {
 const LONGEST_SEARCH: std::time::Duration = std::time::Duration::from_millis(500);
 
 /// The lines in which two texts differ.
-pub(crate) fn differences<'t>(old: &'t str, new: &'t str) -> similar::TextDiff<'t, 't, str> {
+pub(crate) fn differences<'t>(old: &'t str, new: &'t str) -> similar::TextDiff<'t, 't, 't, str> {
     similar::TextDiff::configure()
         .timeout(LONGEST_SEARCH)
         .diff_lines(old, new)
