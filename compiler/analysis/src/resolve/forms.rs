@@ -108,7 +108,7 @@ fn of(key: &str) -> Option<Form> {
             "`to` and the role that stands in",
             "delegate to head",
         ),
-        "accountable" => form(&[WORD], "the role that answers for it", "accountable lead"),
+        "accountable" => form(&[WORDS], "the role that answers for it", "accountable lead"),
         "consult" => form(&[WORDS], "the roles to ask", "consult legal, sales"),
         "inform" => form(&[WORDS], "the roles to tell", "inform legal, sales"),
         "undone" => form(
