@@ -1,6 +1,5 @@
 //! Types and fields as written.
 
-
 use flow_plan::Value;
 use flow_syntax::tree::{self, Expr, TypeExpr, TypeKind};
 use flow_syntax::{Applicability, Place};

@@ -9,7 +9,6 @@ use super::example::{Example, Mutant, Site};
 use super::walk::{Parts, arrows, people};
 
 /// What is lost to sight because the name that used it is another now.
-const UNUSED: (&str, &str) = ("F0108", "what only the misspelt place used is unused");
 
 /// The operators of this family.
 pub static OPERATORS: &[&Operator] = &[
