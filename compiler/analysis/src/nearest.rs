@@ -8,11 +8,7 @@ use smol_str::SmolStr;
 /// letters may differ. More than one candidate at the best distance means that no single answer is sure.
 #[must_use]
 pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c SmolStr>) -> Vec<SmolStr> {
-    // Of two letters every other word is one away: only their case may be wrong.
-    let limit = match name.chars().count() {
-        0..=2 => 0,
-        letters => (letters / 3).min(3),
-    };
+    let limit = (name.chars().count() / 3).clamp(1, 3);
     let wanted: Vec<char> = name.to_lowercase().chars().collect();
     let mut best = limit + 1;
     let mut found: Vec<SmolStr> = Vec::new();
@@ -43,7 +39,9 @@ fn within(wanted: &[char], candidate: &str, limit: usize) -> Option<usize> {
         return None;
     }
     let distance = damerau(wanted, &other);
-    (distance <= limit && distance < wanted.len()).then_some(distance)
+    // Of two letters nearly every word is one away: they may lack a letter, no more.
+    let is_near = wanted.len() > 2 || distance == 0 || other.len() > wanted.len();
+    (is_near && distance <= limit && distance < wanted.len()).then_some(distance)
 }
 
 /// Optimal string alignment distance over three rows.

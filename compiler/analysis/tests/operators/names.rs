@@ -8,8 +8,6 @@ use super::Operator;
 use super::example::{Example, Mutant, Site};
 use super::walk::{Parts, arrows, people};
 
-/// What is lost to sight because the name that used it is another now.
-
 /// The operators of this family.
 pub static OPERATORS: &[&Operator] = &[
     &Operator {
