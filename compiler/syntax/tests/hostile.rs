@@ -76,6 +76,20 @@ fn many_errors_are_all_told() {
     assert_eq!(codes(&decls).len(), 10_000);
 }
 
+/// A run of bars once made an error of each empty cell.
+#[test]
+fn a_run_of_bars_is_told_once() {
+    let bars = "|".repeat(200_000);
+    for text in [
+        format!("table t {{\n{bars}\n}}\nrole b"),
+        format!("table t {{\n| a : text | -> c : text |\n{bars}\n}}\nrole b"),
+    ] {
+        let file = parse("a.flow", text.as_bytes());
+        let errors = file.pieces.iter().map(|p| p.piece.errors.len());
+        assert!(errors.sum::<usize>() < 10);
+    }
+}
+
 #[test]
 fn long_lines() {
     for line in [
