@@ -189,7 +189,7 @@ pub(crate) fn add_places(first: &mut Diagnostic, again: Diagnostic) {
 }
 
 /// Rules about names that are not declared.
-static UNKNOWN: [&Rule; 11] = [
+pub(crate) static UNKNOWN: [&Rule; 11] = [
     &UNKNOWN_STEP,
     &UNKNOWN_NAME,
     &UNKNOWN_TYPE,

@@ -3,8 +3,6 @@
 
 mod common;
 
-use std::path::Path;
-
 use flow_analysis::graph::FlowGraph;
 use flow_draw::metrics::measure;
 use flow_draw::{Direction, Options, layout};
@@ -29,12 +27,7 @@ fn check(name: &str, graph: &FlowGraph) {
 
 #[test]
 fn every_map_can_flow_down() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = common::maps(&root.join("tests/maps"));
-    for folder in std::fs::read_dir(root.join("../../examples")).unwrap() {
-        files.extend(common::maps(&folder.unwrap().path()));
-    }
-    for file in files {
+    for file in common::all_maps() {
         let (name, analysis) = common::read(&file);
         for graph in &analysis.graphs {
             check(&name, graph);

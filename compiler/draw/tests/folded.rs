@@ -3,8 +3,6 @@
 
 mod common;
 
-use std::path::Path;
-
 use flow_draw::metrics::measure;
 use flow_draw::scene::Scene;
 use flow_draw::{Format, Options, layout, render};
@@ -35,12 +33,7 @@ fn check(name: &str, plain: &Scene, scene: &Scene) {
 
 #[test]
 fn every_map_can_be_wrapped() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = common::maps(&root.join("tests/maps"));
-    for folder in std::fs::read_dir(root.join("../../examples")).unwrap() {
-        files.extend(common::maps(&folder.unwrap().path()));
-    }
-    for file in files {
+    for file in common::all_maps() {
         let (name, analysis) = common::read(&file);
         for graph in &analysis.graphs {
             let plain = layout::layout(graph, &Options::default());

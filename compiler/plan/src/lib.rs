@@ -5,6 +5,7 @@
 //! [`Figures`]) outside the content hash.
 
 mod arithmetic;
+pub mod arrow;
 pub mod calendar;
 mod compare;
 pub mod decode;

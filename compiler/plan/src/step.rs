@@ -1,4 +1,4 @@
-//! Steps and where they lead.
+//! Steps and what they do.
 
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
@@ -10,6 +10,7 @@ use crate::lock::Lock;
 use crate::plan::Field;
 use crate::schema::Schema;
 
+pub use crate::arrow::{Arrow, Cap, Route, Target, Then};
 pub use crate::event::{Key, Mark, WaitArm, WaitEvent};
 pub use crate::people::{Due, People, Raci, Terms};
 
@@ -190,67 +191,6 @@ pub struct NotYet {
     pub construct: String,
     /// What to do instead, one sentence.
     pub instead: String,
-}
-
-/// Where a path leads.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Target {
-    /// To a step, by path.
-    Step(String),
-    /// To the end of the block around it, by the block's path: the branch, item, round or stage is done.
-    Leave(String),
-    /// The path ends well; at process level, so does the run.
-    #[default]
-    End,
-    /// The block fails.
-    Fail,
-    /// The run is cancelled.
-    Cancel,
-}
-
-/// An arrow, possibly capped.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Arrow {
-    /// Where it leads.
-    pub to: Target,
-    /// How often it may be taken in a run (in one item, inside a for-each).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cap: Option<Cap>,
-}
-
-/// A cap on an arrow.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Cap {
-    /// Key under which takings are counted, unique in the process.
-    pub id: String,
-    /// How often.
-    pub times: u32,
-    /// Where it leads after that; without one the block fails.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub otherwise: Option<Target>,
-}
-
-/// Where a named outcome leads.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Route {
-    /// `error` for any trouble not named otherwise, or an outcome or button by name.
-    pub outcome: String,
-    /// What happens.
-    pub then: Then,
-}
-
-/// What a route does.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Then {
-    /// Leaves the step.
-    Go(Arrow),
-    /// These people fill in the step's own result as a form.
-    Hand(People),
 }
 
 /// Retries of a failed effect: the first after `first`, doubled each time up to `max`.

@@ -7,12 +7,11 @@ use flow_syntax::tree::DeclKind;
 use flow_syntax::{Code, Diagnostic, FileId, Place, Sources, Span};
 
 use super::{FAMILY_OF_DATA, RESULTS, is_error, piece, region, underlined};
+use crate::cx::UNKNOWN;
 use crate::model::Program;
 use crate::rules::models::{NO_MODEL, NO_PROMPT, NO_RETURNS};
 use crate::rules::names::{
-    UNDECLARED_ROLE, UNKNOWN_ARGUMENT, UNKNOWN_FIELD, UNKNOWN_FUNCTION, UNKNOWN_LABEL,
-    UNKNOWN_MESSAGE, UNKNOWN_MODEL, UNKNOWN_NAME, UNKNOWN_PROCESS, UNKNOWN_PROPERTY, UNKNOWN_STEP,
-    UNKNOWN_SYSTEM, UNKNOWN_TYPE, UNUSED,
+    UNKNOWN_ARGUMENT, UNKNOWN_LABEL, UNKNOWN_NAME, UNKNOWN_PROPERTY, UNKNOWN_TYPE, UNUSED,
 };
 use crate::rules::types::{
     BAD_PROPERTY, BEFORE_IT_EXISTS, MAYBE_NOT_RUN, MAYBE_NOTHING, MISSING_ARGUMENT, NO_RESULT,
@@ -52,23 +51,8 @@ static TERMS: [&Rule; 3] = [&UNKNOWN_PROPERTY, &BAD_PROPERTY, &UNKNOWN_LABEL];
 /// Behind a lost brace, the properties of a step seem to be those of its process.
 static PROPERTIES: [&Rule; 2] = [&UNKNOWN_PROPERTY, &BAD_PROPERTY];
 
-/// Findings about a name.
-static NAMES: [&Rule; 14] = [
-    &UNKNOWN_STEP,
-    &UNKNOWN_NAME,
-    &UNKNOWN_TYPE,
-    &UNKNOWN_SYSTEM,
-    &UNKNOWN_MODEL,
-    &UNDECLARED_ROLE,
-    &UNUSED,
-    &UNKNOWN_FIELD,
-    &UNKNOWN_LABEL,
-    &UNKNOWN_PROCESS,
-    &UNKNOWN_MESSAGE,
-    &UNKNOWN_FUNCTION,
-    &UNKNOWN_ARGUMENT,
-    &MISSING_ARGUMENT,
-];
+/// Findings about a name, besides those of names that are not declared.
+static NAMES: [&Rule; 3] = [&UNUSED, &UNKNOWN_ARGUMENT, &MISSING_ARGUMENT];
 
 /// Families about the ways through a process, and of data on them.
 const FAMILIES_OF_WAYS: [&str; 3] = ["F03", "F04", "F07"];
@@ -298,7 +282,7 @@ impl<'s> Damage<'s> {
     /// About a name that damaged text speaks of, that something nameless may have, or that a lost type
     /// would have known. Where another name is likely meant, the mistake is a mistake of its own.
     fn is_of_names(&self, place: Place, finding: &Diagnostic) -> bool {
-        if !rules::is_one_of(&NAMES, finding) {
+        if !is_about_a_name(finding) {
             return false;
         }
         if !finding.fixes.is_empty() {
@@ -312,6 +296,11 @@ impl<'s> Damage<'s> {
     fn speaks_of(&self, finding: &Diagnostic) -> bool {
         quoted(&finding.message).any(|name| self.words.contains(name))
     }
+}
+
+/// About a name that is not declared, or goes with one.
+fn is_about_a_name(finding: &Diagnostic) -> bool {
+    rules::is_one_of(&UNKNOWN, finding) || rules::is_one_of(&NAMES, finding)
 }
 
 /// A mistake of form.

@@ -222,6 +222,15 @@ pub fn generated(seed: u64, steps: usize, lanes: usize) -> FlowGraph {
     b.graph
 }
 
+/// The hard maps and those of all examples.
+pub fn all_maps() -> Vec<std::path::PathBuf> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let examples = std::fs::read_dir(root.join("../../examples")).expect("the examples");
+    let examples = examples.flat_map(|folder| maps(&folder.expect("an example").path()));
+    let hard = maps(&root.join("tests/maps"));
+    hard.into_iter().chain(examples).collect()
+}
+
 /// The `.flow` files of a folder, sorted.
 pub fn maps(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let Ok(files) = std::fs::read_dir(folder) else {
