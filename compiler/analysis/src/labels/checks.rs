@@ -1,9 +1,11 @@
 //! The rules about data, over what reaches what.
 
 mod acting;
+mod logs;
 mod models;
 mod people;
 mod policies;
+mod scores;
 mod secrets;
 mod silence;
 mod stores;
@@ -25,7 +27,6 @@ use super::hops::{Way, called, shortened};
 use super::solve::Solved;
 use crate::graph::NodeKind;
 use crate::model::{ActionId, ModelId, Process, Program, Step, StepId};
-use crate::rules::data::UNCLEARED_MODEL;
 
 /// What the rules look at, and what they find.
 pub(crate) struct Check<'a, 'p> {
@@ -107,14 +108,7 @@ pub(crate) fn check(mut check: Check<'_, '_>, group: &[usize]) {
         check.silence(*process);
     }
     check.logs(group);
-    // What a model should never have seen is mended there; what people then see is another question.
-    if !check
-        .findings
-        .iter()
-        .any(|f| f.code == UNCLEARED_MODEL.code)
-    {
-        check.scores();
-    }
+    check.scores();
     check.stores();
 }
 

@@ -1,30 +1,20 @@
-//! Deadlines that decide, and what people must be shown and keep when models help them decide.
+//! Deadlines that decide where nobody answers.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use flow_plan::Value;
 use flow_syntax::{Diagnostic, Place};
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 use smol_str::SmolStr;
 
-use super::people::ABOUT_PEOPLE;
 use super::{Check, on_way};
 use crate::graph::EdgeKind;
 use crate::labels::atoms::Atom;
 use crate::labels::build::{SinkAt, To};
-use crate::labels::data::Node;
-use crate::labels::hops::{Way, called};
+use crate::labels::hops::called;
 use crate::labels::ways;
-use crate::model::{Demand, Field, Prop, Step, StepId, StepKind};
-use crate::rules::data::{
-    LOG_TOO_SHORT, ONLY_A_SCORE, POLICY_APPROVAL, SILENCE_APPROVES, SILENCE_DECIDES,
-};
-use crate::tables::is_longer;
-use crate::types::Type;
-
-/// How long logs of a high-risk use of AI are kept at least: six months (AI Act, Art. 26 (6)).
-const LOGS: &str = "P6M";
+use crate::model::{Demand, Step, StepId, StepKind};
+use crate::rules::data::{POLICY_APPROVAL, SILENCE_APPROVES, SILENCE_DECIDES};
 
 /// Most deadlines of one process that are followed, each in walks over it.
 const MOST_FOLLOWED: usize = 200;
@@ -206,131 +196,6 @@ impl<'p> Check<'_, 'p> {
             })?;
             Some((policy.name.clone(), rule.0, rule.1))
         })
-    }
-
-    /// Logs of what models did with such data, in a process that keeps them for too short a time or in one
-    /// that it runs.
-    pub(super) fn logs(&mut self, group: &[usize]) {
-        let six = Value::Duration(SmolStr::new_static(LOGS));
-        for at in group {
-            let process = self.processes.get(*at).copied();
-            let keep = process.and_then(|p| p.props.iter().find(|p| p.key == "keep"));
-            let short = |keep: &&Prop| {
-                let mut values = keep.values().filter_map(|v| v.value());
-                values.any(|v| is_longer(&six, v))
-            };
-            let Some(keep) = keep.filter(short) else {
-                continue;
-            };
-            let runs = self.runs(*at);
-            let asks = |s: &&SinkAt| matches!(s.to, To::Model(_)) && runs.contains(&s.process);
-            let found = self.found.sinks.iter().filter(asks).find_map(|sink| {
-                let labels = self.confidential(sink.node);
-                let about = labels.into_iter().find_map(|(atom, label)| {
-                    Some((atom, label.clone(), self.policy_about(label)?))
-                })?;
-                Some((*sink, about))
-            });
-            if let Some((sink, (atom, label, (policy, rule)))) = found {
-                self.log_too_short(&sink, atom, &label, keep.place, (&policy, rule));
-            }
-        }
-    }
-
-    /// A process and those that it runs, through others too.
-    fn runs(&self, process: usize) -> HashSet<usize> {
-        let mut found = HashSet::new();
-        let mut todo = vec![process];
-        while let Some(at) = todo.pop() {
-            if !found.insert(at) {
-                continue;
-            }
-            let steps = self.processes.get(at).map_or(&[][..], |p| &p.steps);
-            todo.extend(steps.iter().filter_map(|s| match &s.kind {
-                StepKind::Run {
-                    process: Some(id), ..
-                } => Some(id.index()),
-                _ => None,
-            }));
-        }
-        found
-    }
-
-    fn log_too_short(
-        &mut self,
-        sink: &SinkAt,
-        atom: Atom,
-        label: &SmolStr,
-        keep: Place,
-        (policy, rule): (&SmolStr, Place),
-    ) {
-        let Some(step) = self.of(sink) else { return };
-        let message = format!(
-            "A model reads @{label} data here, which policy `{policy}` decides by a person, and its logs \
-             are kept for less than six months."
-        );
-        let finding = LOG_TOO_SHORT
-            .at(message, keep)
-            .says("too short")
-            .label(step.head, "the model reads it here")
-            .label(rule, "the policy's rule")
-            .help("write `keep 6 months`, or longer");
-        let way: Way = self.way(sink.node, atom);
-        self.findings.push(on_way(finding, way));
-    }
-
-    /// People who are shown what a model says of somebody, and nothing of what it says that from.
-    pub(super) fn scores(&mut self) {
-        let shown: Vec<(usize, StepId, Node)> = self.found.shown.clone();
-        let mut known: HashMap<(usize, Atom), bool> = HashMap::new();
-        for (process, id, node) in &shown {
-            let Some(step) = self.step(*process, *id) else {
-                continue;
-            };
-            let StepKind::Task { form, .. } = &step.kind else {
-                continue;
-            };
-            // What is broken may be what was to be shown.
-            let broken = |f: &Field| f.value.as_ref().is_some_and(|v| v.ty == Type::Error);
-            if form.iter().any(broken) {
-                continue;
-            }
-            let word = self.solved.at(*node).iter().find_map(|atom| {
-                let label = self.data.atoms.word_on(*atom)?;
-                let name = self.data.atoms.confidential(label)?;
-                let counts =
-                    ABOUT_PEOPLE.contains(&name.as_str()) || self.policy_about(name).is_some();
-                counts.then_some((*atom, label, name))
-            });
-            let Some((atom, label, name)) = word else {
-                continue;
-            };
-            let seen = *known.entry((*process, label)).or_insert_with(|| {
-                let mut here = shown.iter().filter(|(p, ..)| p == process);
-                here.any(|(_, _, n)| self.solved.has(*n, label))
-            });
-            if !seen {
-                self.only_a_score(step, *node, atom, name);
-            }
-        }
-    }
-
-    fn only_a_score(&mut self, step: &Step, node: Node, atom: Atom, label: &SmolStr) {
-        let finding = ONLY_A_SCORE
-            .at(
-                format!(
-                    "{} shows what a model says about @{label} data, and nothing of the data itself.",
-                    called(step)
-                ),
-                step.head,
-            )
-            .says("only the model's word")
-            .help(
-                "show what the model read beside it, as a field of the form: `resume : text = resume`; who \
-                 sees a figure alone can only agree with it",
-            );
-        let way = self.way(node, atom);
-        self.findings.push(on_way(finding, way));
     }
 }
 
