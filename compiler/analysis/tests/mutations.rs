@@ -6,13 +6,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod slips;
+mod support;
 
 use std::collections::BTreeSet;
 
 use flow_syntax::{LexemeKind, Severity, lexemes};
 use slips::harmless::{CLASSES, Lost, class};
-use slips::project::{Example, added, declared, examples, said};
+use slips::project::{Example, declared, examples};
 use slips::{every, mistakes, tokens, tried};
+use support::{added, said};
 
 /// Most findings that one mistaken token may add.
 const MOST: usize = 2;

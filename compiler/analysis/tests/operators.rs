@@ -12,15 +12,16 @@
 
 #[path = "operators/mod.rs"]
 mod families;
+mod support;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use families::Operator;
-use families::example::{Example, Mutant};
-use flow_analysis::Analysis;
+use families::example::Example;
 use flow_analysis::rules;
+use support::{Said, added, said};
 
 /// Folders of programs: each file is checked by itself, those in `shared` by the folder's main file.
 fn folders() -> Vec<PathBuf> {
@@ -63,30 +64,8 @@ fn examples() -> Vec<Example> {
     found
 }
 
-type Said = Vec<(&'static str, String)>;
-
-/// Codes and messages, which tell findings apart when lines move.
-fn said(analysis: &Analysis) -> Said {
-    let one = |d: &flow_syntax::Diagnostic| (d.code, d.message.clone());
-    analysis.diagnostics.iter().map(one).collect()
-}
-
-/// What is said now and was not before.
-fn added(example: &Example, mutant: &Mutant) -> Said {
-    let mut known = said(&example.whole);
-    let mut fresh = said(&example.check(&mutant.text));
-    fresh.retain(|one| match known.iter().position(|k| k == one) {
-        Some(at) => {
-            known.swap_remove(at);
-            false
-        }
-        None => true,
-    });
-    fresh
-}
-
 /// What is wrong with what is said of a mistake, if anything is.
-fn complaint(operator: &Operator, fresh: &Said) -> Option<String> {
+fn complaint(operator: &Operator, fresh: &[Said]) -> Option<String> {
     if !fresh.iter().any(|(code, _)| operator.aims_at(code)) {
         return Some(format!("none of {:?} found", operator.aims));
     }
@@ -112,7 +91,7 @@ fn every_mistake_is_told_by_the_rule_aimed_at() {
         for example in &examples {
             for mutant in (operator.apply)(example) {
                 *count += 1;
-                let fresh = added(example, &mutant);
+                let fresh = added(&said(&example.whole), &example.check(&mutant.text));
                 used.entry(operator.name)
                     .or_default()
                     .extend(fresh.iter().map(|(c, _)| *c));

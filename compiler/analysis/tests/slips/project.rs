@@ -58,28 +58,6 @@ impl Example {
     }
 }
 
-/// Codes and messages, which tell findings apart when lines move.
-pub(crate) type Said = (&'static str, String);
-
-pub(crate) fn said(analysis: &Analysis) -> Vec<Said> {
-    let one = |d: &flow_syntax::Diagnostic| (d.code, d.message.clone());
-    analysis.diagnostics.iter().map(one).collect()
-}
-
-/// What is found now and was not before.
-pub(crate) fn added(before: &[Said], now: &Analysis) -> Vec<Said> {
-    let mut known = before.to_vec();
-    let mut fresh = said(now);
-    fresh.retain(|one| match known.iter().position(|k| k == one) {
-        Some(at) => {
-            known.swap_remove(at);
-            false
-        }
-        None => true,
-    });
-    fresh
-}
-
 /// Names of what the file itself declares, each with where its name stands.
 pub(crate) fn declared(analysis: &Analysis) -> Vec<(u32, String)> {
     let program = &analysis.program;

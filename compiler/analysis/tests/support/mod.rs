@@ -110,3 +110,26 @@ fn place_of(sources: &Sources, place: Place) -> String {
 pub fn codes(analysis: &Analysis) -> Vec<&'static str> {
     analysis.diagnostics.iter().map(|d| d.code).collect()
 }
+
+/// Codes and messages, which tell findings apart when lines move.
+pub type Said = (&'static str, String);
+
+/// What is found.
+pub fn said(analysis: &Analysis) -> Vec<Said> {
+    let one = |d: &flow_syntax::Diagnostic| (d.code, d.message.clone());
+    analysis.diagnostics.iter().map(one).collect()
+}
+
+/// What is found now and was not before.
+pub fn added(before: &[Said], now: &Analysis) -> Vec<Said> {
+    let mut known = before.to_vec();
+    let mut fresh = said(now);
+    fresh.retain(|one| match known.iter().position(|k| k == one) {
+        Some(at) => {
+            known.swap_remove(at);
+            false
+        }
+        None => true,
+    });
+    fresh
+}
