@@ -30,12 +30,13 @@ use flow_analysis::graph::FlowGraph;
 use flow_syntax::Sources;
 
 use crate::scene::Scene;
+use crate::theme::Look;
 
 pub use error::DrawError;
 pub use format::Format;
 
 /// How to draw.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// Whether the process's title stands above the lanes.
     pub heading: bool,
@@ -47,6 +48,8 @@ pub struct Options {
     pub direction: Direction,
     /// The width in pixels from which a picture is wrapped into rows; one that flows down is not.
     pub fold: Option<u32>,
+    /// Colours.
+    pub look: Look,
 }
 
 /// Which way time flows in a picture.
@@ -80,6 +83,7 @@ impl Default for Options {
             show: Show::default(),
             direction: Direction::Right,
             fold: None,
+            look: Look::default(),
         }
     }
 }

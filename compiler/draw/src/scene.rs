@@ -9,6 +9,7 @@ use flow_syntax::Place;
 use crate::Direction;
 use crate::icon::Icon;
 use crate::text::Weight;
+use crate::theme::Look;
 
 /// A point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -325,4 +326,6 @@ pub struct Scene {
     pub edges: Vec<SceneEdge>,
     /// Where arrows are cut, in a picture wrapped into rows.
     pub connectors: Vec<SceneConnector>,
+    /// Its colours.
+    pub look: Look,
 }

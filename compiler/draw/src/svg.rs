@@ -15,7 +15,7 @@ use flow_syntax::Sources;
 use crate::icon::Icon;
 use crate::scene::{Anchor, Rect, Scene, SceneFrame, SceneLane, TextRole, TextRun, Tone};
 use crate::text::Weight;
-use crate::theme::{Colour, DARK, LIGHT, Theme};
+use crate::theme::{Colour, Mode, Theme};
 use crate::xml::{escape, id};
 use arrows::{write_connector, write_edge, write_event};
 use steps::write_node;
@@ -38,7 +38,9 @@ pub(crate) fn stacked_size(scenes: &[Scene]) -> (i32, i32) {
 /// Writes several scenes below each other.
 pub(crate) fn write_stacked(scenes: &[Scene], sources: Option<&Sources>) -> String {
     let (w, h) = stacked_size(scenes);
-    let mut out = format!(
+    let mut out = Pen::new(scenes.first(), 64);
+    let _ = write!(
+        out,
         r#"<svg xmlns="http://www.w3.org/2000/svg" class="flow-map" width="{w}" height="{h}" viewBox="0 0 {w} {h}">"#
     );
     paper(&mut out, w, h);
@@ -48,17 +50,44 @@ pub(crate) fn write_stacked(scenes: &[Scene], sources: Option<&Sources>) -> Stri
         y += scene.height;
     }
     out.push_str("</svg>\n");
-    out
+    out.text
+}
+
+/// What is written so far, and the colours to write with.
+struct Pen {
+    text: String,
+    /// The colours of attributes.
+    theme: Theme,
+}
+
+impl Pen {
+    fn new(scene: Option<&Scene>, room: usize) -> Pen {
+        Pen {
+            text: String::with_capacity(room),
+            theme: *scene.map_or(&crate::theme::LIGHT, |scene| scene.look.base()),
+        }
+    }
+
+    fn push_str(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+}
+
+impl Write for Pen {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.text.write_str(text)
+    }
 }
 
 fn write_at(scene: &Scene, y: i32, sources: Option<&Sources>) -> String {
-    let mut out = String::with_capacity(4096 + scene.nodes.len() * 900);
+    let mut out = Pen::new(Some(scene), 4096 + scene.nodes.len() * 900);
     open(&mut out, scene, y);
-    style(&mut out);
+    style(&mut out, scene);
     definitions(&mut out, scene);
     paper(&mut out, scene.width, scene.height);
     if let Some(heading) = &scene.heading {
-        text(&mut out, heading, LIGHT.ink);
+        let ink = out.theme.ink;
+        text(&mut out, heading, ink);
     }
     for lane in &scene.lanes {
         write_lane(&mut out, lane);
@@ -69,7 +98,7 @@ fn write_at(scene: &Scene, y: i32, sources: Option<&Sources>) -> String {
     let _ = writeln!(
         out,
         r#"<g fill="none" stroke="{}" stroke-width="1.75">"#,
-        hex(LIGHT.arrow)
+        hex(out.theme.arrow)
     );
     for edge in &scene.edges {
         write_edge(&mut out, scene, edge);
@@ -83,25 +112,25 @@ fn write_at(scene: &Scene, y: i32, sources: Option<&Sources>) -> String {
             write_event(&mut out, event, edge.tone);
         }
         if let Some(label) = &edge.label {
-            text(&mut out, label, answer_colour(edge.tone));
+            let colour = answer_colour(&out.theme, edge.tone);
+            text(&mut out, label, colour);
         }
     }
     for connector in &scene.connectors {
         write_connector(&mut out, connector);
     }
     out.push_str("</svg>\n");
-    out
+    out.text
 }
 
-fn answer_colour(tone: Tone) -> Colour {
-    if tone == Tone::Normal {
-        LIGHT.soft
-    } else {
-        LIGHT.tone(tone)
+fn answer_colour(theme: &Theme, tone: Tone) -> Colour {
+    match tone {
+        Tone::Normal => theme.soft,
+        Tone::Error | Tone::Late => theme.tone(tone),
     }
 }
 
-fn open(out: &mut String, scene: &Scene, y: i32) {
+fn open(out: &mut Pen, scene: &Scene, y: i32) {
     let (w, h) = (scene.width, scene.height);
     let name = id(&scene.name);
     let y = if y == 0 {
@@ -133,8 +162,8 @@ fn open(out: &mut String, scene: &Scene, y: i32) {
     );
 }
 
-fn paper(out: &mut String, width: i32, height: i32) {
-    let colour = hex(LIGHT.paper);
+fn paper(out: &mut Pen, width: i32, height: i32) {
+    let colour = hex(out.theme.paper);
     let _ = writeln!(
         out,
         r#"<rect class="p" width="{width}" height="{height}" fill="{colour}"/>"#
@@ -183,25 +212,29 @@ fn classes(theme: &Theme) -> Vec<(String, &'static str, Colour)> {
 
 /// Browsers follow the variables, which a page may set on the `svg` element; resvg and librsvg skip
 /// media queries and keep the attributes. Every rule is scoped, since an inlined sheet is the page's.
-fn style(out: &mut String) {
+fn style(out: &mut Pen, scene: &Scene) {
+    let base = out.theme;
     out.push_str("<style>@media screen{.flow-map{");
-    variables(out, &LIGHT);
-    out.push('}');
-    for (class, what, _) in classes(&LIGHT) {
+    variables(out, &base);
+    out.push_str("}");
+    for (class, what, _) in classes(&base) {
         let _ = write!(out, ".flow-map .{class}{{{what}:var(--{class})}}");
     }
-    out.push_str("}@media screen and (prefers-color-scheme:dark){.flow-map{");
-    variables(out, &DARK);
-    out.push_str("}}</style>\n");
+    if scene.look.mode == Mode::Auto {
+        out.push_str("}@media screen and (prefers-color-scheme:dark){.flow-map{");
+        variables(out, &scene.look.dark);
+        out.push_str("}");
+    }
+    out.push_str("}</style>\n");
 }
 
-fn variables(out: &mut String, theme: &Theme) {
+fn variables(out: &mut Pen, theme: &Theme) {
     for (class, _, colour) in classes(theme) {
         let _ = write!(out, "--{class}:{};", hex(colour));
     }
 }
 
-fn definitions(out: &mut String, scene: &Scene) {
+fn definitions(out: &mut Pen, scene: &Scene) {
     let of_steps = scene.nodes.iter().filter_map(|node| Some(node.icon?.icon));
     let of_events = scene.edges.iter().filter_map(|edge| Some(edge.event?.icon));
     let used: BTreeSet<Icon> = of_steps.chain(of_events).collect();
@@ -224,12 +257,12 @@ fn definitions(out: &mut String, scene: &Scene) {
 }
 
 /// An arrowhead 10 px long whose tip is 6 px beyond the line's end.
-fn head(out: &mut String, tone: Tone) {
+fn head(out: &mut Pen, tone: Tone) {
     let class = tone_class(tone);
     let _ = writeln!(
         out,
         r#"<marker id="m-{class}" markerUnits="userSpaceOnUse" markerWidth="10" markerHeight="10" refX="4" refY="5" orient="auto"><path class="{class}f" d="M0 0L10 5L0 10Z" fill="{}"/></marker>"#,
-        hex(LIGHT.tone(tone)),
+        hex(out.theme.tone(tone)),
     );
 }
 
@@ -250,7 +283,7 @@ fn tone_class(tone: Tone) -> char {
     }
 }
 
-fn rect(out: &mut String, rect: &Rect, rest: &str) {
+fn rect(out: &mut Pen, rect: &Rect, rest: &str) {
     let _ = writeln!(
         out,
         r#"<rect x="{}" y="{}" width="{}" height="{}"{rest}/>"#,
@@ -258,8 +291,8 @@ fn rect(out: &mut String, rect: &Rect, rest: &str) {
     );
 }
 
-fn write_lane(out: &mut String, lane: &SceneLane) {
-    let colours = LIGHT.lane(lane.kind);
+fn write_lane(out: &mut Pen, lane: &SceneLane) {
+    let colours = *out.theme.lane(lane.kind);
     let class = lane_class(lane.kind);
     let _ = writeln!(
         out,
@@ -273,7 +306,7 @@ fn write_lane(out: &mut String, lane: &SceneLane) {
         &format!(
             r#" class="{class}g b" fill="{}" stroke="{}""#,
             hex(colours.ground),
-            hex(LIGHT.border)
+            hex(out.theme.border)
         ),
     );
     rect(
@@ -289,7 +322,7 @@ fn write_lane(out: &mut String, lane: &SceneLane) {
     out.push_str("</g>\n");
 }
 
-fn upright_text(out: &mut String, run: &TextRun, colour: Colour) {
+fn upright_text(out: &mut Pen, run: &TextRun, colour: Colour) {
     for (line, words) in run.lines.iter().enumerate() {
         let x = run.x + baseline(run) + run.leading * i32::try_from(line).unwrap_or(0);
         let _ = writeln!(
@@ -308,7 +341,7 @@ fn baseline(run: &TextRun) -> i32 {
     (run.leading * 100 + run.size * 73 + 100) / 200
 }
 
-fn text(out: &mut String, run: &TextRun, colour: Colour) {
+fn text(out: &mut Pen, run: &TextRun, colour: Colour) {
     let anchor = match run.anchor {
         Anchor::Start => "",
         Anchor::Middle => r#" text-anchor="middle""#,
@@ -324,8 +357,8 @@ fn text(out: &mut String, run: &TextRun, colour: Colour) {
         TextRole::Badge => "j",
         TextRole::Lane => "l",
         TextRole::Note | TextRole::Answer | TextRole::Frame => match colour {
-            c if c == LIGHT.error => "ef",
-            c if c == LIGHT.late => "wf",
+            c if c == out.theme.error => "ef",
+            c if c == out.theme.late => "wf",
             _ => "s",
         },
     };
@@ -344,7 +377,7 @@ fn text(out: &mut String, run: &TextRun, colour: Colour) {
     out.push_str("</text>\n");
 }
 
-fn spans(out: &mut String, run: &TextRun, lines: &[String]) {
+fn spans(out: &mut Pen, run: &TextRun, lines: &[String]) {
     for (index, line) in lines.iter().enumerate() {
         let dy = if index == 0 {
             String::new()
@@ -355,12 +388,12 @@ fn spans(out: &mut String, run: &TextRun, lines: &[String]) {
     }
 }
 
-fn write_frame(out: &mut String, frame: &SceneFrame) {
+fn write_frame(out: &mut Pen, frame: &SceneFrame) {
     let rest = format!(
         r#" class="f" rx="10" fill="none" stroke="{}" stroke-width="1.25" stroke-dasharray="5 4" data-path="{}""#,
-        hex(LIGHT.frame),
+        hex(out.theme.frame),
         escape(&frame.path),
     );
     rect(out, &frame.rect, &rest);
-    text(out, &frame.text, LIGHT.soft);
+    text(out, &frame.text, out.theme.soft);
 }

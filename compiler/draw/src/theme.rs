@@ -130,3 +130,46 @@ const fn lane(ground: Colour, strip: Colour, on_strip: Colour, line: Colour) -> 
         icon: line,
     }
 }
+
+/// Which of its themes a picture uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Mode {
+    /// Light on paper, and as the reader's screen prefers.
+    #[default]
+    Auto,
+    /// Light everywhere.
+    Light,
+    /// Dark everywhere.
+    Dark,
+}
+
+/// How a project's pictures look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look {
+    /// Which theme is used.
+    pub mode: Mode,
+    /// For bright surroundings and paper.
+    pub light: Theme,
+    /// For dark surroundings.
+    pub dark: Theme,
+}
+
+impl Default for Look {
+    fn default() -> Look {
+        Look {
+            mode: Mode::Auto,
+            light: LIGHT,
+            dark: DARK,
+        }
+    }
+}
+
+impl Look {
+    /// The theme of a picture that cannot follow the reader's screen.
+    pub fn base(&self) -> &Theme {
+        match self.mode {
+            Mode::Auto | Mode::Light => &self.light,
+            Mode::Dark => &self.dark,
+        }
+    }
+}

@@ -11,7 +11,7 @@ fn check(name: &str, graph: &FlowGraph) {
     let right = Options::default();
     let down = Options {
         direction: Direction::Down,
-        ..right
+        ..Options::default()
     };
     let (right, down) = (layout::layout(graph, &right), layout::layout(graph, &down));
     let metrics = measure(&down);

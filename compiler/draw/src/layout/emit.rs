@@ -23,6 +23,7 @@ use crate::scene::{
     Shape, TextRole, TextRun,
 };
 use crate::text::{Weight, clean, widest};
+use crate::theme::Look;
 
 /// Everything the earlier stages found out.
 pub(super) struct Parts<'a> {
@@ -39,6 +40,8 @@ pub(super) struct Parts<'a> {
     /// How far below its step's middle each edge leaves it.
     pub(super) heads: &'a [i32],
     pub(super) place: &'a Place,
+    /// Colours.
+    pub(super) look: &'a Look,
 }
 
 /// Builds the scene.
@@ -83,6 +86,7 @@ pub(super) fn scene(parts: &Parts) -> Scene {
             .collect(),
         edges,
         connectors: Vec::new(),
+        look: parts.look.clone(),
     }
 }
 

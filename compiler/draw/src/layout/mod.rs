@@ -76,6 +76,7 @@ pub fn layout(graph: &FlowGraph, options: &Options) -> Scene {
         tracks: &tracks,
         frames: &frames,
         place: &place,
+        look: &options.look,
     });
     let fold_at = options.fold.filter(|_| !picture.down);
     match fold_at.and_then(|most| i32::try_from(most).ok()) {

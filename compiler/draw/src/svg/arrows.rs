@@ -4,15 +4,14 @@ use std::fmt::Write;
 
 use flow_analysis::graph::EdgeKind;
 
-use super::{hex, text, tone_class};
+use super::{Pen, hex, text, tone_class};
 use crate::scene::{Point, Scene, SceneConnector, SceneEdge, SceneEvent, Tone};
-use crate::theme::LIGHT;
 use crate::xml::escape;
 
 /// Radius of an arrow's corners.
 const CORNER: i32 = 8;
 
-pub(super) fn write_edge(out: &mut String, scene: &Scene, edge: &SceneEdge) {
+pub(super) fn write_edge(out: &mut Pen, scene: &Scene, edge: &SceneEdge) {
     let class = tone_class(edge.tone);
     let path = |node: usize| {
         scene
@@ -25,7 +24,7 @@ pub(super) fn write_edge(out: &mut String, scene: &Scene, edge: &SceneEdge) {
         Tone::Normal => String::new(),
         tone => format!(
             r#" stroke="{}" stroke-dasharray="6 4""#,
-            hex(LIGHT.tone(tone))
+            hex(out.theme.tone(tone))
         ),
     };
     let _ = writeln!(
@@ -111,7 +110,7 @@ fn room(points: &[Point], from: usize, to: usize) -> i32 {
 }
 
 /// Where a cut arrow ends or goes on: its number in a circle.
-pub(super) fn write_connector(out: &mut String, connector: &SceneConnector) {
+pub(super) fn write_connector(out: &mut Pen, connector: &SceneConnector) {
     let r = connector.rect;
     let _ = writeln!(
         out,
@@ -119,15 +118,15 @@ pub(super) fn write_connector(out: &mut String, connector: &SceneConnector) {
         r.x + r.w / 2,
         r.y + r.h / 2,
         r.w / 2,
-        hex(LIGHT.card),
-        hex(LIGHT.arrow),
+        hex(out.theme.card),
+        hex(out.theme.arrow),
     );
-    text(out, &connector.text, LIGHT.soft);
+    text(out, &connector.text, out.theme.soft);
 }
 
 /// An event on a border: a small circle with what happens in it.
-pub(super) fn write_event(out: &mut String, event: &SceneEvent, tone: Tone) {
-    let (r, colour) = (event.rect, hex(LIGHT.tone(tone)));
+pub(super) fn write_event(out: &mut Pen, event: &SceneEvent, tone: Tone) {
+    let (r, colour) = (event.rect, hex(out.theme.tone(tone)));
     let dashes = if event.beside {
         r#" stroke-dasharray="3 2""#
     } else {
@@ -140,7 +139,7 @@ pub(super) fn write_event(out: &mut String, event: &SceneEvent, tone: Tone) {
         r.x + r.w / 2,
         r.y + r.h / 2,
         r.w / 2 - 1,
-        hex(LIGHT.card),
+        hex(out.theme.card),
         event.icon.name(),
         r.x + r.w / 2 - 6,
         r.y + r.h / 2 - 6,

@@ -5,10 +5,9 @@ use std::fmt::Write;
 use flow_analysis::graph::{LaneKind, NodeKind};
 use flow_syntax::Sources;
 
-use super::{hex, lane_class, rect, text};
+use super::{Pen, hex, lane_class, rect, text};
 use crate::icon::kind_in_words;
 use crate::scene::{Scene, SceneNode, Shape, TextRole};
-use crate::theme::LIGHT;
 use crate::xml::{escape, id};
 
 /// Where a step stands in the source: file and line.
@@ -22,7 +21,7 @@ fn position(sources: &Sources, node: &SceneNode) -> String {
 }
 
 pub(super) fn write_node(
-    out: &mut String,
+    out: &mut Pen,
     scene: &Scene,
     node: &SceneNode,
     sources: Option<&Sources>,
@@ -45,8 +44,8 @@ pub(super) fn write_node(
         let _ = writeln!(out, "<title>{}</title>", escape(docs));
     }
     let (class, colour) = match node.kind {
-        NodeKind::Fail => ("x".to_owned(), LIGHT.fail),
-        _ => (format!("{}l", lane_class(kind)), LIGHT.lane(kind).line),
+        NodeKind::Fail => ("x".to_owned(), out.theme.fail),
+        _ => (format!("{}l", lane_class(kind)), out.theme.lane(kind).line),
     };
     outline(out, node, &class, &hex(colour));
     if let Some(icon) = node.icon {
@@ -63,31 +62,31 @@ pub(super) fn write_node(
         );
     }
     for badge in &node.badges {
-        let paint = format!(r#" rx="8" class="k" fill="{}""#, hex(LIGHT.badge));
+        let paint = format!(r#" rx="8" class="k" fill="{}""#, hex(out.theme.badge));
         rect(out, &badge.rect, &paint);
-        text(out, &badge.text, LIGHT.on_badge);
+        text(out, &badge.text, out.theme.on_badge);
     }
     for run in &node.texts {
         text(
             out,
             run,
             if run.role == TextRole::Note {
-                LIGHT.soft
+                out.theme.soft
             } else {
-                LIGHT.ink
+                out.theme.ink
             },
         );
     }
     out.push_str("</g>\n");
 }
 
-fn outline(out: &mut String, node: &SceneNode, class: &str, colour: &str) {
+fn outline(out: &mut Pen, node: &SceneNode, class: &str, colour: &str) {
     let r = &node.rect;
     let (x, y) = (r.x + r.w / 2, r.y + r.h / 2);
     let paint = |width: &str| {
         format!(
             r#" class="c {class}" fill="{}" stroke="{colour}" stroke-width="{width}""#,
-            hex(LIGHT.card)
+            hex(out.theme.card)
         )
     };
     match node.shape {
