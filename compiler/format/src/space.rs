@@ -97,9 +97,17 @@ fn bracket(item: &Item<'_>, holds: Holds, source: usize) -> usize {
         Some(What::Plain(":" | ",")) => 1,
         Some(What::Plain(_)) if is_call && !item.brackets => 0,
         Some(What::Plain(_)) if item.parts.len() == 1 && is_statement(holds) => 1,
-        Some(What::Group(group)) if group.is_block() => 1,
-        Some(What::Text(_)) => 1,
+        Some(What::Group(group)) if group.is_block() && !is_value(item, holds) => 1,
+        Some(What::Text(_)) if !is_value(item, holds) => 1,
         _ => source,
+    }
+}
+
+/// Whether the last part is a value of an expression: there `"a"(b)` is a call and `"a" (b)` is not.
+fn is_value(item: &Item<'_>, holds: Holds) -> bool {
+    match item.parts.len().checked_sub(2).map(|at| item.plain(at)) {
+        None => holds.is_list() || holds == Holds::Values,
+        Some(word) => OPERATORS.contains(&word) || INFIX.contains(&word) || word == ":",
     }
 }
 

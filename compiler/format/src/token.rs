@@ -128,31 +128,32 @@ impl<'t> Tokens<'t, '_> {
 
     /// How many lexemes the date, time, fraction or word that begins here has.
     fn number(&self, at: usize) -> usize {
-        let parts = [".", "-", ":"]
-            .into_iter()
-            .map(|sign| self.digit_groups(at, sign));
-        parts.max().unwrap_or(1)
+        let first = digits(self.slice(at));
+        let fraction = first > 0 && self.follows(at, ".").is_some_and(|part| digits(part) > 0);
+        match first {
+            _ if fraction => 3,
+            4 if self.follows(at, "-").is_some() => self.groups_of_two(at, "-"),
+            1 | 2 if self.follows(at, ":").is_some() => self.groups_of_two(at, ":"),
+            _ => 1,
+        }
     }
 
-    /// Groups of digits joined by one sign, if they are a fraction, a date or a time.
-    fn digit_groups(&self, at: usize, sign: &str) -> usize {
-        let mut widths = vec![digits(self.slice(at))];
-        let mut next = at + 1;
-        while widths.len() < 3
-            && self.slice(next) == sign
-            && self.joined(next)
-            && self.joined(next + 1)
-            && digits(self.slice(next + 1)) > 0
-        {
-            widths.push(digits(self.slice(next + 1)));
-            next += 2;
+    /// What follows the lexeme at `at` after a sign, without a blank.
+    fn follows(&self, at: usize, sign: &str) -> Option<&'t str> {
+        let joined = self.slice(at + 1) == sign && self.joined(at + 1) && self.joined(at + 2);
+        joined.then(|| self.slice(at + 2))
+    }
+
+    /// Lexemes of a date or time: one or two groups of two digits each follow its first. As in the grammar a
+    /// second group that only begins with two digits makes it neither: `2026-09-305` takes away twice.
+    fn groups_of_two(&self, at: usize, sign: &str) -> usize {
+        let two = |text: &str| digits(text) == 2;
+        match (self.follows(at, sign), self.follows(at + 2, sign)) {
+            (Some(a), Some(b)) if two(a) && two(b) => 5,
+            (Some(a), Some(b)) if two(a) && b.get(..2).is_some_and(two) => 1,
+            (Some(a), _) if two(a) => 3,
+            _ => 1,
         }
-        let valid = match (sign, widths.as_slice()) {
-            (".", [a, ..]) if *a > 0 && widths.len() > 1 => return 3,
-            ("-", [4, 2] | [4, 2, 2]) | (":", [1 | 2, 2] | [1 | 2, 2, 2]) => true,
-            _ => false,
-        };
-        if valid { next - at } else { 1 }
     }
 
     /// A sign of one or two characters; a letter outside ASCII begins a word.

@@ -4,7 +4,7 @@
 mod common;
 mod program;
 
-use common::{formatted, harmless};
+use common::formatted;
 use flow_syntax::parse;
 use proptest::prelude::*;
 
@@ -31,7 +31,7 @@ proptest! {
         let chars: Vec<char> = text.chars().collect();
         let start = cut.index(chars.len());
         let damaged: String = chars.iter().take(start).chain(chars.iter().skip(start + len)).collect();
-        harmless(&damaged);
+        formatted(&damaged);
     }
 
     #[test]

@@ -131,3 +131,27 @@ fn replacements_make_the_formatted_text() {
         assert_eq!(edited, format_text(&text).text);
     }
 }
+
+/// Where a sign stands decides what it is: a date, a difference, a call of a text.
+#[test]
+fn what_stands_together_stays_what_it_is() {
+    for value in [
+        "2026-09-30",
+        "2026-09-3",
+        "2026-09-305",
+        "10:30",
+        "\"\"()",
+        "f({ k: \"a\"() })",
+    ] {
+        let text = format!("test \"t\" for p {{\n  expect a=={value}\n}}\n");
+        assert!(formatted(&text).kept.is_empty(), "{value}");
+    }
+    becomes(
+        "test \"t\" for p { expect a==2026-09-30\n}",
+        "test \"t\" for p {\n  expect a == 2026-09-30\n}\n",
+    );
+    becomes(
+        "test \"t\" for p { expect a==2026-09-305\n}",
+        "test \"t\" for p {\n  expect a == 2026 - 09 - 305\n}\n",
+    );
+}

@@ -117,3 +117,37 @@ fn an_empty_file_is_fine() {
         assert!(common::decls(&file).is_empty());
     }
 }
+
+/// What a comment says is nobody's business, wherever it stands.
+#[test]
+fn signs_in_a_comment_mean_nothing() {
+    let places = [
+        "record r {\n  a : text = f(\n    1 COMMENT\n  )\n}\n",
+        "record r {\n  a : text = [\n    1, COMMENT\n    2 COMMENT\n  ] COMMENT\n}\n",
+        "record r {\n  a : text = (\n    1 COMMENT\n  )\n}\n",
+        "record r { COMMENT\n  a : text = {\n    b: 1 COMMENT\n  }\n} COMMENT\n",
+        "enum e { COMMENT\n  a COMMENT\n  b\n}\n",
+        "role r \"R\" { COMMENT\n  people 3 COMMENT\n} COMMENT\n",
+        "process p \"P\" {\n  task a \"A\" COMMENT\n    by r COMMENT\n  end b \"B\" COMMENT\n}\n",
+        "process p \"P\" {\n  volume 3 per month COMMENT\n  wait a \"A\" for 3 days COMMENT\n  end b \"B\" COMMENT\n}\n",
+    ];
+    let comments = [
+        "//,", "// a, b", "// )", "// ] }", "// {", "// \"", "// ; ->", "// | x |",
+    ];
+    for place in places {
+        let plain = messages(&place.replace("COMMENT", ""));
+        for comment in comments {
+            assert_eq!(
+                messages(&place.replace("COMMENT", comment)),
+                plain,
+                "{comment} in {place}"
+            );
+        }
+    }
+}
+
+fn messages(text: &str) -> Vec<String> {
+    let file = parse("test.flow", text.as_bytes());
+    let pieces = file.pieces.iter().flat_map(|placed| &placed.piece.errors);
+    pieces.map(|error| error.message.clone()).collect()
+}

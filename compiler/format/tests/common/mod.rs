@@ -77,16 +77,11 @@ fn mistakes(file: &SourceFile) -> Vec<String> {
 /// Formats, and holds the result to all its promises.
 #[track_caller]
 pub fn formatted(text: &str) -> Formatted {
-    let done = harmless(text);
-    let unsure = done.kept.iter().any(|kept| kept.why == Why::Unsure);
-    assert!(!unsure, "could not be laid out:\n{text}");
-    done
-}
-
-/// The same, where a declaration that the formatter gives up on may stay as it is. There are odd ones, with
-/// comments deep within brackets, that it cannot lay out yet.
-pub fn harmless(text: &str) -> Formatted {
     let (before, done) = (parse("", text.as_bytes()), format_text(text));
+    assert!(
+        done.kept.iter().all(|kept| kept.why != Why::Unsure),
+        "could not be laid out:\n{text}"
+    );
     let after = parse("", done.text.as_bytes());
     assert_eq!(meaning(&before), meaning(&after), "the meaning of:\n{text}");
     assert_eq!(

@@ -60,7 +60,15 @@ impl Writer<'_> {
 
     /// Blanks across lines.
     fn gap(&mut self) {
-        self.one(&["", " ", "\n", "\n\n\n", " // c\n", "\n// own\n  ", "\n\t"]);
+        self.one(&[
+            "",
+            " ",
+            "\n",
+            "\n\n\n",
+            " // c, d) \"{\n",
+            "\n// own\n  ",
+            "\n\t",
+        ]);
     }
 
     /// The end of a statement in a block.
