@@ -29,13 +29,17 @@ pub(crate) struct Args {
     /// Shows more: how long steps take, how often answers are taken, labels of data, what steps cost.
     #[arg(long, value_delimiter = ',', value_name = "WHAT")]
     show: Vec<Shown>,
-    /// Wraps a picture wider than this many pixels into rows, as for slides; 1600 if no number is given.
+    /// Wraps a picture wider than this many pixels into rows, as for slides, and one that flows down and is
+    /// higher into columns; 1600 if no number is given.
     #[arg(long, value_name = "PIXELS", num_args = 0..=1, default_missing_value = "1600",
         value_parser = clap::value_parser!(u32).range(600..=100_000))]
     fold: Option<u32>,
     /// Which way time flows: lanes lie below each other, or stand side by side.
     #[arg(long, value_enum, default_value = "right")]
     direction: Flow,
+    /// Names of the lanes to begin with, in their order: roles, `ai`, `systems`. As `lanes` in `flow.toml`.
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    lanes: Vec<String>,
     /// Draws nothing, and fails if the picture that is there is not the one it would draw.
     #[arg(long)]
     check: bool,
@@ -81,7 +85,11 @@ fn draw(args: &Args) -> Result<(), Exit> {
     if analysis.graphs.is_empty() && analysis.has_errors() {
         return Err(screen::show_errors(&analysis));
     }
-    let graphs = chosen(&analysis.graphs, args.process.as_deref())?;
+    let wanted = match args.lanes.as_slice() {
+        [] => &loaded.settings.lanes,
+        _ => &args.lanes,
+    };
+    let graphs = with_lanes_first(chosen(&analysis.graphs, args.process.as_deref())?, wanted);
     let options = flow_draw::Options {
         png_percent: args.scale,
         fold: args.fold,
@@ -97,7 +105,7 @@ fn draw(args: &Args) -> Result<(), Exit> {
         },
         ..flow_draw::Options::default()
     };
-    let bytes = flow_draw::render_from(graphs, format, &options, Some(&analysis.sources))
+    let bytes = flow_draw::render_from(&graphs, format, &options, Some(&analysis.sources))
         .map_err(|e| screen::refuse(&e.to_string()))?;
     if args.check {
         return is_current(&args.output, &bytes);
@@ -141,6 +149,17 @@ fn chosen<'a>(
         ([], _) => Err(screen::refuse("there is no process to draw")),
         _ => Ok(found),
     }
+}
+
+/// The same maps with some lanes first.
+fn with_lanes_first(graphs: &[Arc<FlowGraph>], wanted: &[String]) -> Vec<Arc<FlowGraph>> {
+    let mut graphs = graphs.to_vec();
+    if !wanted.is_empty() {
+        for graph in &mut graphs {
+            Arc::make_mut(graph).put_lanes_first(wanted);
+        }
+    }
+    graphs
 }
 
 /// Whether a kept picture is the one that would be drawn now.

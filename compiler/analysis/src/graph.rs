@@ -24,6 +24,27 @@ pub struct FlowGraph {
     pub start: NodeIndex,
 }
 
+impl FlowGraph {
+    /// Puts the lanes named first, in that order; the others follow in the order they had. Names that no
+    /// lane has are passed over.
+    pub fn put_lanes_first<S: AsRef<str>>(&mut self, names: &[S]) {
+        let place = |lane: &Lane| {
+            let found = names.iter().position(|name| lane.name == name.as_ref());
+            found.unwrap_or(names.len())
+        };
+        let mut order: Vec<usize> = (0..self.lanes.len()).collect();
+        order.sort_by_key(|lane| self.lanes.get(*lane).map(place));
+        let of = |lane: usize| order.iter().position(|old| *old == lane);
+        for node in self.graph.node_weights_mut() {
+            node.lane = of(node.lane).unwrap_or(node.lane);
+        }
+        self.lanes = order
+            .iter()
+            .filter_map(|lane| self.lanes.get(*lane).cloned())
+            .collect();
+    }
+}
+
 /// A lane: who or what does the work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lane {

@@ -236,3 +236,48 @@ fn so_many_mistakes_are_found_in_bounded_time() {
         9_000
     );
 }
+
+#[test]
+fn nobody_is_at_work_while_a_run_waits() {
+    let with_a_system = check(
+        "system post { via http; action send() -> text }
+         process p {
+           task ask by clerk
+           wait pause \"A while\" for 2 days
+           task look by clerk
+           call tell post.send()
+         }",
+    );
+    let lane = |analysis: &flow_analysis::Analysis, name: &str| {
+        let graph = &analysis.graphs[0];
+        let node = graph.graph.node_weights().find(|n| n.name == name);
+        graph.lanes[node.expect("a node").lane].title.clone()
+    };
+    assert_eq!(lane(&with_a_system, "pause"), "Systems");
+    assert_eq!(lane(&with_a_system, "look"), "Clerk");
+    let without = check("process p { task ask by clerk\n wait pause for 2 days }");
+    assert_eq!(lane(&without, "pause"), "Clerk");
+}
+
+#[test]
+fn an_order_of_lanes_can_be_given() {
+    let analysis = check(
+        "system post { via http; action send() -> text }
+         process p { task ask by clerk\n task look by boss\n call tell post.send() }",
+    );
+    let mut graph = (*analysis.graphs[0]).clone();
+    graph.put_lanes_first(&["systems", "nobody", "boss"]);
+    let names: Vec<&str> = graph.lanes.iter().map(|l| l.name.as_str()).collect();
+    assert_eq!(names, ["systems", "boss", "clerk"]);
+    let lane_of = |name: &str| {
+        graph
+            .graph
+            .node_weights()
+            .find(|n| n.name == name)
+            .map(|n| n.lane)
+    };
+    assert_eq!(
+        (lane_of("tell"), lane_of("look"), lane_of("ask")),
+        (Some(0), Some(1), Some(2))
+    );
+}

@@ -1,8 +1,10 @@
 //! Wraps a long picture into rows, for slides and pages: it is cut where the fewest arrows run, each row
-//! has all lanes, and an arrow that is cut goes on at the connector with the same number.
+//! has all lanes, and an arrow that is cut goes on at the connector with the same number. A picture that
+//! flows down is wrapped into columns the same way: mirrored at its diagonal, wrapped, and mirrored back.
 
 use std::collections::BTreeMap;
 
+use crate::Direction;
 use crate::scene::{
     Anchor, Point, Rect, Scene, SceneConnector, SceneEdge, SceneFrame, SceneLane, SceneNode,
     TextRole, TextRun,
@@ -31,14 +33,67 @@ struct Row {
     dy: i32,
 }
 
+/// Wraps a scene whose time runs over more than `most` pixels.
+pub(crate) fn fold(scene: Scene, most: i32) -> Scene {
+    match scene.direction {
+        Direction::Right => into_rows(scene, most),
+        Direction::Down => mirrored(into_rows(mirrored(scene), most)),
+    }
+}
+
+/// The scene mirrored at its diagonal. Words keep their shape: only where they stand is mirrored, and
+/// mirrored back.
+fn mirrored(mut scene: Scene) -> Scene {
+    std::mem::swap(&mut scene.width, &mut scene.height);
+    for lane in &mut scene.lanes {
+        (lane.band, lane.strip) = (lane.band.turned(), lane.strip.turned());
+        mirror_text(&mut lane.text);
+    }
+    for frame in &mut scene.frames {
+        frame.rect = frame.rect.turned();
+        mirror_text(&mut frame.text);
+    }
+    for node in &mut scene.nodes {
+        node.rect = node.rect.turned();
+        node.texts.iter_mut().for_each(mirror_text);
+        if let Some(icon) = &mut node.icon {
+            icon.at = icon.at.turned();
+        }
+        for badge in &mut node.badges {
+            badge.rect = badge.rect.turned();
+            mirror_text(&mut badge.text);
+        }
+    }
+    for edge in &mut scene.edges {
+        for point in &mut edge.points {
+            *point = point.turned();
+        }
+        edge.label.iter_mut().for_each(mirror_text);
+        if let Some(event) = &mut edge.event {
+            event.rect = event.rect.turned();
+        }
+    }
+    for connector in &mut scene.connectors {
+        let at = connector.rect.turned();
+        let number = connector.text.lines.concat();
+        *connector = labelled(number, at.x + RADIUS, at.y + RADIUS);
+    }
+    scene
+}
+
+fn mirror_text(text: &mut TextRun) {
+    text.bounds = text.bounds.turned();
+    (text.x, text.y) = (text.y, text.x);
+}
+
 /// Wraps a scene that is wider than `most` pixels. Rows are as wide as that, except where one step or
 /// one answer needs more.
-pub(crate) fn fold(scene: Scene, most: i32) -> Scene {
+fn into_rows(scene: Scene, most: i32) -> Scene {
     let Some(first) = scene.lanes.first() else {
         return scene;
     };
-    let margin = first.band.x;
     let (left, right) = (first.strip.right(), first.band.right());
+    let margin = scene.width - right;
     let room = most - margin - left - 2 * PAD;
     let cuts = cuts(&scene, (left, right), room.max(1));
     if scene.width <= most || cuts.is_empty() {
@@ -348,7 +403,10 @@ impl Folder {
 }
 
 fn connector(number: usize, x: i32, y: i32) -> SceneConnector {
-    let words = number.to_string();
+    labelled(number.to_string(), x, y)
+}
+
+fn labelled(words: String, x: i32, y: i32) -> SceneConnector {
     let (w, leading) = (width(&words, SIZE, Weight::SemiBold), 14);
     let bounds = Rect {
         x: x - w / 2,

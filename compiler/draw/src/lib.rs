@@ -46,7 +46,8 @@ pub struct Options {
     pub show: Show,
     /// Which way time flows.
     pub direction: Direction,
-    /// The width in pixels from which a picture is wrapped into rows; one that flows down is not.
+    /// The width in pixels from which a picture is wrapped into rows; for one that flows down, the height
+    /// from which it is wrapped into columns.
     pub fold: Option<u32>,
     /// Colours.
     pub look: Look,

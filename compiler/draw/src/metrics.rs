@@ -345,9 +345,21 @@ fn is_detached(scene: &Scene, edge: &SceneEdge) -> bool {
             }
             _ => false,
         };
-    let begins =
-        edge.cut.0 || on(edge.from, edge.points.first()) || borne(edge.from, edge.points.first());
+    let begins = edge.cut.0
+        || on(edge.from, edge.points.first())
+        || borne(edge.from, edge.points.first())
+        || leaves_beside(scene, edge);
     !(begins && (edge.cut.1 || on(edge.to, edge.points.last())))
+}
+
+/// Whether an arrow without an event leaves a box beside the middle of a side.
+fn leaves_beside(scene: &Scene, edge: &SceneEdge) -> bool {
+    match (scene.nodes.get(edge.from), edge.points.first()) {
+        (Some(node), Some(point)) => {
+            matches!(node.shape, Shape::Card | Shape::Ghost) && stands_on(&node.rect, *point)
+        }
+        _ => false,
+    }
 }
 
 /// Whether an event stands on a box's right or lower border, clear of its corners.
@@ -405,7 +417,9 @@ fn distance(a: &Rect, b: &Rect) -> i32 {
 
 fn ragged_lanes(scene: &Scene) -> usize {
     let gaps = scene.lanes.windows(2).filter(|pair| match pair {
-        [a, b] if scene.direction == Direction::Down => a.band.right() != b.band.x,
+        [a, b] if scene.direction == Direction::Down => {
+            b.index > a.index && a.band.right() != b.band.x
+        }
         [a, b] => b.index > a.index && a.band.bottom() != b.band.y,
         _ => false,
     });

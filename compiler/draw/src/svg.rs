@@ -13,7 +13,9 @@ use flow_analysis::graph::LaneKind;
 use flow_syntax::Sources;
 
 use crate::icon::Icon;
-use crate::scene::{Anchor, Rect, Scene, SceneFrame, SceneLane, TextRole, TextRun, Tone};
+use crate::scene::{
+    Anchor, Rect, Scene, SceneEdge, SceneFrame, SceneLane, TextRole, TextRun, Tone,
+};
 use crate::text::Weight;
 use crate::theme::{Colour, Mode, Theme};
 use crate::xml::{escape, id};
@@ -100,8 +102,12 @@ fn write_at(scene: &Scene, y: i32, sources: Option<&Sources>) -> String {
         r#"<g fill="none" stroke="{}" stroke-width="1.75">"#,
         hex(out.theme.arrow)
     );
-    for edge in &scene.edges {
-        write_edge(&mut out, scene, edge);
+    // Where a way out of trouble joins the usual way, the usual way is seen.
+    for usual in [false, true] {
+        let of_it = |edge: &&SceneEdge| (edge.tone == Tone::Normal) == usual;
+        for edge in scene.edges.iter().filter(of_it) {
+            write_edge(&mut out, scene, edge);
+        }
     }
     out.push_str("</g>\n");
     for node in &scene.nodes {

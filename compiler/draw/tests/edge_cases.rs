@@ -423,3 +423,84 @@ fn many_into_one() {
     }
     draw("gather", &b.graph);
 }
+
+#[test]
+fn ways_out_of_trouble_lie_apart_from_the_usual_way() {
+    for file in common::all_maps() {
+        let (name, analysis) = common::read(&file);
+        for graph in &analysis.graphs {
+            let scene = layout::layout(graph, &Options::default());
+            for (at, edge) in scene.edges.iter().enumerate() {
+                let mut others = scene.edges.iter().skip(at + 1);
+                let same = others.find(|other| {
+                    let begins = other.points.first() == edge.points.first();
+                    begins && other.from == edge.from && other.tone != edge.tone
+                });
+                let step = &scene.nodes[edge.from].title;
+                assert_eq!(same, None, "{name}: two arrows leave {step} as one");
+            }
+        }
+    }
+}
+
+/// A stage over three lanes with a stranger in the middle one: a frame in each lane.
+fn split_by_a_stranger() -> FlowGraph {
+    let mut b = Builder::new("Split", &three_lanes());
+    let stage = b.frame("One stage", FrameKind::Stage, None);
+    let own: Vec<usize> = [0, 1, 2, 1, 0]
+        .iter()
+        .map(|lane| b.task(*lane, "Do it"))
+        .collect();
+    b.line(&own);
+    let strange: Vec<usize> = (0..5).map(|i| b.task(i % 3, "Elsewhere")).collect();
+    b.line(&strange);
+    b.put(stage, &own);
+    b.graph
+}
+
+#[test]
+fn the_title_of_a_split_frame_stands_once() {
+    let mut split = 0;
+    let mut graphs = vec![std::sync::Arc::new(split_by_a_stranger())];
+    for file in common::all_maps() {
+        graphs.extend(common::read(&file).1.graphs);
+    }
+    for graph in graphs {
+        let scene = layout::layout(&graph, &Options::default());
+        for frame in 0..graph.frames.len() {
+            let pieces = || scene.frames.iter().filter(|f| f.index == frame);
+            let titled = pieces().filter(|f| !f.text.lines.is_empty()).count();
+            assert!(
+                titled <= 1,
+                "{}: {}",
+                graph.process,
+                graph.frames[frame].title
+            );
+            split += usize::from(pieces().count() > 1);
+        }
+    }
+    assert!(split > 0);
+}
+
+#[test]
+fn arrows_keep_clear_of_the_titles_of_frames() {
+    for file in common::all_maps() {
+        let (name, analysis) = common::read(&file);
+        for graph in &analysis.graphs {
+            let scene = layout::layout(graph, &Options::default());
+            let titles = scene.frames.iter().filter(|f| !f.text.lines.is_empty());
+            for title in titles.map(|frame| frame.text.bounds) {
+                let pieces = scene.edges.iter().flat_map(|e| e.points.windows(2));
+                let near = pieces.filter(|pair| {
+                    let (a, b) = (pair[0], pair[1]);
+                    a.x == b.x
+                        && a.y.min(b.y) < title.bottom()
+                        && title.y < a.y.max(b.y)
+                        && title.x - 8 < a.x
+                        && a.x < title.right() + 8
+                });
+                assert_eq!(near.count(), 0, "{name}: {title:?}");
+            }
+        }
+    }
+}

@@ -5,7 +5,7 @@ mod common;
 
 use flow_draw::metrics::measure;
 use flow_draw::scene::Scene;
-use flow_draw::{Format, Options, layout, render};
+use flow_draw::{Direction, Format, Options, layout, render};
 
 fn folded() -> Options {
     Options {
@@ -42,6 +42,30 @@ fn every_map_can_be_wrapped() {
             assert!(scene.width <= 1600, "{name}: {}", scene.width);
         }
     }
+}
+
+#[test]
+fn every_map_that_flows_down_can_be_wrapped_into_columns() {
+    let down = Options {
+        direction: Direction::Down,
+        ..Options::default()
+    };
+    let wrapped = Options {
+        direction: Direction::Down,
+        ..folded()
+    };
+    let mut narrower = 0;
+    for file in common::all_maps() {
+        let (name, analysis) = common::read(&file);
+        for graph in &analysis.graphs {
+            let plain = layout::layout(graph, &down);
+            let scene = layout::layout(graph, &wrapped);
+            check(&name, &plain, &scene);
+            assert!(scene.height <= 1600, "{name}: {}", scene.height);
+            narrower += usize::from(scene.height < plain.height);
+        }
+    }
+    assert!(narrower > 3);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //!
 //! ```toml
 //! policies = ["shared/policies.flow"]     # hold for every process of the project
+//! lanes = ["support", "lead", "ai"]       # drawn first, in this order; the others follow
 //!
 //! [check]
 //! include = ["processes"]                 # what a folder means; all of it if not given
@@ -43,6 +44,8 @@ pub const BASELINE: &str = "flow-baseline.json";
 pub struct Settings {
     /// Files whose policies hold for every process of the project.
     pub policies: Vec<Named>,
+    /// Names of the lanes that pictures begin with; the others follow.
+    pub lanes: Vec<String>,
     /// What the check of a folder takes in; everything where empty.
     pub include: Vec<Pattern>,
     /// What the check of a folder leaves out.

@@ -15,7 +15,7 @@ use crate::severity::{Level, by_itself};
 use crate::{FILE, Named, Settings};
 
 /// The settings at the top of the file.
-const TOP: &[&str] = &["policies", "check"];
+const TOP: &[&str] = &["policies", "lanes", "check"];
 /// The settings under `[check]`.
 const CHECK: &[&str] = &["include", "exclude", "baseline", "severity"];
 
@@ -65,6 +65,7 @@ impl Reader {
         for (key, at, item) in entries(table) {
             match key {
                 "policies" => self.policies(item),
+                "lanes" => self.settings.lanes = self.texts(item),
                 "check" => self.check(item),
                 other => self.unknown(other, at, TOP, ("check", CHECK)),
             }
@@ -90,6 +91,17 @@ impl Reader {
         let values = self.list(item);
         let paths = values.into_iter().filter_map(|v| self.path(Some(v)));
         self.settings.policies = paths.collect();
+    }
+
+    fn texts(&mut self, item: &Item) -> Vec<String> {
+        let mut texts = Vec::new();
+        for value in self.list(item) {
+            match value.as_str() {
+                Some(text) => texts.push(text.to_owned()),
+                None => self.wrong_kind(value.span(), "a text in quotes"),
+            }
+        }
+        texts
     }
 
     fn patterns(&mut self, item: &Item) -> Vec<Pattern> {

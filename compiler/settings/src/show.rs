@@ -11,6 +11,7 @@ impl Settings {
         let texts = |patterns: &[Pattern]| patterns.iter().map(Pattern::text).collect::<Vec<_>>();
         json!({
             "policies": self.policy_paths(),
+            "lanes": self.lanes,
             "check": {
                 "include": texts(&self.include),
                 "exclude": texts(&self.exclude),

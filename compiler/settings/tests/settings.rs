@@ -54,17 +54,18 @@ fn found(code: &'static str, severity: Severity) -> Diagnostic {
 #[test]
 fn all_settings_are_read() {
     let all = settings(
-        "policies = [\"./shared//policies.flow\"]\n[check]\ninclude = [\"a\", \"b/*.flow\"]\n\
+        "policies = [\"./shared//policies.flow\"]\nlanes = [\"lead\", \"ai\"]\n[check]\ninclude = [\"a\", \"b/*.flow\"]\n\
          exclude = [\"a/old\"]\nbaseline = \"known.json\"\n[check.severity]\nstyle = \"off\"\nF0205 = \"error\"\n",
     );
     assert_eq!(all.policy_paths(), ["shared/policies.flow"]);
+    assert_eq!(all.lanes, ["lead", "ai"]);
     assert_eq!(all.baseline_path(), "known.json");
     assert!(all.covers("a/x/y.flow") && all.covers("b/x.flow"));
     assert!(!all.covers("a/old/x.flow") && !all.covers("b/c/x.flow") && !all.covers("c.flow"));
     let shown = all.to_json().to_string();
     assert_eq!(
         shown,
-        r#"{"policies":["shared/policies.flow"],"check":{"include":["a","b/*.flow"],"exclude":["a/old"],"baseline":"known.json","severity":{"style":"off","F0205":"error"}}}"#
+        r#"{"policies":["shared/policies.flow"],"lanes":["lead","ai"],"check":{"include":["a","b/*.flow"],"exclude":["a/old"],"baseline":"known.json","severity":{"style":"off","F0205":"error"}}}"#
     );
 }
 
@@ -120,7 +121,7 @@ fn each_mistake_is_at_its_exact_place() {
         "colour = 1\n",
         "F0081",
         "colour",
-        "known here: `policies`, `check`",
+        "known here: `policies`, `lanes`, `check`",
     );
     one("exclude = []\n", "F0081", "exclude", "under `[check]`");
     one(

@@ -11,7 +11,8 @@ use crate::cx::{Cx, in_words};
 use crate::graph::{Lane, LaneKind};
 use crate::resolve::symbols::{Kind, Space};
 
-/// Gives every node its lane: people in order of first use, then AI, then systems. What nobody owns
+/// Gives every node its lane: people in order of first use, then AI, then systems. Nobody is at work
+/// while a run waits, so a wait stands with the systems, where there are any. Whatever else nobody owns
 /// stands with the step before it.
 pub(super) fn assign(cx: &Cx<'_>, flow: &Flow<'_>, built: &mut Built) {
     let owners: Vec<Option<Lane>> = flow.drafts.iter().map(|d| owner(cx, flow, d)).collect();
@@ -37,6 +38,14 @@ pub(super) fn assign(cx: &Cx<'_>, flow: &Flow<'_>, built: &mut Built) {
             && let Some(slot) = of_node.get_mut(node.index())
         {
             *slot = lanes.iter().position(|l| l == owner);
+        }
+    }
+    let systems = lanes.iter().position(|l| l.kind == LaneKind::System);
+    for (draft, node) in flow.drafts.iter().zip(&built.nodes) {
+        if let (StepKind::Wait { .. }, Some(node)) = (&draft.tree.kind, node)
+            && let Some(slot) = of_node.get_mut(node.index())
+        {
+            *slot = systems;
         }
     }
     spread(built, &mut of_node);

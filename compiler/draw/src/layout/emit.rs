@@ -10,7 +10,7 @@ use super::labels::Label;
 use super::model::Model;
 use super::path::{Path, Side};
 use super::picture::Picture;
-use super::place::{self, HEADING, INDENT, LANE_TITLE, MARGIN, Place};
+use super::place::{self, HEADING, LANE_TITLE, MARGIN, Place};
 use super::sizes::{
     BADGE, BADGE_GAP, BADGE_H, BADGE_LEADING, ICON, PAD, SMALL, SMALL_LEADING, Sized, TITLE,
     TITLE_LEADING,
@@ -24,6 +24,9 @@ use crate::scene::{
 };
 use crate::text::{Weight, clean, widest};
 use crate::theme::Look;
+
+/// Between a frame's title and an arrow beside it, which may have its head there.
+const CLEAR: i32 = 12;
 
 /// Everything the earlier stages found out.
 pub(super) struct Parts<'a> {
@@ -538,12 +541,12 @@ fn clear_start(
         .filter(|x| frame.x < *x && *x < frame.right())
         .collect();
     taken.sort_unstable();
-    let starts = std::iter::once(title.x).chain(taken.iter().map(|x| x + INDENT));
+    let starts = std::iter::once(title.x).chain(taken.iter().map(|x| x + CLEAR));
     let mut clear = starts.filter(|x| {
-        x + title.w + INDENT <= frame.right()
+        x + title.w + CLEAR <= frame.right()
             && !taken
                 .iter()
-                .any(|t| x - INDENT < *t && *t < x + title.w + INDENT)
+                .any(|t| x - CLEAR < *t && *t < x + title.w + CLEAR)
     });
     clear.next()
 }

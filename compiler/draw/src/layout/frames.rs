@@ -55,7 +55,7 @@ impl Framed {
 
     /// Height of the title with its space.
     pub(super) fn title_height(&self) -> i32 {
-        if self.turned {
+        if self.turned || self.lines.is_empty() {
             return INNERMOST;
         }
         i32::try_from(self.lines.len()).unwrap_or(0) * LEADING + 8
@@ -148,15 +148,20 @@ impl Plan<'_> {
         !strangers && !cut
     }
 
-    /// A frame in each lane, where one around all of them would hold steps of others.
+    /// A frame in each lane, where one around all of them would hold steps of others. The first has the
+    /// title.
     fn pieces(&self, members: &[bool], drawn: &mut Vec<Framed>) {
+        let mut titled = false;
         for lane in 0..self.model.lanes {
             let here: Vec<bool> = members
                 .iter()
                 .zip(&self.model.lane)
                 .map(|(member, at)| *member && *at == lane)
                 .collect();
-            if let Some(framed) = self.fit(&here, drawn) {
+            if let Some(mut framed) = self.fit(&here, drawn) {
+                if std::mem::replace(&mut titled, true) {
+                    framed.lines.clear();
+                }
                 drawn.push(framed);
             }
         }

@@ -78,8 +78,7 @@ pub fn layout(graph: &FlowGraph, options: &Options) -> Scene {
         place: &place,
         look: &options.look,
     });
-    let fold_at = options.fold.filter(|_| !picture.down);
-    match fold_at.and_then(|most| i32::try_from(most).ok()) {
+    match options.fold.and_then(|most| i32::try_from(most).ok()) {
         Some(most) => fold(scene, most),
         None => scene,
     }

@@ -1,9 +1,9 @@
 //! The graph as arrays: what layout needs of it and nothing else.
 
-use flow_analysis::graph::EdgeKind;
+use flow_analysis::graph::{EdgeKind, NodeKind};
 use petgraph::visit::EdgeRef;
 
-use super::picture::Picture;
+use super::picture::{Picture, bears_events};
 use crate::scene::Tone;
 
 /// An edge.
@@ -81,6 +81,8 @@ pub(super) struct Model {
     pub(super) start: usize,
     /// Whether each node lies on a way from there, rather than beside it.
     pub(super) main: Vec<bool>,
+    /// Whether each node is drawn as a box, which arrows may leave beside the middle of a side.
+    pub(super) broad: Vec<bool>,
     /// Blocks that are drawn as frames.
     pub(super) blocks: Blocks,
     /// For each node, one that it may not stand before although no arrow says so.
@@ -120,6 +122,11 @@ impl Model {
             lane,
             lanes,
             main: reached(graph.start, &links, &outs),
+            broad: graph
+                .graph
+                .node_weights()
+                .map(|n| is_broad(n.kind))
+                .collect(),
             start: graph.start,
             links,
             outs,
@@ -139,6 +146,11 @@ impl Model {
         let Link { from, to, .. } = self.links[link];
         signed(self.lane[to]) - signed(self.lane[from])
     }
+}
+
+/// Whether a kind of step is drawn as a box.
+fn is_broad(kind: NodeKind) -> bool {
+    bears_events(kind) || matches!(kind, NodeKind::WaitTime | NodeKind::WaitMessage)
 }
 
 /// The nodes that ways from the first one lead to.

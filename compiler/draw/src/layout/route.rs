@@ -62,9 +62,11 @@ fn sequence(model: &Model, columns: &Columns, grid: &Grid) -> Vec<usize> {
         let (a, b) = (columns.of[link.from], columns.of[link.to]);
         let upright = a == b && is_upright(columns, model, *edge);
         let level = b == a + 1 && grid.node_row[link.from] == grid.node_row[link.to];
+        // A way out of trouble leaves a step where the usual ones let it.
+        let aside = link.tone != Tone::Normal && !link.borne;
         let class = match () {
             () if upright => 0,
-            () if level => 1,
+            () if level && !aside => 1,
             () if b > a => 2,
             () => 3,
         };
@@ -115,10 +117,13 @@ impl Router<'_> {
         priced.min_by_key(|(cost, _)| *cost)
     }
 
-    /// Whether a way begins at an event that has a place of its own on the right border.
+    /// Whether a way begins at a place of its own on the right border: that of its event, or beside the
+    /// usual way out, which it would lie on.
     fn has_own_head(&self, edge: usize, path: &Path) -> bool {
         let link = self.model.links[edge];
-        link.borne
+        let port = self.grid.ports[link.from][Side::Right as usize];
+        let strange = port.tone.is_some_and(|tone| tone != link.tone);
+        (link.borne || (strange && self.model.broad[link.from]))
             && path.exit == Side::Right
             && path.lot(1) == Some(self.grid.node_lot[link.from] + 1)
     }
@@ -352,7 +357,8 @@ impl Router<'_> {
         let gathers = self.model.ins[link.from].len() > 1 && !branches;
         match path.exit {
             _ if port.ins > 0 => None,
-            Side::Right if self.has_own_head(edge, path) => Some(6),
+            Side::Right if self.has_own_head(edge, path) && link.borne => Some(6),
+            Side::Right if self.has_own_head(edge, path) => Some(BEND + 6),
             Side::Right if link.borne => {
                 (port.outs == 0 && self.waiting[link.from] == 0).then_some(8)
             }
@@ -361,7 +367,7 @@ impl Router<'_> {
                 let shared = signed(port.outs.min(2)) * if link.labelled { 9 } else { 5 };
                 let strange = port.tone.is_some_and(|tone| tone != link.tone);
                 let dear = if link.tone == Tone::Normal { 0 } else { 8 };
-                Some(shared + dear + if strange { 2 * BEND } else { 0 })
+                Some(shared + dear + if strange { 4 * BEND } else { 0 })
             }
             Side::Left => (self.pending[link.from] == 0 && port.outs == 0).then_some(2),
             _ if port.outs > 0 => None,
