@@ -11,6 +11,7 @@
 mod dot;
 mod error;
 mod fold;
+mod fonts;
 mod format;
 pub mod icon;
 pub mod layout;

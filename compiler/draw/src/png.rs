@@ -1,25 +1,16 @@
-//! PNG: the SVG drawn by resvg with the embedded font and no other, so every machine draws the same.
-
-use std::sync::Arc;
+//! PNG: the SVG drawn by resvg.
 
 use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{self, fontdb};
 
-use crate::DrawError;
+use crate::{DrawError, fonts};
 
 /// The largest side in dots: what common viewers still open.
 const LIMIT: u32 = 16_384;
 
-const FONTS: [&[u8]; 2] = [
-    include_bytes!("../fonts/Inter-Regular.subset.ttf"),
-    include_bytes!("../fonts/Inter-SemiBold.subset.ttf"),
-];
-
 /// Draws an SVG of `size` (width and height in pixels) at `percent` hundredths of its size.
 pub(crate) fn write(svg: &str, size: (i32, i32), percent: u32) -> Result<Vec<u8>, DrawError> {
     let (width, height) = dots(size, percent)?;
-    let tree =
-        usvg::Tree::from_str(svg, &options()).map_err(|why| DrawError::Raster(why.to_string()))?;
+    let tree = fonts::tree(svg).map_err(|why| DrawError::Raster(why.to_string()))?;
     let mut pixmap = Pixmap::new(width, height)
         .ok_or_else(|| DrawError::Raster("there is not enough memory".to_owned()))?;
     let size = tree.size();
@@ -51,17 +42,4 @@ fn dots(size: (i32, i32), percent: u32) -> Result<(u32, u32), DrawError> {
 
 fn fits(size: (i32, i32)) -> u32 {
     LIMIT * 100 / size.0.max(size.1).unsigned_abs().max(1)
-}
-
-fn options() -> usvg::Options<'static> {
-    let mut fonts = fontdb::Database::new();
-    for font in FONTS {
-        fonts.load_font_data(font.to_vec());
-    }
-    fonts.set_sans_serif_family("Inter");
-    usvg::Options {
-        font_family: "Inter".to_owned(),
-        fontdb: Arc::new(fonts),
-        ..usvg::Options::default()
-    }
 }

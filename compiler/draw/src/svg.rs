@@ -16,7 +16,7 @@ use crate::icon::Icon;
 use crate::scene::{
     Anchor, Rect, Scene, SceneEdge, SceneFrame, SceneLane, TextRole, TextRun, Tone,
 };
-use crate::text::Weight;
+use crate::text::{Weight, directed};
 use crate::theme::{Colour, Mode, Theme};
 use crate::xml::{escape, id};
 use arrows::{write_connector, write_edge, write_event};
@@ -337,7 +337,7 @@ fn upright_text(out: &mut Pen, run: &TextRun, colour: Colour) {
             run.y,
             run.size,
             hex(colour),
-            escape(words),
+            escape(&directed(words)),
         );
     }
 }
@@ -377,7 +377,7 @@ fn text(out: &mut Pen, run: &TextRun, colour: Colour) {
         hex(colour),
     );
     match run.lines.as_slice() {
-        [line] => out.push_str(&escape(line)),
+        [line] => out.push_str(&escape(&directed(line))),
         lines => spans(out, run, lines),
     }
     out.push_str("</text>\n");
@@ -390,7 +390,12 @@ fn spans(out: &mut Pen, run: &TextRun, lines: &[String]) {
         } else {
             format!(r#" dy="{}""#, run.leading)
         };
-        let _ = write!(out, r#"<tspan x="{}"{dy}>{}</tspan>"#, run.x, escape(line));
+        let _ = write!(
+            out,
+            r#"<tspan x="{}"{dy}>{}</tspan>"#,
+            run.x,
+            escape(&directed(line))
+        );
     }
 }
 

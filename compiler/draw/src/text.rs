@@ -3,6 +3,8 @@
 //! Lengths are integers: 1/64 px while adding up, whole pixels outside. A viewer's font may be wider
 //! than the embedded one, so every width is padded by 12 %.
 
+use std::borrow::Cow;
+
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -39,6 +41,22 @@ pub fn clean(text: &str) -> String {
 /// XML 1.0 forbids these even as references; bidirectional overrides could make a title lie.
 fn is_drawable(c: char) -> bool {
     !matches!(c, '\u{FFFE}' | '\u{FFFF}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A line as it is written into a picture: where it begins in a script that runs from right to left, marks
+/// at both ends keep its punctuation on its side. They have no width, and the line stays where it is.
+pub fn directed(line: &str) -> Cow<'_, str> {
+    match line.chars().find(|c| c.is_alphabetic()) {
+        Some(first) if is_leftward(first) => Cow::Owned(format!("\u{200F}{line}\u{200F}")),
+        _ => Cow::Borrowed(line),
+    }
+}
+
+/// Whether a letter's script runs from right to left: Hebrew, Arabic, Syriac, Thaana, N'Ko and their
+/// neighbours, by the blocks of Unicode 17 with bidirectional class R or AL.
+fn is_leftward(c: char) -> bool {
+    matches!(c, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}'
+        | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
 }
 
 /// Width in whole pixels at `size` px, rounded up, with the padding for other fonts.
@@ -80,14 +98,21 @@ pub fn advance(table: &[Run], c: char) -> Option<u32> {
     widths.get((code - first) as usize).map(|w| u32::from(*w))
 }
 
-/// Another font will draw it: East Asian wide is one em, an emoji 1.25 em, the rest a wide letter.
+/// Another font will draw it: East Asian wide is one em, an emoji 1.25 em (several joined into one count
+/// as several, since not every font joins them), the rest a wide letter.
 fn foreign(grapheme: &str) -> u32 {
     match grapheme.width() {
         0 => 0,
         1 => UNITS_PER_EM * 5 / 8,
-        _ if is_emoji(grapheme) => UNITS_PER_EM * 5 / 4,
+        _ if is_emoji(grapheme) => joined(grapheme) * UNITS_PER_EM * 5 / 4,
         _ => UNITS_PER_EM,
     }
+}
+
+/// How many emoji are joined in a grapheme.
+fn joined(grapheme: &str) -> u32 {
+    let parts = grapheme.split('\u{200D}').filter(|part| part.width() == 2);
+    u32::try_from(parts.count()).unwrap_or(1).max(1)
 }
 
 fn is_emoji(grapheme: &str) -> bool {

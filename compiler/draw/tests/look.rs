@@ -178,6 +178,7 @@ fn foreign_scripts_have_widths() {
     let width = |words: &str| text::width(words, 16, text::Weight::Regular);
     assert_eq!(width("請求"), 36);
     assert_eq!(width("e\u{301}"), width("é").max(width("e\u{301}")));
+    assert_eq!(width("👩‍👩‍👧‍👦"), width("👩👩👧👦"));
     assert_eq!(width(""), 0);
 }
 
@@ -252,4 +253,25 @@ fn sixty_answers_and_ten_thousand_steps_in_a_lane() {
     assert!(svg.len() < 10_000 * 1024);
     let png = render(&long.graph, Format::Png, &Options::default()).unwrap_err();
     assert!(png.to_string().contains("SVG"), "{png}");
+}
+
+/// Whatever fonts the machine has, scripts beyond the embedded font never fail; what is missing is a box.
+#[test]
+fn every_script_can_be_drawn_as_dots() {
+    let titles = ["請求書", "استلام الفاتورة!", "👩‍👩‍👧‍👦 party ✅", "ภาษาไทย हिन्दी"];
+    let mut map = common::Builder::new("多言語", &common::three_lanes());
+    let steps: Vec<usize> = titles.iter().map(|title| map.task(0, title)).collect();
+    map.line(&steps);
+    let draw = |format| render(&map.graph, format, &Options::default()).unwrap();
+    assert!(draw(Format::Png).starts_with(b"\x89PNG"));
+    let svg = String::from_utf8(draw(Format::Svg)).unwrap();
+    assert!(svg.contains("👩‍👩‍👧‍👦"), "an SVG keeps what is joined");
+}
+
+#[test]
+fn a_line_from_right_to_left_keeps_its_punctuation_on_its_side() {
+    assert_eq!(text::directed("Ask, please!"), "Ask, please!");
+    assert_eq!(text::directed("!שלום, עולם"), "\u{200F}!שלום, עולם\u{200F}");
+    assert_eq!(text::directed("استلام (PDF)"), "\u{200F}استلام (PDF)\u{200F}");
+    assert_eq!(text::directed("PDF استلام"), "PDF استلام");
 }
