@@ -1,13 +1,15 @@
-//! Prints what the built `flow` binary costs as a whole process, and what an edit costs in process.
+//! Prints what the built `flow` binary costs as a whole process, beside other programs that draw the
+//! same maps, and what an edit costs in process.
 //!
 //! `cargo run --release -p flow-benches` builds nothing else: build the binary first with
 //! `cargo build --release`. CPU time, not wall time, so that a busy machine says nearly the same.
 //!
-//! Arguments: the parts to measure (`check`, `run`, `whole`, `edits`; all of them when none is named);
+//! Arguments: the parts to measure (`check`, `pictures`, `run`, `whole`, `edits`; all of them when none is named);
 //! `--gate` fails when a figure is over its bound; `--slack 2` doubles the bounds.
 
 mod edits;
 mod gate;
+mod pictures;
 mod process;
 mod project;
 
@@ -21,6 +23,9 @@ use gate::Gate;
 const FRESH: &str = "FLOW_BENCHES_FRESH";
 
 fn main() -> io::Result<()> {
+    if std::env::var_os(process::ONE).is_some() {
+        return process::one();
+    }
     if std::env::var_os(FRESH).is_none() {
         return again_without_children();
     }
@@ -30,6 +35,9 @@ fn main() -> io::Result<()> {
     // Before anything is checked here: a child begins with its parent's memory, and its peak counts that.
     if wish.means("check") {
         check(&binary()?, folder.path(), &gate)?;
+    }
+    if wish.means("pictures") {
+        pictures::print(&binary()?, folder.path(), &gate)?;
     }
     if wish.means("run") {
         cold_start(&binary()?, folder.path())?;
@@ -54,7 +62,7 @@ struct Wish {
     slack: f64,
 }
 
-const PARTS: [&str; 4] = ["check", "run", "whole", "edits"];
+const PARTS: [&str; 5] = ["check", "pictures", "run", "whole", "edits"];
 
 impl Wish {
     fn read() -> io::Result<Self> {

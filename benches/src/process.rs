@@ -1,6 +1,8 @@
 //! CPU time and peak memory of a whole process, as the operating system accounts them.
 
+use std::ffi::OsStr;
 use std::io;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use nix::sys::resource::{UsageWho, getrusage};
@@ -54,6 +56,56 @@ pub(crate) fn measure(
     #[expect(clippy::cast_precision_loss, reason = "a display figure")]
     let peak_mb = usage.max_rss() as f64 / 1024.0;
     Ok(Cost { cpu_ms, peak_mb })
+}
+
+/// Set in a process that runs one command and says what it cost.
+pub(crate) const ONE: &str = "FLOW_BENCHES_ONE";
+
+/// As [`measure`], with a peak that is this command's own: measured by a process whose only child it is.
+///
+/// # Errors
+/// As [`measure`].
+pub(crate) fn apart(runs: usize, program: &Path, args: &[&dyn AsRef<OsStr>]) -> io::Result<Cost> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.env(ONE, "1").arg(runs.to_string()).arg(program);
+    let out = command.args(args.iter().map(|arg| arg.as_ref())).output()?;
+    if !out.status.success() {
+        let why = String::from_utf8_lossy(&out.stderr);
+        return Err(io::Error::other(why.trim().to_owned()));
+    }
+    let said = String::from_utf8_lossy(&out.stdout);
+    let mut numbers: Vec<f64> = said
+        .split_whitespace()
+        .filter_map(|n| n.parse().ok())
+        .collect();
+    let peak_mb = numbers
+        .pop()
+        .ok_or_else(|| io::Error::other("nothing was measured"))?;
+    let cpu_ms = numbers;
+    Ok(Cost { cpu_ms, peak_mb })
+}
+
+/// Runs the command in the arguments and prints milliseconds of CPU of each run, then the peak.
+///
+/// # Errors
+/// As [`measure`].
+pub(crate) fn one() -> io::Result<()> {
+    let mut args = std::env::args_os().skip(1);
+    let runs = args.next().and_then(|runs| runs.to_str()?.parse().ok());
+    let program = args
+        .next()
+        .ok_or_else(|| io::Error::other("no command to measure"))?;
+    let rest: Vec<_> = args.collect();
+    let cost = measure(runs.unwrap_or(1), &[0], || {
+        let mut command = Command::new(&program);
+        command.env_remove(ONE).args(&rest);
+        command
+    })?;
+    for ms in &cost.cpu_ms {
+        println!("{ms}");
+    }
+    println!("{}", cost.peak_mb);
+    Ok(())
 }
 
 fn children_ms() -> io::Result<f64> {

@@ -1,0 +1,177 @@
+//! What a map costs as a whole process, from text to SVG, beside other programs that draw the same map:
+//! Graphviz's `dot`, D2 and Mermaid, each where it is installed.
+
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::gate::Gate;
+use crate::process::{Cost, apart};
+
+/// A map to draw, and what that may cost.
+struct Map {
+    name: &'static str,
+    source: PathBuf,
+    steps: usize,
+    runs: usize,
+    /// Most milliseconds of CPU.
+    ms: f64,
+    /// Most megabytes.
+    mb: f64,
+    /// How many times as long `dot` must need.
+    times: f64,
+}
+
+/// Prints what maps of 15, 1,000 and 5,000 steps cost.
+///
+/// # Errors
+/// When a map cannot be written or drawn.
+pub(crate) fn print(flow: &Path, folder: &Path, gate: &Gate) -> io::Result<()> {
+    let example =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/invoice-map/invoice-map.flow");
+    let maps = [
+        Map {
+            name: "reference map",
+            source: example,
+            steps: 15,
+            runs: 9,
+            ms: 5.0,
+            mb: 8.0,
+            times: 1.0,
+        },
+        Map {
+            name: "map of 1,000 steps",
+            source: generated(folder, 1_000)?,
+            steps: 1_000,
+            runs: 5,
+            ms: 50.0,
+            mb: 12.0,
+            times: 5.0,
+        },
+        Map {
+            name: "map of 5,000 steps",
+            source: generated(folder, 5_000)?,
+            steps: 5_000,
+            runs: 3,
+            ms: 500.0,
+            mb: 40.0,
+            times: 14.0,
+        },
+    ];
+    for map in &maps {
+        let svg = folder.join("map.svg");
+        let cost = apart(map.runs, flow, &[&"render", &map.source, &"-o", &svg])?;
+        let (ms, mb) = (cost.median_ms(), cost.peak_mb);
+        let bytes = std::fs::metadata(&svg)?.len();
+        let what = format!("flow render, {}", map.name);
+        println!(
+            "{what}: {ms:.1} ms CPU {}, {mb:.1} MB peak {}, {} bytes of SVG a step",
+            gate.of(&what, ms, map.ms),
+            gate.of(&format!("{what}, MB"), mb, map.mb),
+            bytes / map.steps as u64,
+        );
+        beside(flow, folder, map, &cost, gate)?;
+    }
+    Ok(())
+}
+
+/// The same map by the others.
+fn beside(flow: &Path, folder: &Path, map: &Map, own: &Cost, gate: &Gate) -> io::Result<()> {
+    let out = folder.join("other.svg");
+    if let Some(input) = exported(flow, folder, map, "dot")? {
+        let cost = apart(1, Path::new("dot"), &[&"-Tsvg", &input, &"-o", &out]);
+        let times = said("dot", cost, own);
+        if let Some(times) = times {
+            let what = format!("{} against dot: part of its time", map.name);
+            let part = gate.of(&what, 1.0 / times, 1.0 / map.times);
+            println!(
+                "  dot needs {times:.1} times as long, at least {} are asked {part}",
+                map.times
+            );
+        }
+    }
+    // They need minutes for thousands of steps.
+    if map.steps > 1_000 {
+        return Ok(());
+    }
+    if let Some(input) = exported(flow, folder, map, "d2")? {
+        said("d2", apart(1, Path::new("d2"), &[&input, &out]), own);
+    }
+    if let Some(input) = exported(flow, folder, map, "mmd")? {
+        let quiet: [&dyn AsRef<std::ffi::OsStr>; 5] = [&"-q", &"-i", &input, &"-o", &out];
+        said("mermaid", apart(1, Path::new("mmdc"), &quiet), own);
+    }
+    Ok(())
+}
+
+/// The map in another program's language, if the program is there and we write it.
+fn exported(flow: &Path, folder: &Path, map: &Map, ending: &str) -> io::Result<Option<PathBuf>> {
+    let program = if ending == "mmd" { "mmdc" } else { ending };
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    if !std::env::split_paths(&path).any(|folder| folder.join(program).is_file()) {
+        println!("  {program} is not installed");
+        return Ok(None);
+    }
+    let file = folder.join(format!("map.{ending}"));
+    let done = Command::new(flow)
+        .arg("render")
+        .arg(&map.source)
+        .arg("-o")
+        .arg(&file)
+        .output()?;
+    Ok(done.status.success().then_some(file))
+}
+
+/// Prints what another program needed; how many times our own time that is.
+fn said(program: &str, cost: io::Result<Cost>, own: &Cost) -> Option<f64> {
+    let cost = match cost {
+        Ok(cost) => cost,
+        Err(why) => {
+            println!("  {program}: {why}");
+            return None;
+        }
+    };
+    println!(
+        "  {program}: {:.1} ms CPU, {:.1} MB peak",
+        cost.median_ms(),
+        cost.peak_mb
+    );
+    Some(cost.median_ms() / own.median_ms())
+}
+
+/// A process of so many steps in three lanes: tasks, model calls and lookups, every fourth a decision
+/// that leads past some steps, and two in a hundred that lead back.
+fn generated(folder: &Path, steps: usize) -> io::Result<PathBuf> {
+    let mut text = String::from(
+        "model quick { vendor openai; id \"gpt-6-luna\" }\n\
+         system store { via http; url \"https://store.example\"; lookup find(id: text) -> text }\n\
+         process generated \"Generated\" {\n",
+    );
+    for step in 0..steps {
+        let title = format!("step_{step} \"Step number {step}\"");
+        let past = (step + 2 + step * 7 % 5).min(steps - 1);
+        let back = step.saturating_sub(3 + step % 7);
+        let _ = match step % 100 {
+            _ if step + 2 >= steps => writeln!(text, "  task {title} by clerk"),
+            31 | 67 => writeln!(
+                text,
+                "  task {title} by clerk -> step_{back}, at most 2 times else step_{past}"
+            ),
+            _ if step % 4 == 1 => writeln!(
+                text,
+                "  decide {title} by clerk {{\n    when \"yes\" -> step_{}\n    when \"no\" -> step_{past}\n  }}",
+                step + 1
+            ),
+            _ if step % 3 == 0 => {
+                writeln!(text, "  ai {title} with quick {{ prompt \"Look at it.\" }}")
+            }
+            _ if step % 3 == 1 => writeln!(text, "  call {title} store.find(id: \"{step}\")"),
+            _ => writeln!(text, "  task {title} by clerk"),
+        };
+    }
+    text.push_str("}\n");
+    let file = folder.join(format!("generated-{steps}.flow"));
+    std::fs::write(&file, text)?;
+    Ok(file)
+}
