@@ -15,7 +15,8 @@ use skrifa::{FontRef, MetadataProvider};
 use crate::text::advance;
 use crate::widths::REGULAR;
 
-const EMBEDDED: [&[u8]; 2] = [
+/// The embedded font: regular and semi-bold.
+pub(crate) const EMBEDDED: [&[u8]; 2] = [
     include_bytes!("../fonts/Inter-Regular.subset.ttf"),
     include_bytes!("../fonts/Inter-SemiBold.subset.ttf"),
 ];

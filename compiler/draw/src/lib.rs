@@ -1,13 +1,14 @@
-//! Draws a flow graph as a swimlane map: layout, scene, SVG, PNG and DOT.
+//! Draws a flow graph as a swimlane map: layout, scene, SVG, PNG and PDF; DOT, Mermaid and D2.
 //!
 //! ```text
-//! FlowGraph ──layout──▶ Scene ──▶ SVG ──▶ PNG
-//!     └──────────────────────────────────▶ DOT
+//! FlowGraph ──layout──▶ Scene ──▶ SVG ──▶ PNG, PDF
+//!     └──────────────────────────────────▶ DOT, Mermaid, D2
 //! ```
 //!
 //! [`layout`](layout::layout) is a pure function of integers; the same graph gives the same bytes on
 //! every machine.
 
+mod d2;
 mod dot;
 mod error;
 mod fold;
@@ -15,7 +16,10 @@ mod fonts;
 mod format;
 pub mod icon;
 pub mod layout;
+pub mod link;
+mod mermaid;
 pub mod metrics;
+mod pdf;
 mod png;
 pub mod scene;
 mod svg;
@@ -35,6 +39,8 @@ use crate::theme::Look;
 
 pub use error::DrawError;
 pub use format::Format;
+pub use svg::css_variables;
+pub use xml::escape;
 
 /// How to draw.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,12 +101,13 @@ impl Default for Options {
 /// # Errors
 ///
 /// A PNG may be too large to draw, and the embedded font or the picture may be refused by the
-/// rasteriser; SVG and DOT cannot fail.
+/// rasteriser; the other formats cannot fail.
 pub fn render(graph: &FlowGraph, format: Format, options: &Options) -> Result<Vec<u8>, DrawError> {
     render_all(std::slice::from_ref(graph), format, options)
 }
 
-/// Draws the processes of a file in one picture, below each other; in DOT one graph after the other.
+/// Draws the processes of a file in one picture, below each other; in DOT one graph after the other,
+/// in PDF one page each.
 ///
 /// # Errors
 ///
@@ -125,24 +132,42 @@ pub fn render_from<G: Borrow<FlowGraph>>(
     options: &Options,
     sources: Option<&Sources>,
 ) -> Result<Vec<u8>, DrawError> {
-    if format == Format::Dot {
-        return Ok(graphs
-            .iter()
-            .map(|graph| dot::write(graph.borrow()))
-            .collect::<String>()
-            .into_bytes());
+    if let Some(text) = written_out(graphs, format, options) {
+        return Ok(text.into_bytes());
     }
     let scenes: Vec<Scene> = graphs
         .iter()
         .map(|graph| layout::layout(graph.borrow(), options))
         .collect();
+    if format == Format::Pdf {
+        let drawn = |scene: Scene| {
+            let svg = svg::write(&scene, None);
+            (scene, svg)
+        };
+        return pdf::write(&scenes.into_iter().map(drawn).collect::<Vec<_>>());
+    }
     let svg = match scenes.as_slice() {
         [scene] => svg::write(scene, sources),
         scenes => svg::write_stacked(scenes, sources),
     };
     match format {
         Format::Png => png::write(&svg, svg::stacked_size(&scenes), options.png_percent),
-        Format::Svg | Format::Dot => Ok(svg.into_bytes()),
+        _ => Ok(svg.into_bytes()),
+    }
+}
+
+/// The formats that other tools lay out by themselves.
+fn written_out<G: Borrow<FlowGraph>>(
+    graphs: &[G],
+    format: Format,
+    options: &Options,
+) -> Option<String> {
+    let graphs: Vec<&FlowGraph> = graphs.iter().map(Borrow::borrow).collect();
+    match format {
+        Format::Dot => Some(graphs.iter().map(|graph| dot::write(graph)).collect()),
+        Format::Mermaid => Some(mermaid::write(&graphs, options.direction)),
+        Format::D2 => Some(d2::write(&graphs, options.direction)),
+        Format::Svg | Format::Png | Format::Pdf => None,
     }
 }
 

@@ -110,9 +110,11 @@ fn write_at(scene: &Scene, y: i32, sources: Option<&Sources>) -> String {
         }
     }
     out.push_str("</g>\n");
+    out.push_str("<g stroke-width=\"1.75\">\n");
     for node in &scene.nodes {
         write_node(&mut out, scene, node, sources);
     }
+    out.push_str("</g>\n");
     for edge in &scene.edges {
         if let Some(event) = &edge.event {
             write_event(&mut out, event, edge.tone);
@@ -148,13 +150,14 @@ fn open(out: &mut Pen, scene: &Scene, y: i32) {
         out,
         concat!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}"{y} viewBox="0 0 {w} {h}" "#,
-            r#"class="flow-map" role="graphics-document" aria-labelledby="title-{n} desc-{n}" font-family="{f}">"#,
+            r#"class="flow-map" role="graphics-document" aria-labelledby="title-{n} desc-{n}" font-family="{f}" font-size="14" fill="{ink}">"#,
         ),
         w = w,
         h = h,
         y = y,
         n = name,
         f = FAMILIES,
+        ink = hex(out.theme.ink),
     );
     let _ = writeln!(
         out,
@@ -234,7 +237,15 @@ fn style(out: &mut Pen, scene: &Scene) {
     out.push_str("}</style>\n");
 }
 
-fn variables(out: &mut Pen, theme: &Theme) {
+/// The theme as CSS variables, which a page may set on a `.flow-map` to choose it.
+#[must_use]
+pub fn css_variables(theme: &Theme) -> String {
+    let mut out = String::new();
+    variables(&mut out, theme);
+    out
+}
+
+fn variables(out: &mut impl Write, theme: &Theme) {
     for (class, _, colour) in classes(theme) {
         let _ = write!(out, "--{class}:{};", hex(colour));
     }
@@ -358,6 +369,15 @@ fn text(out: &mut Pen, run: &TextRun, colour: Colour) {
     } else {
         ""
     };
+    // What the picture as a whole says already is not said again.
+    let size = match run.size {
+        14 => String::new(),
+        size => format!(r#" font-size="{size}""#),
+    };
+    let fill = match colour {
+        c if c == out.theme.ink => String::new(),
+        c => format!(r#" fill="{}""#, hex(c)),
+    };
     let class = match run.role {
         TextRole::Heading | TextRole::Title => "t",
         TextRole::Badge => "j",
@@ -370,11 +390,9 @@ fn text(out: &mut Pen, run: &TextRun, colour: Colour) {
     };
     let _ = write!(
         out,
-        r#"<text class="{class}" x="{}" y="{}" font-size="{}"{weight}{anchor} fill="{}">"#,
+        r#"<text class="{class}" x="{}" y="{}"{size}{weight}{anchor}{fill}>"#,
         run.x,
         run.y + baseline(run),
-        run.size,
-        hex(colour),
     );
     match run.lines.as_slice() {
         [line] => out.push_str(&escape(&directed(line))),

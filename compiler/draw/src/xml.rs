@@ -1,7 +1,8 @@
-//! Text into XML, such that no title can become markup or break the file.
+//! Text into XML and HTML, such that no title can become markup or break the file.
 
-/// The text with XML's five characters escaped and everything XML 1.0 forbids left out.
-pub(crate) fn escape(text: &str) -> String {
+/// The text with XML's five characters escaped and everything XML 1.0 forbids left out; also for HTML.
+#[must_use]
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {

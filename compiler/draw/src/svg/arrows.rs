@@ -29,7 +29,7 @@ pub(super) fn write_edge(out: &mut Pen, scene: &Scene, edge: &SceneEdge) {
     };
     let _ = writeln!(
         out,
-        r##"<path class="{class}s" d="{}"{paint}{} data-from="{}" data-to="{}" data-kind="{}"/>"##,
+        r##"<path class="{class}s" d="{}"{paint}{} data-from="{}" data-to="{}"{}/>"##,
         line(&edge.points, if edge.cut.1 { 0 } else { 6 }),
         if edge.cut.1 {
             String::new()
@@ -38,7 +38,10 @@ pub(super) fn write_edge(out: &mut Pen, scene: &Scene, edge: &SceneEdge) {
         },
         path(edge.from),
         path(edge.to),
-        edge_kind(edge.kind),
+        match edge.kind {
+            EdgeKind::Next => String::new(),
+            kind => format!(r#" data-kind="{}""#, edge_kind(kind)),
+        },
     );
 }
 

@@ -7,7 +7,8 @@ use flow_syntax::Sources;
 
 use super::{Pen, hex, lane_class, rect, text};
 use crate::icon::kind_in_words;
-use crate::scene::{Scene, SceneNode, Shape, TextRole};
+use crate::link::link;
+use crate::scene::{Scene, SceneLane, SceneNode, Shape, TextRole};
 use crate::xml::{escape, id};
 
 /// Where a step stands in the source: file and line.
@@ -40,8 +41,18 @@ pub(super) fn write_node(
             .map(|sources| position(sources, node))
             .unwrap_or_default(),
     );
-    if let Some(docs) = &node.docs {
-        let _ = writeln!(out, "<title>{}</title>", escape(docs));
+    let tooltip = node.docs.as_ref().unwrap_or(&node.title);
+    if !tooltip.is_empty() {
+        let _ = write!(out, "<title>{}</title>", escape(tooltip));
+    }
+    let _ = writeln!(out, "<desc>{}</desc>", described(node, lane));
+    let url = node.docs.as_deref().and_then(link);
+    if let Some(url) = url {
+        let _ = writeln!(
+            out,
+            r#"<a href="{}" target="_blank" rel="noopener noreferrer">"#,
+            escape(url)
+        );
     }
     let (class, colour) = match node.kind {
         NodeKind::Fail => ("x".to_owned(), out.theme.fail),
@@ -52,7 +63,7 @@ pub(super) fn write_node(
         let at = icon.at;
         let _ = writeln!(
             out,
-            r##"<use class="{class}" href="#i-{}" x="{}" y="{}" width="{}" height="{}" fill="none" stroke="{}"/>"##,
+            r##"<use class="{class}" href="#i-{}" x="{}" y="{}" width="{}" height="{}" stroke="{}"/>"##,
             icon.icon.name(),
             at.x,
             at.y,
@@ -77,7 +88,23 @@ pub(super) fn write_node(
             },
         );
     }
+    if url.is_some() {
+        out.push_str("</a>\n");
+    }
     out.push_str("</g>\n");
+}
+
+/// The lane and what stands under the title, for whoever cannot see them.
+fn described(node: &SceneNode, lane: Option<&SceneLane>) -> String {
+    let mut out = lane.map_or_else(String::new, |lane| format!("lane {}", lane.title));
+    let notes = node.texts.iter().filter(|run| run.role == TextRole::Note);
+    for note in notes {
+        let _ = write!(out, ", {}", note.lines.join(" "));
+    }
+    for badge in &node.badges {
+        let _ = write!(out, ", {}", badge.text.lines.join(" "));
+    }
+    escape(&out)
 }
 
 fn outline(out: &mut Pen, node: &SceneNode, class: &str, colour: &str) {
@@ -85,23 +112,23 @@ fn outline(out: &mut Pen, node: &SceneNode, class: &str, colour: &str) {
     let (x, y) = (r.x + r.w / 2, r.y + r.h / 2);
     let paint = |width: &str| {
         format!(
-            r#" class="c {class}" fill="{}" stroke="{colour}" stroke-width="{width}""#,
+            r#" class="c {class}" fill="{}" stroke="{colour}"{width}"#,
             hex(out.theme.card)
         )
     };
     match node.shape {
-        Shape::Card => rect(out, r, &format!(r#" rx="10"{}"#, paint("1.75"))),
+        Shape::Card => rect(out, r, &format!(r#" rx="10"{}"#, paint(""))),
         Shape::Ghost => rect(
             out,
             r,
-            &format!(r#" rx="10" stroke-dasharray="4 4"{}"#, paint("1.75")),
+            &format!(r#" rx="10" stroke-dasharray="4 4"{}"#, paint("")),
         ),
         Shape::Dashed => {
             let _ = writeln!(
                 out,
                 r#"<circle cx="{x}" cy="{y}" r="{}" stroke-dasharray="4 3"{}/>"#,
                 r.w / 2,
-                paint("2")
+                paint(r#" stroke-width="2""#)
             );
         }
         Shape::Circle => {
@@ -109,7 +136,7 @@ fn outline(out: &mut Pen, node: &SceneNode, class: &str, colour: &str) {
                 out,
                 r#"<circle cx="{x}" cy="{y}" r="{}"{}/>"#,
                 r.w / 2,
-                paint("2")
+                paint(r#" stroke-width="2""#)
             );
         }
         Shape::Ring => {
@@ -117,7 +144,7 @@ fn outline(out: &mut Pen, node: &SceneNode, class: &str, colour: &str) {
                 out,
                 r#"<circle cx="{x}" cy="{y}" r="{}"{}/>"#,
                 r.w / 2 - 1,
-                paint("4")
+                paint(r#" stroke-width="4""#)
             );
         }
         Shape::Diamond => {
@@ -126,7 +153,7 @@ fn outline(out: &mut Pen, node: &SceneNode, class: &str, colour: &str) {
             let _ = writeln!(
                 out,
                 r#"<path d="{d}" stroke-linejoin="round"{}/>"#,
-                paint("2")
+                paint(r#" stroke-width="2""#)
             );
         }
     }

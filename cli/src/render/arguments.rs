@@ -1,0 +1,68 @@
+//! What a picture shows and how, as said on the command line.
+
+use flow_draw::{Direction, Options, Show};
+
+/// How a map is drawn, whatever it is drawn for.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Look {
+    /// Draws this process only; without it all of the file, below each other.
+    #[arg(long)]
+    pub(crate) process: Option<String>,
+    /// Shows more: how long steps take, how often answers are taken, labels of data, what steps cost.
+    #[arg(long, value_delimiter = ',', value_name = "WHAT")]
+    show: Vec<Shown>,
+    /// Wraps a picture wider than this many pixels into rows, as for slides, and one that flows down and is
+    /// higher into columns; 1600 if no number is given.
+    #[arg(long, value_name = "PIXELS", num_args = 0..=1, default_missing_value = "1600",
+        value_parser = clap::value_parser!(u32).range(600..=100_000))]
+    fold: Option<u32>,
+    /// Which way time flows: lanes lie below each other, or stand side by side.
+    #[arg(long, value_enum, default_value = "right")]
+    direction: Flow,
+    /// Names of the lanes to begin with, in their order: roles, `ai`, `systems`. As `lanes` in `flow.toml`.
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    pub(crate) lanes: Vec<String>,
+}
+
+/// What `--direction` takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Flow {
+    /// From left to right.
+    Right,
+    /// From top to bottom.
+    Down,
+}
+
+/// What `--show` takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Shown {
+    /// How long steps take and wait.
+    Times,
+    /// How often each answer is taken.
+    Shares,
+    /// Labels of the data each step sees.
+    Labels,
+    /// What steps cost.
+    Cost,
+}
+
+impl Look {
+    /// The same for whoever draws.
+    pub(crate) fn options(&self) -> Options {
+        let shows = |what| self.show.contains(&what);
+        Options {
+            fold: self.fold,
+            direction: match self.direction {
+                Flow::Right => Direction::Right,
+                Flow::Down => Direction::Down,
+            },
+            show: Show {
+                times: shows(Shown::Times),
+                shares: shows(Shown::Shares),
+                labels: shows(Shown::Labels),
+                costs: shows(Shown::Cost),
+            },
+            ..Options::default()
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! From a file on disk to pictures of its processes.
+
+use std::sync::Arc;
+
+use flow_analysis::Analysis;
+use flow_analysis::graph::FlowGraph;
+use flow_draw::{Format, Options};
+use flow_settings::Loaded;
+use flow_syntax::Severity;
+
+use super::arguments::Look;
+use crate::exit::Exit;
+use crate::project::Entry;
+use crate::{screen, settings};
+
+/// A checked file with the processes that are to be drawn.
+pub(crate) struct Drawn {
+    /// All that is known of it.
+    pub(crate) analysis: Analysis,
+    /// At least one.
+    pub(crate) graphs: Vec<Arc<FlowGraph>>,
+}
+
+/// Reads and checks a file. Mistakes are no obstacle while there is anything to draw.
+pub(crate) fn read(entry: &Entry, look: &Look) -> Result<Drawn, Exit> {
+    let loaded = settings::of(&entry.project);
+    if !loaded.diagnostics.is_empty() {
+        screen::err(&screen::plain(&loaded.sources, &loaded.diagnostics));
+    }
+    let analysis = settings::checked(entry, &loaded);
+    if analysis.graphs.is_empty() && analysis.has_errors() {
+        return Err(screen::show_errors(&analysis));
+    }
+    let graphs = chosen(&analysis, &loaded, look).map_err(|s| screen::refuse(&s))?;
+    Ok(Drawn { analysis, graphs })
+}
+
+impl Drawn {
+    /// The processes in a picture format.
+    pub(crate) fn picture(&self, format: Format, options: &Options) -> Result<Vec<u8>, Exit> {
+        let sources = Some(&self.analysis.sources);
+        flow_draw::render_from(&self.graphs, format, options, sources)
+            .map_err(|e| screen::refuse(&e.to_string()))
+    }
+
+    /// A map with mistakes is drawn all the same, with its gaps marked; say so once.
+    pub(crate) fn warn_of_errors(&self) {
+        let found = self.analysis.diagnostics.iter();
+        let what = match found.filter(|d| d.severity == Severity::Error).count() {
+            0 => return,
+            1 => "1 error".to_owned(),
+            errors => format!("{errors} errors"),
+        };
+        screen::err(&format!("drawn with gaps: `flow check` finds {what}\n"));
+    }
+}
+
+/// The processes that are meant with their lanes in order, or a sentence on why there is none.
+pub(crate) fn chosen(
+    analysis: &Analysis,
+    loaded: &Loaded,
+    look: &Look,
+) -> Result<Vec<Arc<FlowGraph>>, String> {
+    let all = &analysis.graphs;
+    let wanted = look.process.as_deref();
+    let is_wanted = |graph: &&Arc<FlowGraph>| wanted.is_none_or(|name| graph.process == name);
+    let found: Vec<Arc<FlowGraph>> = all.iter().filter(is_wanted).cloned().collect();
+    match (found.is_empty(), wanted) {
+        (false, _) => Ok(with_lanes_first(found, loaded, look)),
+        (true, Some(name)) if !all.is_empty() => {
+            let names: Vec<&str> = all.iter().map(|g| g.process.as_str()).collect();
+            let names = names.join(", ");
+            Err(format!("there is no process `{name}`, only {names}"))
+        }
+        (true, _) => Err("there is no process to draw".to_owned()),
+    }
+}
+
+/// The same maps with some lanes first.
+fn with_lanes_first(
+    mut graphs: Vec<Arc<FlowGraph>>,
+    loaded: &Loaded,
+    look: &Look,
+) -> Vec<Arc<FlowGraph>> {
+    let wanted = match look.lanes.as_slice() {
+        [] => loaded.settings.lanes.as_slice(),
+        lanes => lanes,
+    };
+    if !wanted.is_empty() {
+        for graph in &mut graphs {
+            Arc::make_mut(graph).put_lanes_first(wanted);
+        }
+    }
+    graphs
+}

@@ -1,0 +1,125 @@
+//! The page.
+
+use std::fmt::Write;
+
+use flow_draw::theme::{DARK, LIGHT};
+
+use crate::details::Details;
+use crate::findings::{Finding, panel};
+use crate::policy::policy;
+use crate::table::{cards, table};
+use crate::write::escape;
+
+const STYLE: &str = include_str!("../assets/viewer.css");
+
+/// Together one function, so that nothing of the page's is global.
+const SCRIPTS: [&str; 4] = [
+    include_str!("../assets/map.js"),
+    include_str!("../assets/details.js"),
+    include_str!("../assets/find.js"),
+    include_str!("../assets/viewer.js"),
+];
+
+const LIVE: &str = include_str!("../assets/live.js");
+
+/// What a page shows.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// The picture, as this crate's sibling draws it.
+    pub svg: String,
+    /// Titles of the processes.
+    pub titles: Vec<String>,
+    /// The steps of each process.
+    pub steps: Vec<Vec<Details>>,
+    /// What the checker says; told only where a page is live.
+    pub findings: Vec<Finding>,
+    /// Whether the picture is of an older version than the findings.
+    pub kept: bool,
+    /// Whether the page follows a server that draws it anew.
+    pub live: bool,
+}
+
+/// Writes the page.
+#[must_use]
+pub fn page(page: &Page) -> String {
+    let title = match page.titles.is_empty() {
+        true => "Nothing to draw yet".to_owned(),
+        false => page.titles.join(" · "),
+    };
+    let script = script(page.live);
+    let body = body(page, &title);
+    let style = format!("<style>{}{STYLE}</style>", themes());
+    let policy = policy(&script, &format!("{style}{body}"), page.live);
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n{style}\n</head>\n<body>\n{body}<script>{script}</script>\n</body>\n</html>\n",
+        escape(&title),
+    )
+}
+
+fn script(live: bool) -> String {
+    let mut script = String::from("(() => {\n'use strict';\n");
+    for part in SCRIPTS {
+        script.push_str(part);
+    }
+    if live {
+        script.push_str(LIVE);
+    }
+    script.push_str("})();\n");
+    script
+}
+
+/// The map's colours, for a page that is asked to be light or dark whatever the system is.
+fn themes() -> String {
+    let mut out = String::new();
+    for (name, theme) in [("light", &LIGHT), ("dark", &DARK)] {
+        let colours = flow_draw::css_variables(theme);
+        let _ = write!(out, ":root[data-theme={name}] .flow-map{{{colours}}}");
+    }
+    out
+}
+
+fn body(page: &Page, title: &str) -> String {
+    let mut out = String::from("<a class=\"skip\" href=\"#steps\">To the table of steps</a>\n");
+    header(&mut out, page, title);
+    let _ = write!(
+        out,
+        "<main>\n<section id=\"findings\" aria-label=\"Findings\" aria-live=\"polite\">{}</section>\n<section id=\"map\" tabindex=\"0\" aria-label=\"Map\" aria-describedby=\"keys\"><div id=\"sheet\">{}</div></section>\n<aside id=\"details\" aria-label=\"Details of a step\"><button type=\"button\" id=\"close\" aria-label=\"Close the details\" title=\"Close (Esc)\">×</button>{}</aside>\n</main>\n",
+        panel(&page.findings, page.kept),
+        page.svg,
+        cards(&page.steps),
+    );
+    let _ = write!(
+        out,
+        "<section id=\"steps\" aria-label=\"Table of steps\" tabindex=\"-1\">{}</section>\n<p id=\"keys\" hidden>Drag or use the arrow keys to move, the wheel or plus and minus to zoom, 0 to fit. Tab goes to the steps.</p>\n",
+        table(&page.steps, &page.titles),
+    );
+    out
+}
+
+fn header(out: &mut String, page: &Page, title: &str) {
+    let count: usize = page.steps.iter().map(Vec::len).sum();
+    let _ = write!(
+        out,
+        "<header><div class=\"title\"><h1>{}</h1><p>{}</p></div>\n<search><input id=\"find\" type=\"search\" placeholder=\"Find a step\" aria-label=\"Find a step\" aria-keyshortcuts=\"/\" autocomplete=\"off\" spellcheck=\"false\"><kbd>/</kbd><output id=\"count\" for=\"find\"></output></search>\n",
+        escape(title),
+        match count {
+            1 => "1 step".to_owned(),
+            n => format!("{n} steps"),
+        },
+    );
+    out.push_str("<div class=\"tools\" role=\"toolbar\" aria-label=\"View\">");
+    for (id, label, keys, face) in [
+        ("out", "Zoom out", "-", "−"),
+        ("fit", "Fit the map", "0", "<span id=\"zoom\">Fit</span>"),
+        ("in", "Zoom in", "+", "+"),
+        ("list", "Table of steps", "t", "Steps"),
+        ("theme", "Light or dark", "d", "◐"),
+        ("print", "Print", "p", "Print"),
+    ] {
+        let _ = write!(
+            out,
+            "<button type=\"button\" id=\"{id}\" title=\"{label} ({keys})\" aria-label=\"{label}\" aria-keyshortcuts=\"{keys}\">{face}</button>"
+        );
+    }
+    out.push_str("</div></header>\n");
+}

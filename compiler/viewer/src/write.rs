@@ -1,0 +1,21 @@
+//! Text into HTML, such that no text can become markup.
+
+pub use flow_draw::escape;
+use flow_draw::link::links;
+
+/// Running text: escaped, with its web addresses as links.
+#[must_use]
+pub fn prose(text: &str) -> String {
+    let mut out = String::new();
+    let mut from = 0;
+    for range in links(text) {
+        let url = escape(text.get(range.clone()).unwrap_or_default());
+        out.push_str(&escape(text.get(from..range.start).unwrap_or_default()));
+        out.push_str(&format!(
+            "<a href=\"{url}\" target=\"_blank\" rel=\"noopener noreferrer\">{url}</a>"
+        ));
+        from = range.end;
+    }
+    out.push_str(&escape(text.get(from..).unwrap_or_default()));
+    out
+}
