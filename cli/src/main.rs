@@ -7,7 +7,9 @@ mod exit;
 mod explain;
 mod fmt;
 mod git;
+mod markdown;
 mod plan;
+mod preview;
 mod project;
 mod render;
 mod run;
@@ -17,6 +19,7 @@ mod screen;
 mod settings;
 mod terminal;
 mod test;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -49,6 +52,8 @@ enum Command {
     Fmt(fmt::Args),
     /// Draws a swimlane map.
     Render(render::Args),
+    /// Shows a map in the browser and draws it anew whenever a file changes.
+    Preview(preview::Args),
     /// Prints the execution plan.
     Plan(plan::Args),
     /// Prints the JSON Schema of what a process or a step takes or gives.
@@ -73,6 +78,7 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::command(&args),
         Command::Fmt(args) => fmt::command(&args),
         Command::Render(args) => render::command(&args),
+        Command::Preview(args) => preview::command(&args),
         Command::Plan(args) => plan::command(&args),
         Command::Schema(args) => schema::command(&args),
         Command::Test(args) => test::command(&args),

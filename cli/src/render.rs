@@ -1,27 +1,34 @@
 //! `flow render`: draws a swimlane map.
 
-mod arguments;
+pub(crate) mod arguments;
 mod delivery;
-mod drawing;
+pub(crate) mod drawing;
+pub(crate) mod html;
+mod notes;
 
 use std::path::{Path, PathBuf};
 
 use flow_draw::Format;
 
 use crate::exit::Exit;
-use crate::{project, screen};
+use crate::project::Entry;
+use crate::watch::{Watch, until_interrupted};
+use crate::{markdown, project, screen};
 use arguments::Look;
+use delivery::Drawing;
 
 /// The arguments of `flow render`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   flow render examples/helpdesk -o helpdesk.svg
-  flow render examples/helpdesk -o helpdesk.pdf")]
+  flow render examples/helpdesk -o helpdesk.html --watch
+  flow render notes.md -o notes.html")]
 pub(crate) struct Args {
-    /// A `.flow` file, or a folder with one.
+    /// A `.flow` file, a folder with one, or a Markdown file with ```flow blocks.
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// Where to: `.svg`, `.png`, `.pdf`, `.dot`, `.mmd` (Mermaid) or `.d2`; `-` writes SVG to standard output.
+    /// Where to: `.svg`, `.png`, `.pdf`, `.html` (with search and details), `.dot`, `.mmd` (Mermaid) or `.d2`;
+    /// `-` writes SVG to standard output. Of Markdown: `.html`, `.md` or a folder, for Markdown with SVG files.
     #[arg(short, long)]
     output: PathBuf,
     #[command(flatten)]
@@ -32,38 +39,95 @@ pub(crate) struct Args {
     /// Draws nothing, and fails if the picture that is there is not the one it would draw.
     #[arg(long)]
     check: bool,
+    /// Draws again whenever a file of the map changes, until Ctrl-C.
+    #[arg(long, conflicts_with = "check")]
+    watch: bool,
 }
 
 pub(crate) fn command(args: &Args) -> Exit {
-    match draw(args) {
-        Ok(()) => Exit::Done,
-        Err(exit) => exit,
+    let done = match args.watch {
+        true => watch(args),
+        false => once(args, &mut Watch::default()),
+    };
+    done.err().unwrap_or(Exit::Done)
+}
+
+/// Draws, and notes in `watch` what was read.
+fn once(args: &Args, watch: &mut Watch) -> Result<(), Exit> {
+    let drawings = match markdown::is_markdown(&args.path) {
+        true => notes::draw(args, watch)?,
+        false => vec![draw(args, watch)?],
+    };
+    match args.check {
+        true => delivery::are_current(&drawings),
+        false => delivery::deliver(&drawings),
     }
 }
 
-fn draw(args: &Args) -> Result<(), Exit> {
+fn draw(args: &Args, watch: &mut Watch) -> Result<Drawing, Exit> {
     let format = format(&args.output)?;
     let entry = project::entry(&args.path).map_err(|s| screen::refuse(&s))?;
-    let drawn = drawing::read(&entry, &args.look)?;
+    let drawn = drawing::read(&entry, &args.look, watch)?;
     let mut options = args.look.options();
     options.png_percent = args.scale;
-    let bytes = drawn.picture(format, &options)?;
-    if args.check {
-        return delivery::is_current(&args.output, &bytes);
+    let bytes = match format {
+        Some(format) => drawn.picture(format, &options)?,
+        None => drawn.page(&options)?,
+    };
+    if !args.check {
+        drawn.warn_of_errors();
     }
-    delivery::deliver(&args.output, &bytes)?;
-    drawn.warn_of_errors();
-    Ok(())
+    Ok(Drawing {
+        path: args.output.clone(),
+        bytes,
+    })
 }
 
-fn format(output: &Path) -> Result<Format, Exit> {
+/// The format a file's name asks for; nothing means the HTML viewer.
+fn format(output: &Path) -> Result<Option<Format>, Exit> {
     if output == Path::new("-") {
-        return Ok(Format::Svg);
+        return Ok(Some(Format::Svg));
     }
-    Format::of_file(output).ok_or_else(|| {
+    if is_page(output) {
+        return Ok(None);
+    }
+    Format::of_file(output).map(Some).ok_or_else(|| {
         let endings = Format::ALL
             .map(|(_, ending)| format!("`.{ending}`"))
             .join(", ");
-        screen::refuse(&format!("`{}` ends in none of {endings}", output.display()))
+        let output = output.display();
+        screen::refuse(&format!("`{output}` ends in none of {endings}, `.html`"))
     })
+}
+
+/// Whether a file's name asks for HTML.
+fn is_page(output: &Path) -> bool {
+    let extension = output.extension().and_then(|e| e.to_str());
+    extension.is_some_and(|e| e.eq_ignore_ascii_case("html") || e.eq_ignore_ascii_case("htm"))
+}
+
+/// Draws until Ctrl-C. A file that cannot be drawn now is waited for.
+fn watch(args: &Args) -> Result<(), Exit> {
+    let entry = watched(args)?;
+    let work = async {
+        loop {
+            let mut watch = Watch::in_folder(&entry.project.root);
+            watch.note(&entry.path);
+            if once(args, &mut watch).is_ok() {
+                let output = args.output.display();
+                screen::err(&format!("drawn: `{output}`; waiting for changes\n"));
+            }
+            watch.change().await;
+        }
+    };
+    until_interrupted(work, |why| {
+        screen::refuse(&format!("watching is not possible here: {why}"))
+    })
+}
+
+fn watched(args: &Args) -> Result<Entry, Exit> {
+    if !markdown::is_markdown(&args.path) {
+        format(&args.output)?;
+    }
+    project::entry(&args.path).map_err(|s| screen::refuse(&s))
 }

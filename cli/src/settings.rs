@@ -1,5 +1,7 @@
 //! A project's `flow.toml`, as it is on disk.
 
+use std::sync::Arc;
+
 use flow_analysis::Analysis;
 use flow_settings::{FILE, Loaded};
 use flow_syntax::Files;
@@ -14,9 +16,18 @@ pub(crate) fn of(project: &Project) -> Loaded {
 
 /// Checks a file as its project's settings want it.
 pub(crate) fn checked(entry: &Entry, loaded: &Loaded) -> Analysis {
+    checked_by(entry, loaded, |path| entry.project.read(path))
+}
+
+/// As [`checked`], with files read by `read`.
+pub(crate) fn checked_by(
+    entry: &Entry,
+    loaded: &Loaded,
+    mut read: impl FnMut(&str) -> Result<Arc<[u8]>, String>,
+) -> Analysis {
     let policies = loaded.settings.policy_paths();
     let mut analysis = flow_analysis::check_project(&entry.path, &policies, |path| {
-        Ok(flow_syntax::parse(path, &entry.project.read(path)?))
+        Ok(flow_syntax::parse(path, &read(path)?))
     });
     let found = std::mem::take(&mut analysis.diagnostics);
     analysis.diagnostics = loaded.settings.severities.judge(found);

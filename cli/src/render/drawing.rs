@@ -6,11 +6,13 @@ use flow_analysis::Analysis;
 use flow_analysis::graph::FlowGraph;
 use flow_draw::{Format, Options};
 use flow_settings::Loaded;
-use flow_syntax::Severity;
+use flow_syntax::{Files, Severity};
 
 use super::arguments::Look;
+use super::html;
 use crate::exit::Exit;
 use crate::project::Entry;
+use crate::watch::Watch;
 use crate::{screen, settings};
 
 /// A checked file with the processes that are to be drawn.
@@ -21,13 +23,18 @@ pub(crate) struct Drawn {
     pub(crate) graphs: Vec<Arc<FlowGraph>>,
 }
 
-/// Reads and checks a file. Mistakes are no obstacle while there is anything to draw.
-pub(crate) fn read(entry: &Entry, look: &Look) -> Result<Drawn, Exit> {
+/// Reads and checks a file, and notes in `watch` what was read. Mistakes are no obstacle while there is
+/// anything to draw.
+pub(crate) fn read(entry: &Entry, look: &Look, watch: &mut Watch) -> Result<Drawn, Exit> {
+    watch.note(flow_settings::FILE);
     let loaded = settings::of(&entry.project);
     if !loaded.diagnostics.is_empty() {
         screen::err(&screen::plain(&loaded.sources, &loaded.diagnostics));
     }
-    let analysis = settings::checked(entry, &loaded);
+    let analysis = settings::checked_by(entry, &loaded, |path| {
+        watch.note(path);
+        entry.project.read(path)
+    });
     if analysis.graphs.is_empty() && analysis.has_errors() {
         return Err(screen::show_errors(&analysis));
     }
@@ -41,6 +48,13 @@ impl Drawn {
         let sources = Some(&self.analysis.sources);
         flow_draw::render_from(&self.graphs, format, options, sources)
             .map_err(|e| screen::refuse(&e.to_string()))
+    }
+
+    /// The processes in the HTML viewer.
+    pub(crate) fn page(&self, options: &Options) -> Result<Vec<u8>, Exit> {
+        let page = html::page(&self.analysis, &self.graphs, options)
+            .map_err(|e| screen::refuse(&e.to_string()))?;
+        Ok(flow_viewer::page(&page).into_bytes())
     }
 
     /// A map with mistakes is drawn all the same, with its gaps marked; say so once.

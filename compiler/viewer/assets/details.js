@@ -29,7 +29,7 @@ function choose(path, { centre = false, focus = false } = {}) {
   root.classList.add('detailed');
   mark(path);
   const node = nodesOf(path)[0];
-  if (centre && node) bring(node);
+  if (node) bring(node, centre);
   $('details').scrollTop = 0;
   if (focus) cardOf(path).focus();
 }
@@ -56,7 +56,7 @@ function focusStep(node) {
   for (const other of nodes()) other.setAttribute('tabindex', '-1');
   node.setAttribute('tabindex', '0');
   node.focus({ preventScroll: true });
-  bring(node);
+  bring(node, true);
 }
 
 const WAYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };

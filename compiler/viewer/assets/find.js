@@ -3,7 +3,13 @@
 let hits = [];
 let hit = -1;
 
-const words = (path) => (cardOf(path)?.textContent ?? '').toLowerCase();
+// What a card says of its own step, which is all but where it leads; and the title alone.
+const words = (path) => [...(cardOf(path)?.children ?? [])]
+  .filter((part) => !part.classList.contains('next'))
+  .map((part) => part.textContent)
+  .join(' ')
+  .toLowerCase();
+const titleOf = (path) => (cardOf(path)?.querySelector('h2')?.textContent ?? '').toLowerCase();
 
 function find(query) {
   const wanted = query.trim().toLowerCase().split(/\s+/).filter(Boolean);
@@ -23,6 +29,8 @@ function find(query) {
     row.hidden = on && !found;
     if (found) hits.push(path);
   }
+  const titled = (path) => wanted.every((word) => titleOf(path).includes(word));
+  hits = [...hits.filter(titled), ...hits.filter((path) => !titled(path))];
   for (const node of nodes()) node.classList.toggle('hit', known.get(node.dataset.path) === true);
   $('count').textContent = on ? `${hits.length} of ${known.size}` : '';
 }

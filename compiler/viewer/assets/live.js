@@ -5,6 +5,7 @@ async function refresh() {
   if (!reply.ok) throw new Error(String(reply.status));
   const fresh = new DOMParser().parseFromString(await reply.text(), 'text/html');
   const before = size();
+  document.querySelector('main').dataset.frame = fresh.querySelector('main').dataset.frame;
   for (const part of ['sheet', 'findings', 'steps']) {
     $(part).replaceChildren(...fresh.getElementById(part).childNodes);
   }
@@ -20,14 +21,14 @@ async function refresh() {
   }
   const after = size();
   if (view.fitted && (before.w !== after.w || before.h !== after.h)) fit();
-  root.dataset.drawn = String(Number(root.dataset.drawn ?? 0) + 1);
 }
 
 let drawing = Promise.resolve();
 
 function listen() {
   const events = new EventSource('/events');
-  events.addEventListener('drawn', () => {
+  events.addEventListener('drawn', (event) => {
+    if (event.data === document.querySelector('main').dataset.frame) return;
     drawing = drawing.then(refresh).catch(() => {});
   });
   events.addEventListener('open', () => root.classList.remove('away'));

@@ -51,21 +51,20 @@ function move(dx, dy) {
   show();
 }
 
-// Brings an element of the picture into view, and to a size that can be read.
-function bring(element) {
+// Brings an element of the picture into view, clear of the details. `closer` also to a size that can be read.
+function bring(element, closer) {
   const box = $('map').getBoundingClientRect();
-  if (view.zoom < 0.6) {
-    view.zoom = 1;
-    show();
-  }
+  const beside = $('details').getBoundingClientRect();
+  const covered = beside.width > 0 && beside.left > box.left + box.width / 3;
+  const right = covered ? beside.left : box.right;
+  if (closer && view.zoom < 0.6) zoom(1 / view.zoom);
   const at = element.getBoundingClientRect();
-  const inside = at.left > box.left + MARGIN && at.right < box.right - MARGIN
+  const inside = at.left > box.left + MARGIN && at.right < right - MARGIN
     && at.top > box.top + MARGIN && at.bottom < box.bottom - MARGIN;
-  if (!inside || view.fitted) {
-    const dx = box.left + box.width / 2 - (at.left + at.width / 2);
-    const dy = box.top + box.height / 2 - (at.top + at.height / 2);
-    if (!inside) move(dx, dy);
-  }
+  if (inside) return;
+  const dx = (box.left + right) / 2 - (at.left + at.width / 2);
+  const dy = box.top + box.height / 2 - (at.top + at.height / 2);
+  move(dx, dy);
 }
 
 const pointers = new Map();

@@ -28,7 +28,7 @@ pub(crate) fn of(program: &Program, sources: &Sources, step: &Step) -> Vec<Named
         StepKind::End { outputs } => arguments(outputs, &mut all),
         StepKind::Set { value, .. } => all.push((None, value)),
         StepKind::ForEach { list, .. } => all.push((None, list)),
-        StepKind::Decide { arms, .. } => all.extend(arms.iter().map(|arm| (None, &arm.when))),
+        StepKind::Decide { arms, .. } => arms.iter().for_each(|arm| looks(&arm.when, &mut all)),
         _ => {}
     }
     let mut told: Vec<Named> = Vec::new();
@@ -41,6 +41,33 @@ pub(crate) fn of(program: &Program, sources: &Sources, step: &Step) -> Vec<Named
         }
     }
     told
+}
+
+/// What a condition looks at: the data in it, not the comparisons.
+fn looks<'e>(condition: &'e TExpr, all: &mut Vec<(Option<String>, &'e TExpr)>) {
+    let mut open = vec![condition];
+    while let Some(next) = open.pop() {
+        match next.kind {
+            TExprKind::Field(..) | TExprKind::Ref(_) => all.push((None, next)),
+            _ => {
+                let mut parts = Vec::new();
+                next.kind.parts(&mut parts);
+                open.extend(parts.into_iter().rev());
+            }
+        }
+    }
+}
+
+/// The labels its declaration gives a field.
+fn labels(program: &Program, value: &TExpr) -> Vec<String> {
+    let TExprKind::Field(of, name) = &value.kind else {
+        return Vec::new();
+    };
+    let fields = program.fields(&of.ty).unwrap_or_default();
+    let field = fields.iter().find(|field| field.name == *name);
+    field.map_or_else(Vec::new, |field| {
+        field.labels.iter().map(ToString::to_string).collect()
+    })
 }
 
 fn holes<'e>(parts: &'e [TPart], all: &mut Vec<(Option<String>, &'e TExpr)>) {
@@ -80,7 +107,7 @@ fn named(
             _ => written,
         },
         ty: program.type_name(&value.ty),
-        labels: Vec::new(),
+        labels: labels(program, value),
         docs: None,
     })
 }

@@ -15,6 +15,6 @@ mod write;
 
 pub use details::{Details, Named, details};
 pub use findings::{Finding, findings};
-pub use page::{Page, page};
-pub use policy::hash;
+pub use page::{Page, live, page};
+pub use policy::{hash, sheets};
 pub use write::{escape, prose};

@@ -6,7 +6,7 @@ use flow_draw::theme::{DARK, LIGHT};
 
 use crate::details::Details;
 use crate::findings::{Finding, panel};
-use crate::policy::policy;
+use crate::policy::{hash, policy};
 use crate::table::{cards, table};
 use crate::write::escape;
 
@@ -22,6 +22,9 @@ const SCRIPTS: [&str; 4] = [
 
 const LIVE: &str = include_str!("../assets/live.js");
 
+/// A disc, half of it dark.
+const THEME: &str = "<svg viewBox=\"0 0 24 24\" width=\"16\" height=\"16\" aria-hidden=\"true\"><circle cx=\"12\" cy=\"12\" r=\"9\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2\"/><path d=\"M12 3a9 9 0 0 1 0 18z\" fill=\"currentColor\"/></svg>";
+
 /// What a page shows.
 #[derive(Debug, Clone, Default)]
 pub struct Page {
@@ -31,28 +34,45 @@ pub struct Page {
     pub titles: Vec<String>,
     /// The steps of each process.
     pub steps: Vec<Vec<Details>>,
-    /// What the checker says; told only where a page is live.
+    /// What the checker says.
     pub findings: Vec<Finding>,
     /// Whether the picture is of an older version than the findings.
     pub kept: bool,
-    /// Whether the page follows a server that draws it anew.
-    pub live: bool,
 }
 
-/// Writes the page.
+/// Writes the page as a file of its own.
 #[must_use]
 pub fn page(page: &Page) -> String {
-    let title = match page.titles.is_empty() {
+    let (title, body) = (title(page), body(page, None));
+    whole(&title, &body, false)
+}
+
+/// Writes the page as one that follows the server it came from: it gets `/` again whenever `/events`
+/// tells of another frame than its own. Gives the name of its frame, and the page.
+#[must_use]
+pub fn live(page: &Page) -> (String, String) {
+    let digest = hash(&body(page, None));
+    let letters = digest.chars().filter(char::is_ascii_alphanumeric);
+    let frame: String = letters.skip("sha256".len()).take(16).collect();
+    let (title, body) = (title(page), body(page, Some(&frame)));
+    let html = whole(&title, &body, true);
+    (frame, html)
+}
+
+fn title(page: &Page) -> String {
+    match page.titles.is_empty() {
         true => "Nothing to draw yet".to_owned(),
         false => page.titles.join(" · "),
-    };
-    let script = script(page.live);
-    let body = body(page, &title);
+    }
+}
+
+fn whole(title: &str, body: &str, live: bool) -> String {
+    let script = script(live);
     let style = format!("<style>{}{STYLE}</style>", themes());
-    let policy = policy(&script, &format!("{style}{body}"), page.live);
+    let policy = policy(&script, &format!("{style}{body}"), live);
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n{style}\n</head>\n<body>\n{body}<script>{script}</script>\n</body>\n</html>\n",
-        escape(&title),
+        escape(title),
     )
 }
 
@@ -78,12 +98,13 @@ fn themes() -> String {
     out
 }
 
-fn body(page: &Page, title: &str) -> String {
+fn body(page: &Page, frame: Option<&str>) -> String {
     let mut out = String::from("<a class=\"skip\" href=\"#steps\">To the table of steps</a>\n");
-    header(&mut out, page, title);
+    header(&mut out, page, &title(page));
     let _ = write!(
         out,
-        "<main>\n<section id=\"findings\" aria-label=\"Findings\" aria-live=\"polite\">{}</section>\n<section id=\"map\" tabindex=\"0\" aria-label=\"Map\" aria-describedby=\"keys\"><div id=\"sheet\">{}</div></section>\n<aside id=\"details\" aria-label=\"Details of a step\"><button type=\"button\" id=\"close\" aria-label=\"Close the details\" title=\"Close (Esc)\">×</button>{}</aside>\n</main>\n",
+        "<main{}>\n<section id=\"findings\" aria-label=\"Findings\" aria-live=\"polite\">{}</section>\n<section id=\"map\" tabindex=\"0\" aria-label=\"Map\" aria-describedby=\"keys\"><div id=\"sheet\">{}</div></section>\n<aside id=\"details\" aria-label=\"Details of a step\"><button type=\"button\" id=\"close\" aria-label=\"Close the details\" title=\"Close (Esc)\">×</button>{}</aside>\n</main>\n",
+        frame.map_or_else(String::new, |frame| format!(" data-frame=\"{frame}\"")),
         panel(&page.findings, page.kept),
         page.svg,
         cards(&page.steps),
@@ -113,7 +134,7 @@ fn header(out: &mut String, page: &Page, title: &str) {
         ("fit", "Fit the map", "0", "<span id=\"zoom\">Fit</span>"),
         ("in", "Zoom in", "+", "+"),
         ("list", "Table of steps", "t", "Steps"),
-        ("theme", "Light or dark", "d", "◐"),
+        ("theme", "Light or dark", "d", THEME),
         ("print", "Print", "p", "Print"),
     ] {
         let _ = write!(

@@ -15,7 +15,7 @@ pub fn hash(text: &str) -> String {
 /// A policy for a page with one script and the style sheets found in its markup. `live` lets the script
 /// talk to the server the page came from.
 pub(crate) fn policy(script: &str, markup: &str, live: bool) -> String {
-    let sheets: BTreeSet<String> = sheets(markup).map(hash).collect();
+    let sheets: BTreeSet<String> = sheets(markup).collect();
     let sheets: Vec<String> = sheets.into_iter().collect();
     let connect = if live { "; connect-src 'self'" } else { "" };
     format!(
@@ -25,11 +25,11 @@ pub(crate) fn policy(script: &str, markup: &str, live: bool) -> String {
     )
 }
 
-/// What stands in style sheets. Titles are escaped, so only real ones are found.
-fn sheets(markup: &str) -> impl Iterator<Item = &str> {
+/// The hashes of the style sheets in markup of our own, where titles are escaped: so all are real.
+pub fn sheets(markup: &str) -> impl Iterator<Item = String> {
     markup
         .split("<style>")
         .skip(1)
         .filter_map(|rest| rest.split_once("</style>"))
-        .map(|(sheet, _)| sheet)
+        .map(|(sheet, _)| hash(sheet))
 }

@@ -1,0 +1,114 @@
+//! `flow preview`: shows a map in the browser and draws it anew whenever a file changes.
+
+mod frames;
+mod server;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use crate::exit::Exit;
+use crate::render::arguments::Look;
+use crate::watch::until_interrupted;
+use crate::{markdown, project, screen};
+use frames::Frames;
+
+/// Where it listens if that port is free.
+const PORT: u16 = 4700;
+
+/// The arguments of `flow preview`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  flow preview examples/helpdesk      (Ctrl-C ends it)")]
+pub(crate) struct Args {
+    /// A `.flow` file, or a folder with one.
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// Listens on this port of this machine, 0 for any that is free; without it 4700, or another if that is taken.
+    #[arg(long)]
+    port: Option<u16>,
+    /// Opens no browser.
+    #[arg(long)]
+    no_open: bool,
+    #[command(flatten)]
+    look: Look,
+}
+
+pub(crate) fn command(args: &Args) -> Exit {
+    let failed =
+        |why: std::io::Error| screen::refuse(&format!("no preview is possible here: {why}"));
+    match until_interrupted(preview(args), failed) {
+        Ok(()) => Exit::Done,
+        Err(exit) => exit,
+    }
+}
+
+async fn preview(args: &Args) -> Result<(), Exit> {
+    if markdown::is_markdown(&args.path) {
+        let sentence = "a preview shows a `.flow` file; of Markdown, `flow render … -o notes.html --watch` makes a page";
+        return Err(screen::refuse(sentence));
+    }
+    let entry = project::entry(&args.path).map_err(|s| screen::refuse(&s))?;
+    let listener = listen(args.port).await?;
+    let address = listener
+        .local_addr()
+        .map_err(|why| screen::refuse(&format!("no preview is possible here: {why}")))?;
+    let mut frames = Frames::of(entry, &args.look);
+    let (sender, receiver) = tokio::sync::watch::channel(frames.draw());
+    announce(args, address);
+    let redrawing = async {
+        loop {
+            frames.change().await;
+            let frame = frames.draw();
+            sender.send_if_modified(|shown| {
+                let is_new = shown.id != frame.id;
+                *shown = frame;
+                is_new
+            });
+        }
+    };
+    tokio::select! {
+        served = server::serve(listener, address.port(), receiver) => {
+            served.map_err(|why| screen::refuse(&format!("the preview stopped: {why}")))
+        }
+        () = redrawing => Ok(()),
+    }
+}
+
+async fn listen(port: Option<u16>) -> Result<tokio::net::TcpListener, Exit> {
+    let at = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let bound = tokio::net::TcpListener::bind(at(port.unwrap_or(PORT))).await;
+    let bound = match (bound, port) {
+        (Err(_), None) => tokio::net::TcpListener::bind(at(0)).await,
+        (bound, _) => bound,
+    };
+    bound.map_err(|why| {
+        let port = port.unwrap_or(PORT);
+        screen::refuse(&format!("port {port} cannot be used: {why}"))
+    })
+}
+
+fn announce(args: &Args, address: SocketAddr) {
+    let url = format!("http://{address}/");
+    screen::out(&format!("{url}\n"));
+    screen::err("the map is drawn anew whenever its files change; Ctrl-C ends the preview\n");
+    if !args.no_open {
+        open(&url);
+    }
+}
+
+/// Opens the user's browser; where there is none, the address has been told.
+fn open(url: &str) {
+    let (program, before): (&str, &[&str]) = match std::env::consts::OS {
+        "macos" => ("open", &[]),
+        "windows" => ("cmd", &["/C", "start", ""]),
+        _ => ("xdg-open", &[]),
+    };
+    let _ = Command::new(program)
+        .args(before)
+        .arg(url)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+}

@@ -1,0 +1,93 @@
+//! Watching the files a picture is drawn from.
+//!
+//! What is watched is exactly what the compiler asked for, files that are not there yet included. Their
+//! times and sizes are looked at ten times a second: a handful of files costs nothing that way, and it
+//! works on every file system, those shared with another machine included.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+/// Between two looks.
+pub(crate) const PAUSE: Duration = Duration::from_millis(100);
+
+/// When a file was written and how long it is; nothing if it cannot be read.
+type Stamp = Option<(SystemTime, u64)>;
+
+/// Files with what they were like when they were read.
+#[derive(Debug, Default)]
+pub(crate) struct Watch {
+    root: PathBuf,
+    stamps: BTreeMap<PathBuf, Stamp>,
+}
+
+impl Watch {
+    /// Watches nothing yet; paths are relative to `root`.
+    pub(crate) fn in_folder(root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+            stamps: BTreeMap::new(),
+        }
+    }
+
+    /// Watches a file as it is now. It is to be read after this, so that no change is missed.
+    pub(crate) fn note(&mut self, path: &str) {
+        let path = self.root.join(path);
+        let stamp = stamp(&path);
+        self.stamps.entry(path).or_insert(stamp);
+    }
+
+    /// Whether any file is not as it was.
+    pub(crate) fn is_stale(&self) -> bool {
+        self.stamps.iter().any(|(path, old)| stamp(path) != *old)
+    }
+
+    /// What the files are like now.
+    fn now(&self) -> Vec<Stamp> {
+        self.stamps.keys().map(|path| stamp(path)).collect()
+    }
+
+    /// Waits until a file has changed and all are at rest again: an editor may write in several goes.
+    pub(crate) async fn change(&self) {
+        while !self.is_stale() {
+            tokio::time::sleep(PAUSE).await;
+        }
+        let mut last = self.now();
+        loop {
+            tokio::time::sleep(PAUSE / 2).await;
+            let now = self.now();
+            if now == last {
+                return;
+            }
+            last = now;
+        }
+    }
+}
+
+fn stamp(path: &Path) -> Stamp {
+    let metadata = std::fs::metadata(path).ok()?;
+    Some((metadata.modified().ok()?, metadata.len()))
+}
+
+/// Runs until Ctrl-C what never ends by itself.
+pub(crate) fn until_interrupted<E>(
+    work: impl Future<Output = Result<(), E>>,
+    failed: impl FnOnce(std::io::Error) -> E,
+) -> Result<(), E> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(why) => return Err(failed(why)),
+    };
+    let done = runtime.block_on(async {
+        tokio::select! {
+            done = work => done,
+            _ = tokio::signal::ctrl_c() => Ok(()),
+        }
+    });
+    // What still waits, a browser's open connection say, is no reason to stay.
+    runtime.shutdown_background();
+    done
+}

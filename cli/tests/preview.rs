@@ -1,0 +1,206 @@
+//! The preview, over real HTTP: what it serves, whom it refuses, and that a changed file is told.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+const MAP: &str =
+    "process p \"First title\" {\n  task a \"One\" by hr\n  task b \"Two\" by hr\n}\n";
+
+struct Preview {
+    child: Child,
+    port: u16,
+    folder: tempfile::TempDir,
+}
+
+impl Preview {
+    fn of(map: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("flow.toml"), "").unwrap();
+        std::fs::write(folder.path().join("main.flow"), map).unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_flow"))
+            .args(["preview", "--no-open", "--port", "0"])
+            .current_dir(folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let port = line
+            .trim()
+            .trim_end_matches('/')
+            .rsplit_once(':')
+            .unwrap()
+            .1;
+        let port = port.parse().unwrap();
+        Self {
+            child,
+            port,
+            folder,
+        }
+    }
+
+    fn ask(&self, path: &str, host: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        let ask = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        stream.write_all(ask.as_bytes()).unwrap();
+        stream
+    }
+
+    fn get(&self, path: &str) -> String {
+        self.get_as(path, &format!("127.0.0.1:{}", self.port))
+    }
+
+    fn get_as(&self, path: &str, host: &str) -> String {
+        let mut answer = String::new();
+        self.ask(path, host).read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// The names of frames, as they are told.
+    fn events(&self) -> impl Iterator<Item = String> + use<> {
+        let stream = self.ask("/events", &format!("localhost:{}", self.port));
+        let lines = BufReader::new(stream).lines().map(Result::unwrap);
+        lines.filter_map(|line| Some(line.strip_prefix("data: ")?.to_owned()))
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.folder.path().join(name), text).unwrap();
+    }
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_changed_file_is_drawn_anew_and_told() {
+    let preview = Preview::of(MAP);
+    let mut events = preview.events();
+    let first = events.next().unwrap();
+    let page = preview.get("/");
+    assert!(page.contains("First title") && page.contains(&format!("data-frame=\"{first}\"")));
+    preview.write("main.flow", &MAP.replace("First title", "Second title"));
+    let second = events.next().unwrap();
+    let page = preview.get("/");
+    assert!(page.contains("Second title") && page.contains(&format!("data-frame=\"{second}\"")));
+}
+
+#[test]
+fn mistakes_stand_beside_the_map_and_the_map_stays() {
+    let preview = Preview::of(MAP);
+    let mut events = preview.events();
+    events.next().unwrap();
+    preview.write(
+        "main.flow",
+        &MAP.replace("\"Two\" by hr", "\"Two\" by hr -> nowhere"),
+    );
+    events.next().unwrap();
+    let page = preview.get("/");
+    assert!(page.contains("main.flow:3") && page.contains("data-kind=\"missing step\""));
+    preview.write("main.flow", "record Nothing {");
+    events.next().unwrap();
+    let page = preview.get("/");
+    assert!(page.contains("last version that could be drawn") && page.contains("First title"));
+}
+
+#[test]
+fn a_file_that_is_used_but_not_there_yet_is_watched() {
+    let preview = Preview::of(&format!("use \"roles.flow\"\n{MAP}"));
+    let mut events = preview.events();
+    events.next().unwrap();
+    preview.write("roles.flow", "role hr \"Human resources\" { people 2 }\n");
+    events.next().unwrap();
+    assert!(preview.get("/").contains("Human resources"));
+}
+
+#[test]
+fn only_this_machine_by_its_own_name_is_answered() {
+    let preview = Preview::of(MAP);
+    for host in [
+        "evil.example",
+        "127.0.0.1",
+        "127.0.0.1.evil.example:80",
+        "localhost:1",
+        "",
+    ] {
+        for path in ["/", "/events"] {
+            let answer = preview.get_as(path, host);
+            assert!(answer.starts_with("HTTP/1.1 421"), "{host}: {answer}");
+            assert!(!answer.contains("First title"));
+        }
+    }
+    let answer = preview.get("/").to_ascii_lowercase();
+    assert!(answer.starts_with("http/1.1 200") && !answer.contains("access-control-"));
+    assert!(
+        answer.contains("cache-control: no-store")
+            && answer.contains("x-content-type-options: nosniff")
+    );
+    assert!(preview.get("/main.flow").starts_with("HTTP/1.1 404"));
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_it_well_even_while_a_browser_listens() {
+    let mut preview = Preview::of(MAP);
+    let mut events = preview.events();
+    events.next().unwrap();
+    let interrupted = Command::new("kill")
+        .args(["-INT", &preview.child.id().to_string()])
+        .status();
+    assert!(interrupted.unwrap().success());
+    assert_eq!(preview.child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_port_that_is_taken_is_said() {
+    let preview = Preview::of(MAP);
+    let ran = Command::new(env!("CARGO_BIN_EXE_flow"))
+        .args(["preview", "--no-open", "--port", &preview.port.to_string()])
+        .current_dir(preview.folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(ran.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&ran.stderr).contains("cannot be used"));
+}
+
+/// The first line of a picture's title once the file says so.
+fn wait_for(path: &Path, child: &mut Child, wanted: &str) -> bool {
+    let mut lines = BufReader::new(child.stderr.as_mut().unwrap()).lines();
+    loop {
+        if std::fs::read_to_string(path).is_ok_and(|svg| svg.contains(wanted)) {
+            return true;
+        }
+        if lines.next().is_none() {
+            return false;
+        }
+    }
+}
+
+#[test]
+fn render_watches_too() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("main.flow"), MAP).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_flow"))
+        .args(["render", "main.flow", "-o", "map.svg", "--watch"])
+        .current_dir(folder.path())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let map = folder.path().join("map.svg");
+    assert!(wait_for(&map, &mut child, "First title"));
+    let second = MAP.replace("First title", "Second title");
+    std::fs::write(folder.path().join("main.flow"), second).unwrap();
+    let drawn = wait_for(&map, &mut child, "Second title");
+    let _ = child.kill();
+    let _ = child.wait();
+    assert!(drawn);
+}
