@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use flow_syntax::Severity;
 
 use crate::exit::Exit;
+use crate::markdown::is_markdown;
 use crate::screen;
 use known::Hidden;
 use report::Report;
@@ -22,7 +23,7 @@ use work::Work;
   flow check --fix
   flow check --format sarif --output flow.sarif --deny warnings")]
 pub(crate) struct Args {
-    /// Files or folders; a folder means every `.flow` file in it.
+    /// Files or folders; a folder means every `.flow` file in it. Of a Markdown file, its ```flow blocks.
     #[arg(default_value = ".")]
     paths: Vec<PathBuf>,
     /// How findings are shown.
@@ -107,6 +108,10 @@ pub(crate) fn command(args: &Args) -> Exit {
 
 fn run(args: &Args) -> Result<Exit, Exit> {
     let works = work::gather(&args.paths)?;
+    if args.fix && args.paths.iter().any(|path| is_markdown(path)) {
+        let sentence = "`--fix` changes no Markdown: mend the blocks by hand";
+        return Err(screen::refuse(sentence));
+    }
     if args.show_settings {
         return show_settings(&works);
     }

@@ -83,9 +83,7 @@ impl Block {
             let begin = before.rfind('\n').map_or(0, |n| n + 1);
             let (lines, indent) = before.split_at(begin);
             out.extend(lines.chars().filter(|c| *c == '\n'));
-            if at == 0 || begin > 0 {
-                out.extend(indent.chars().map(|_| ' '));
-            }
+            out.extend(indent.chars().map(|_| ' '));
             out.push_str(text.get(line.clone()).unwrap_or_default());
             at = line.end;
         }

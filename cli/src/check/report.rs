@@ -12,6 +12,7 @@ use super::mend::Mended;
 use super::work::{Work, moved};
 use super::{Args, Format};
 use crate::exit::Exit;
+use crate::markdown::is_markdown;
 use crate::{explain, screen};
 
 /// Most findings shown to people unless they want all.
@@ -48,6 +49,12 @@ impl<'a> Report<'a> {
         self.written.push_str(&sentence);
     }
 
+    /// Whether a source is the first block of a Markdown file.
+    fn is_new_page(&self, file: &SourceFile) -> bool {
+        is_markdown(Path::new(&*file.path))
+            && !self.sources.iter().any(|(_, f)| f.path == file.path)
+    }
+
     /// Adds what was found in one project.
     pub(super) fn add(&mut self, work: &Work, told: Told) {
         let before = match self.args.format() {
@@ -56,8 +63,9 @@ impl<'a> Report<'a> {
         };
         let mut ids: Vec<FileId> = Vec::new();
         for (_, file) in told.sources.iter() {
-            self.files += usize::from(file.path.ends_with(".flow"));
-            ids.push(self.sources.add(placed(file, &before)));
+            let file = placed(file, &before);
+            self.files += usize::from(file.path.ends_with(".flow") || self.is_new_page(&file));
+            ids.push(self.sources.add(file));
         }
         let keep = |d: &Diagnostic| !self.args.quiet || d.severity <= self.args.fails();
         let fresh = told.fresh.into_iter().filter(keep);

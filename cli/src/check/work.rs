@@ -1,7 +1,7 @@
 //! What is to be checked, by project, and the check itself.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use flow_analysis::Analysis;
@@ -10,7 +10,7 @@ use flow_syntax::{Diagnostic, FileId, Files, SourceFile, Sources};
 
 use crate::exit::Exit;
 use crate::project::{self, Project};
-use crate::{screen, settings};
+use crate::{markdown, screen, settings};
 
 /// New texts by path, over those on disk.
 pub(super) type Texts = BTreeMap<Arc<str>, String>;
@@ -41,6 +41,7 @@ pub(super) struct Found {
 pub(super) fn gather(paths: &[PathBuf]) -> Result<Vec<Work>, Exit> {
     let mut works: Vec<Work> = Vec::new();
     for path in paths {
+        refuse_unusable(path)?;
         let entries = project::entries(path).map_err(|sentence| screen::refuse(&sentence))?;
         let shown = path.display();
         if entries.is_empty() {
@@ -67,6 +68,18 @@ pub(super) fn gather(paths: &[PathBuf]) -> Result<Vec<Work>, Exit> {
         }
     }
     Ok(works)
+}
+
+/// A Markdown file without maps is refused: nothing would be checked.
+fn refuse_unusable(path: &Path) -> Result<(), Exit> {
+    if !path.is_file() || !markdown::is_markdown(path) {
+        return Ok(());
+    }
+    let shown = path.display().to_string();
+    let text = std::fs::read(path).map_err(|e| screen::refuse(&project::sentence(&shown, &e)))?;
+    markdown::blocks(&String::from_utf8_lossy(&text))
+        .map(drop)
+        .map_err(|why| screen::refuse(&format!("`{shown}`: {why}")))
 }
 
 impl Work {
@@ -109,6 +122,10 @@ impl Work {
         found.add(self.loaded.sources.clone(), self.loaded.diagnostics.clone());
         let policies = self.loaded.settings.policy_paths();
         for entry in self.entries.clone() {
+            if markdown::is_markdown(Path::new(&entry)) {
+                self.check_blocks(&entry, &policies, &mut found);
+                continue;
+            }
             // What an earlier file uses was checked with it.
             if found.ids.contains_key(entry.as_str()) {
                 continue;
@@ -124,6 +141,24 @@ impl Work {
             found.add(sources, judged);
         }
         found
+    }
+
+    /// Checks each block of a Markdown file as a map of its own.
+    fn check_blocks(&mut self, entry: &str, policies: &[String], found: &mut Found) {
+        let text = self.project.read(entry).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text).into_owned();
+        for block in markdown::blocks(&text).unwrap_or_default() {
+            let alone = block.alone(&text);
+            let analysis =
+                flow_analysis::check_project(entry, policies, |path| match path == entry {
+                    true => Ok(flow_syntax::parse(path, alone.as_bytes())),
+                    false => self.read(&Texts::new(), path),
+                });
+            let judged = self.loaded.settings.severities.judge(analysis.diagnostics);
+            // The next block is another text under the same name.
+            found.ids.remove(entry);
+            found.add(analysis.sources, judged);
+        }
     }
 
     fn read(&mut self, texts: &Texts, path: &str) -> Result<SourceFile, String> {
