@@ -18,15 +18,20 @@ use flow_syntax::{Code, Diagnostic, FileId, Place, Severity, Sources};
 
 use crate::cx::add_places;
 use crate::model::Program;
+use crate::rules::analysis::{MORE_WORK_THAN_PEOPLE, NO_TAKES, NO_VOLUME};
 use crate::rules::data::{
-    APPROVER_IS_AUTHOR, CHOSEN_BY_OUTSIDERS, NOBODY_LOOKS, POLICY_APPROVAL, POLICY_PERSON,
-    TOO_MUCH_POWER, UNREAD_ANSWER,
+    APPROVER_IS_AUTHOR, CHOSEN_BY_OUTSIDERS, KEPT_TOO_LONG, NOBODY_ACCOUNTABLE, NOBODY_LOOKS,
+    POLICY_APPROVAL, POLICY_NOT_KEPT, POLICY_PERSON, TOO_MUCH_POWER, UNREAD_ANSWER,
 };
-use crate::rules::flow::{UNCAPPED, UNREACHABLE};
+use crate::rules::flow::{
+    HELD_BY_A_PERSON, UNCAPPED, UNREACHABLE, WAIT_FOR_EACH_OTHER, WAITS_FOR_EVER,
+};
+use crate::rules::models::{RETIRES as MODEL_RETIRES, TEMPERATURE_IGNORED};
 use crate::rules::names::{
     CLASH, UNKNOWN_ARGUMENT, UNKNOWN_FIELD, UNKNOWN_NAME, UNKNOWN_STEP, UNKNOWN_SYSTEM,
     UNKNOWN_TYPE,
 };
+use crate::rules::style::OUTCOME_NOT_LOOKED_AT;
 use crate::rules::types::{BEFORE_IT_EXISTS, MAYBE_NOT_RUN};
 use crate::rules::{self, Rule};
 use damage::Damage;
@@ -65,6 +70,21 @@ const MOST_ARROWS: usize = 100;
 /// No way leads to a step, or one leads round for ever.
 static WAYS: [&Rule; 2] = [&UNREACHABLE, &UNCAPPED];
 
+/// Advice about a whole process: it waits until what it goes by is right.
+static ADVICE: [&Rule; 8] = [
+    &HELD_BY_A_PERSON,
+    &POLICY_NOT_KEPT,
+    &KEPT_TOO_LONG,
+    &NO_TAKES,
+    &MORE_WORK_THAN_PEOPLE,
+    &OUTCOME_NOT_LOOKED_AT,
+    &TEMPERATURE_IGNORED,
+    &MODEL_RETIRES,
+];
+
+/// Advice about how processes go together.
+static ADVICE_ON_ALL: [&Rule; 2] = [&NO_VOLUME, &NOBODY_ACCOUNTABLE];
+
 /// About where data goes.
 const FAMILY_OF_DATA: &str = "F04";
 
@@ -84,6 +104,8 @@ pub(crate) fn settle(
     let found = without_lost_ways(sources, found);
     let found = without_unknown_data(found);
     let found = without_unclear(sources, found);
+    let found = without_rounds(found);
+    let found = without_advice(found);
     let found = by_name(sources, few_a_line(sources, by_step(found)));
     at_most(MOST_TOLD, found)
 }
@@ -119,6 +141,30 @@ fn without_unclear(sources: &Sources, mut found: Vec<Diagnostic>) -> Vec<Diagnos
     let fields = found.iter().filter(|f| f.code == UNKNOWN_FIELD.code);
     let lines: HashSet<(FileId, u32)> = fields.map(|f| line(sources, f)).collect();
     found.retain(|f| f.code != CLASH.code || !lines.contains(&line(sources, f)));
+    found
+}
+
+/// Waits that wait for each other last for ever, and that was said.
+fn without_rounds(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let rounds = found.iter().filter(|f| f.code == WAIT_FOR_EACH_OTHER.code);
+    let waits: HashSet<Place> = rounds.flat_map(|f| &f.witness).map(|l| l.place).collect();
+    let told = |f: &Diagnostic| f.labels.first().is_some_and(|l| waits.contains(&l.place));
+    found.retain(|f| f.code != WAITS_FOR_EVER.code || !told(f));
+    found
+}
+
+/// Nothing is advised about a process with errors, nor about how all go together where any has some.
+fn without_advice(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let wrong = |f: &&Diagnostic| is_error(f) && !rules::is_one_of(&ADVICE, f);
+    let wrong: HashSet<(FileId, u32)> = found.iter().filter(wrong).filter_map(piece).collect();
+    if wrong.is_empty() {
+        return found;
+    }
+    let beside = |f: &Diagnostic| piece(f).is_some_and(|p| wrong.contains(&p));
+    found.retain(|f| {
+        let advice = rules::is_one_of(&ADVICE, f) && beside(f);
+        !advice && !rules::is_one_of(&ADVICE_ON_ALL, f)
+    });
     found
 }
 

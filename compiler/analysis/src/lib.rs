@@ -4,6 +4,7 @@
 //! resolved [`model::Program`], one [`graph::FlowGraph`] a process, and all findings.
 
 mod asked;
+mod catalogue;
 mod changes;
 mod check;
 mod consequences;

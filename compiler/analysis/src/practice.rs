@@ -2,9 +2,16 @@
 //!
 //! Each is a walk over the steps of the process, its arrows or its expressions.
 
+pub(crate) mod abilities;
+mod answering;
 mod arrows;
 mod blocks;
 mod exprs;
+mod figures;
+mod holding;
+mod keeping;
+mod load;
+mod outcomes;
 mod people;
 mod stale;
 mod style;
@@ -53,6 +60,13 @@ pub(crate) fn check(cx: &mut Cx<'_>, flow: &Flow<'_>, built: &Built, process: &P
     practice.people();
     practice.times();
     practice.undo();
+    practice.holding();
+    practice.abilities();
+    practice.figures();
+    practice.load();
+    practice.keeping();
+    practice.demanded();
+    practice.outcomes();
     practice.stale();
     practice.style();
 }

@@ -4,6 +4,7 @@ mod arms;
 mod axis;
 mod case;
 mod circles;
+mod depth;
 mod report;
 mod runs;
 mod scale;
@@ -41,7 +42,7 @@ pub(crate) fn check(cx: &mut Cx<'_>, found: &[(usize, Found<'_>)]) {
             _ => None,
         });
     let store = Store::default();
-    let mut findings = circles::find(&cx.program);
+    let mut findings = asked(&cx.program);
     for (index, place) in declared.enumerate() {
         let damaged = cx.is_damaged(place);
         if let Some(table) = cx.program.tables.get(index) {
@@ -49,6 +50,15 @@ pub(crate) fn check(cx: &mut Cx<'_>, found: &[(usize, Found<'_>)]) {
         }
     }
     findings.into_iter().for_each(|finding| cx.report(finding));
+}
+
+/// Tables that ask each other in a circle, or otherwise more often than one answer may take.
+fn asked(program: &Program) -> Vec<Diagnostic> {
+    let asks = circles::asks(program);
+    match circles::find(program, &asks) {
+        none if none.is_empty() => depth::find(program, &asks),
+        circles => circles,
+    }
 }
 
 /// Whether a range ends before it begins.

@@ -2,6 +2,8 @@
 
 mod tables;
 
+pub use tables::{MOST_ASKED, MOST_ASKING};
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 

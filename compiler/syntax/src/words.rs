@@ -65,6 +65,7 @@ pub const PROPERTIES: &[&str] = &[
     "tools",
     "uncalibrated",
     "uncertain",
+    "irreversible",
     "until",
     "url",
     "vendor",

@@ -1,5 +1,7 @@
 //! Arrows resolved: to a step, to the end of a block, or to a gap that is reported.
 
+use std::collections::HashMap;
+
 use flow_syntax::tree::{
     self, Arrow as TreeArrow, ExprKind, Handler, Name, Outcome, PropertyValue, StepKind, Unit,
 };
@@ -18,7 +20,8 @@ use crate::rules::names::UNKNOWN_STEP;
 
 /// Resolves every arrow of a process.
 pub(crate) fn resolve<'t>(cx: &mut Cx<'t>, flow: &mut Flow<'t>) {
-    let mut arrows = Arrows { cx, flow };
+    let counts = HashMap::new();
+    let mut arrows = Arrows { cx, flow, counts };
     for index in 0..arrows.flow.drafts.len() {
         arrows.step(StepId::at(index));
     }
@@ -29,6 +32,8 @@ pub(crate) fn resolve<'t>(cx: &mut Cx<'t>, flow: &mut Flow<'t>) {
 struct Arrows<'a, 't> {
     cx: &'a mut Cx<'t>,
     flow: &'a mut Flow<'t>,
+    /// What each cap counts under, by where it was first written.
+    counts: HashMap<Place, String>,
 }
 
 /// Where an arrow begins: its step, if any, and the block that decides where it may lead.
@@ -278,7 +283,7 @@ impl<'t> Arrows<'_, 't> {
     fn arrow(&mut self, arrow: &TreeArrow, from: From, id: &str) -> Arrow {
         let to = self.target(&arrow.target, from);
         let cap = arrow.at_most.as_ref().map(|cap| Cap {
-            id: id.to_owned(),
+            id: self.count(cap.times.span, id),
             times: whole(&cap.times).unwrap_or(1),
             otherwise: cap.otherwise.as_ref().map(|name| self.target(name, from)),
         });
@@ -288,6 +293,14 @@ impl<'t> Arrows<'_, 't> {
             written: true,
             place: self.flow.base.at(arrow.span),
         }
+    }
+
+    /// Under which name a cap counts. Where a variant leads several arrows past a removed step, each has a
+    /// copy of that step's cap, and they count together.
+    fn count(&mut self, times: Span, id: &str) -> String {
+        let origin = self.cx.sources.origin(self.flow.base.at(times));
+        let known = self.counts.entry(origin);
+        known.or_insert_with(|| id.to_owned()).clone()
     }
 
     fn target(&mut self, name: &Name, from: From) -> Target {

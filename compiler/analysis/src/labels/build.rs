@@ -11,8 +11,8 @@ use super::exprs::Shape;
 use super::hops::{Hop, Origin, What};
 use super::lowering::How;
 use crate::model::{
-    ActionId, CallRef, HandlerEvent, MessageId, ModelId, Process, ScopeId, Start, Step, StepId,
-    StepKind, WaitArm,
+    ActionId, CallRef, HandlerEvent, MessageId, ModelId, Process, PropArg, ScopeId, Start, Step,
+    StepId, StepKind, WaitArm,
 };
 use crate::typed::TExpr;
 use crate::types::Type;
@@ -211,10 +211,43 @@ impl<'p> Build<'_, 'p> {
                 }
             }
         }
+        self.joined(process);
         for state in &process.states {
             let var = self.root(Root::Value(self.at, state.name.clone()));
             let own = self.data.own(var);
             self.data.declared(state, own, None);
+        }
+    }
+
+    /// `only one per key, else join m`: the inputs of a start become fields of a message to another run.
+    fn joined(&mut self, process: &'p Process) {
+        let program = self.data.program;
+        for lock in process.props.iter().filter(|p| p.key == "only") {
+            let words = lock.args.iter().filter_map(|a| match a {
+                PropArg::Word(word) => Some(word),
+                _ => None,
+            });
+            let Some(key) = words.skip_while(|w| *w != "join").nth(1) else {
+                continue;
+            };
+            let found = program.messages.iter().position(|m| m.key == *key);
+            let Some(id) = found.map(MessageId::at) else {
+                continue;
+            };
+            for input in &process.inputs {
+                let from = self.root(Root::Input(self.at, input.name.clone()));
+                let to = self.message_field(id, &input.name);
+                let (process, step) = (number(self.at), StepId(0));
+                let hop = Hop {
+                    place: lock.place,
+                    what: What::Joined,
+                    process,
+                    step,
+                };
+                if let Some(to) = to {
+                    self.data.copy(from, to, Some(hop));
+                }
+            }
         }
     }
 

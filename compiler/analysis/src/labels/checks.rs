@@ -2,6 +2,7 @@
 
 mod acting;
 mod logs;
+mod memories;
 mod models;
 mod people;
 mod policies;
@@ -9,6 +10,7 @@ mod scores;
 mod secrets;
 mod silence;
 mod stores;
+mod waiting;
 
 pub(crate) use policies::people_of;
 
@@ -96,6 +98,7 @@ pub(crate) fn check(mut check: Check<'_, '_>, group: &[usize]) {
         }
         check.agent(sink);
         check.unread(sink);
+        check.memory(sink);
     }
     check.literals();
     let mut deciders: Vec<(Node, (usize, StepId))> =
@@ -112,11 +115,13 @@ pub(crate) fn check(mut check: Check<'_, '_>, group: &[usize]) {
     check.stores();
 }
 
-/// The rules about flow alone: approvals that a policy asks for.
+/// The rules about flow alone: approvals that a policy asks for, and messages to and fro.
 pub(crate) fn approvals(check: &mut Check<'_, '_>, group: &[usize]) {
     for process in group {
         check.approvals(*process);
     }
+    check.waiting(group);
+    check.starting(group);
 }
 
 impl<'p> Check<'_, 'p> {

@@ -6,6 +6,7 @@ use flow_syntax::Place;
 use super::atoms::Pass;
 use super::build::Build;
 use super::data::{Node, Root, VarId};
+use super::hops::What;
 use super::lowering::How;
 use crate::model::{MessageId, StepId};
 use crate::typed::{TExpr, TExprKind, TPart};
@@ -39,7 +40,7 @@ impl<'p> Build<'_, 'p> {
 
     pub(crate) fn shape(&mut self, expr: &'p TExpr) -> Shape {
         match &expr.kind {
-            TExprKind::Ref(Ref::Message(name)) => self.heard(name, &expr.ty),
+            TExprKind::Ref(Ref::Message(name)) => self.heard(name, &expr.ty, expr.place),
             TExprKind::Ref(of) => self.reference(of),
             TExprKind::Field(of, name) => match self.shape(of) {
                 Shape::Var(var) => Shape::Var(self.data.field(var, name)),
@@ -89,7 +90,7 @@ impl<'p> Build<'_, 'p> {
     }
 
     /// A message that a handler heard: what anybody sends as one of its name.
-    fn heard(&mut self, name: &str, ty: &'p Type) -> Shape {
+    fn heard(&mut self, name: &str, ty: &'p Type, place: Place) -> Shape {
         let root = Root::Heard(self.at, name.into());
         let new = !self.data.has_root(&root);
         let heard = self.data.root(root, Some(ty));
@@ -103,8 +104,9 @@ impl<'p> Build<'_, 'p> {
             for field in &message.fields {
                 let from = self.message_field(MessageId::at(index), &field.name);
                 let to = self.data.field(heard, &field.name);
+                let hop = self.hop(place, What::Heard);
                 if let Some(from) = from.filter(|_| to != heard) {
-                    self.data.copy(from, to, None);
+                    self.data.copy(from, to, hop);
                 }
             }
         }

@@ -53,6 +53,10 @@ pub(crate) enum What {
     Returned,
     /// A message that arrived.
     Received,
+    /// A field of the message that a handler heard.
+    Heard,
+    /// An input of a start that becomes a message for the run that holds a lock.
+    Joined,
     /// A decision looks at it.
     Decides,
     /// What was done after a decision tells of what it looked at.
@@ -91,6 +95,8 @@ impl Hop {
             What::Input => format!("handed to the process that {name} runs"),
             What::Returned => format!("comes back from the process that {name} runs"),
             What::Received => format!("received by {name}"),
+            What::Heard => "read from the message that a handler heard".to_owned(),
+            What::Joined => "handed on as a message where a run holds the lock".to_owned(),
             What::Decides => format!("{name} decides by it"),
             What::Decided => format!("only done when {name} decides so, and so tells of it"),
         }

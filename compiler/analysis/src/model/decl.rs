@@ -264,6 +264,10 @@ pub enum Demand {
         /// Without `@`.
         label: SmolStr,
     },
+    /// `tasks need a time limit`: what people do is due at some time, or given up.
+    TimeLimit,
+    /// `processes need an accountable role`
+    Accountable,
 }
 
 /// A variant of a process.

@@ -5,7 +5,8 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::called;
 use crate::cx::Cx;
-use crate::model::{HandlerEvent, MessageId, Process, Program, Start, Step, StepKind};
+use crate::model::{HandlerEvent, MessageId, Process, Program, Prop, Start, Step, StepKind};
+use crate::rules::analysis::NO_VOLUME;
 use crate::rules::flow::{GOES_NOWHERE, RUNS_ITSELF};
 
 /// Checks all processes; a walk over all steps.
@@ -13,6 +14,8 @@ pub(crate) fn check(cx: &mut Cx<'_>) {
     let mut found = Vec::new();
     runs_itself(&cx.program, &mut found);
     goes_nowhere(&cx.program, &mut found);
+    super::answering::nobody(&cx.program, &mut found);
+    no_volume(&cx.program, &mut found);
     cx.findings.list.extend(found);
 }
 
@@ -106,6 +109,44 @@ fn round(program: &Program, start: usize, way: &[(usize, &Step)]) -> Option<Diag
         );
     }
     Some(finding)
+}
+
+/// Processes with times or costs that nobody runs and of which nothing says how often they run.
+fn no_volume(program: &Program, found: &mut Vec<Diagnostic>) {
+    let figure = |p: &&Prop| matches!(p.key.as_str(), "takes" | "costs" | "errs" | "waits");
+    let mut run = vec![false; program.processes.len()];
+    for (to, _) in program.processes.iter().flat_map(|p| runs_of(p)) {
+        if let Some(slot) = run.get_mut(to) {
+            *slot = true;
+        }
+    }
+    for (process, _) in program.processes.iter().zip(run).filter(|(_, run)| !run) {
+        // A schedule says how often, and so does whoever sends the message that starts it.
+        let timed = |s: &Start| matches!(s, Start::Schedule(_) | Start::Message(..));
+        let said = process.props.iter().any(|p| p.key == "volume");
+        if said || process.starts.iter().any(timed) {
+            continue;
+        }
+        let scenario = process.props.iter().find(|p| p.key == "scenario");
+        let steps = || process.steps.iter().flat_map(|s| &s.props).filter(figure);
+        // One figure may be a note; who gives several wants to know what they come to.
+        let several = (steps().count() > 2).then(|| steps().next()).flatten();
+        let Some(first) = scenario.or(several) else {
+            continue;
+        };
+        let finding = NO_VOLUME
+            .at(
+                format!(
+                    "Nothing says how often `{}` runs, so its figures come to nothing.",
+                    process.name
+                ),
+                process.place,
+            )
+            .says("no `volume`")
+            .label(first.place, "a figure of one run")
+            .help("say how many there are: `volume 1200 per month`");
+        found.push(finding);
+    }
 }
 
 /// Messages to a process that does not listen to them.

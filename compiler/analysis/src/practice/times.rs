@@ -18,23 +18,25 @@ impl Practice<'_, '_, '_> {
         }
     }
 
-    /// The shortest time that the work takes is longer than the longest that it may.
+    /// The shortest time that the work takes, or that its form stays open, is longer than the longest that it may.
     fn takes(&mut self, id: StepId, step: &Step) {
-        let Some((least, place)) = step.props.iter().find_map(least) else {
-            return;
-        };
-        for (limit, at, what) in limits(step) {
-            if is_longer(&least, &limit) {
+        let limits = limits(step);
+        let takes = step.props.iter().find_map(least);
+        let open = step.props.iter().find_map(stays_open);
+        for (how, time) in [("takes", takes), ("stays open for", open)] {
+            let Some((least, place)) = time else { continue };
+            let short = limits.iter().filter(|(limit, ..)| is_longer(&least, limit));
+            for (limit, at, what) in short {
                 let message = format!(
-                    "{} takes at least {}, and {what} {}.",
+                    "{} {how} at least {}, and {what} {}.",
                     called(step),
                     show(&least),
-                    show(&limit)
+                    show(limit)
                 );
                 let finding = TAKES_TOO_LONG
                     .at(message, place)
                     .says("longer than it may take")
-                    .label(at, "the time it has")
+                    .label(*at, "the time it has")
                     .help("correct one of the two times");
                 self.report_at(id, finding);
             }
@@ -64,6 +66,12 @@ impl Practice<'_, '_, '_> {
     }
 }
 
+/// The time of `at least`.
+fn stays_open(prop: &Prop) -> Option<(Value, Place)> {
+    let value = prop.values().next().filter(|_| prop.key == "at")?.value()?;
+    Some((value.clone(), prop.place))
+}
+
 /// The shortest time of `takes`.
 fn least(prop: &Prop) -> Option<(Value, Place)> {
     if prop.key != "takes" {
@@ -91,6 +99,12 @@ fn limits(step: &Step) -> Vec<(Value, Place, &'static str)> {
         && let Some(value) = due.within.value()
     {
         found.push((value.clone(), due.place, "is due in"));
+    }
+    if let StepKind::Agent(agent) = &step.kind
+        && let Some(time) = &agent.time
+        && let Some(value) = time.value()
+    {
+        found.push((value.clone(), time.place, "may go on for"));
     }
     found
 }

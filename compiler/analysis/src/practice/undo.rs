@@ -1,4 +1,4 @@
-//! Changes that stay when the rest is undone.
+//! Changes that stay when the rest is undone, and those that nothing can take back.
 
 use petgraph::graph::NodeIndex;
 
@@ -6,16 +6,23 @@ use super::{Practice, called};
 use crate::flow::net::Way;
 use crate::flow::witness::along;
 use crate::graph::NodeKind;
-use crate::model::{Step, StepKind};
-use crate::rules::flow::NOT_UNDONE;
+use crate::model::{Prop, Step, StepId, StepKind};
+use crate::rules::flow::{NOT_UNDONE, NOTHING_TO_UNDO, TOO_EARLY_TO_BE_FINAL};
 
 /// Most changes of one process that are followed, each in one walk over it.
 const MOST_FOLLOWED: usize = 24;
 
 impl Practice<'_, '_, '_> {
-    /// In a process that undoes some of what it does, a change without an undo before a failure.
+    /// Before a failure that undoes the rest: a change that nothing takes back, in a process that takes back
+    /// others, and what is said to be final.
     pub(super) fn undo(&mut self) {
-        if !self.process.steps.iter().any(|s| s.undone_by.is_some()) {
+        for (id, step) in self.steps() {
+            self.undone(id, step);
+            self.contradicts(id, step);
+        }
+        let takes_back = self.process.steps.iter().any(|s| s.undone_by.is_some());
+        let stays = |s: &Step| is_final(s).is_some() || takes_back && self.changes(s);
+        if !self.process.steps.iter().any(stays) {
             return;
         }
         let fails = self.fails();
@@ -26,13 +33,58 @@ impl Practice<'_, '_, '_> {
         let mut left = MOST_FOLLOWED;
         for (id, step) in self.steps() {
             let node = self.node(id).map(NodeIndex::index);
-            let stays = self.changes(step) && step.undone_by.is_none();
+            let stays = step.undone_by.is_none()
+                && (is_final(step).is_some() || takes_back && self.changes(step));
             let led = |n: &usize| stays && left > 0 && leads.get(*n) == Some(&true);
             if let Some(node) = node.filter(led) {
                 left -= 1;
                 self.not_undone(step, node, &fails);
             }
         }
+    }
+
+    /// `undo x` of a step that says nothing of how.
+    fn undone(&mut self, id: StepId, step: &Step) {
+        let StepKind::Undo { step: Some(of) } = step.kind else {
+            return;
+        };
+        let Some(of) = self.process.step(of).filter(|s| s.undone_by.is_none()) else {
+            return;
+        };
+        let message = match is_final(of) {
+            Some(_) => format!(
+                "{} is to be undone here, and says that nothing can.",
+                called(of)
+            ),
+            None => format!("{} is to be undone here, and nothing says how.", called(of)),
+        };
+        let finding = NOTHING_TO_UNDO
+            .at(message, step.place)
+            .says("does nothing")
+            .label(of.head, "what takes this back?")
+            .help(format!(
+                "say so in {}: `undone by system.action(…)`; or do it by a step of its own instead",
+                called(of)
+            ));
+        self.report_at(id, finding);
+    }
+
+    /// A step that says both.
+    fn contradicts(&mut self, id: StepId, step: &Step) {
+        let Some(last) = is_final(step).filter(|_| step.undone_by.is_some()) else {
+            return;
+        };
+        let finding = TOO_EARLY_TO_BE_FINAL
+            .at(
+                format!(
+                    "{} says that nothing takes it back, and what does.",
+                    called(step)
+                ),
+                last.place,
+            )
+            .says("it can be undone, as the step says")
+            .help("remove one of `irreversible` and `undone by …`");
+        self.report_at(id, finding);
     }
 
     /// Failures that undo what is finished.
@@ -76,17 +128,38 @@ impl Practice<'_, '_, '_> {
         let fail_name = kind
             .filter(|n| n.kind == NodeKind::Fail)
             .map_or_else(|| "a failure".to_owned(), crate::flow::witness::called);
-        let finding = NOT_UNDONE
-            .at(
-                format!("What {} changes stays when {fail_name} undoes the rest.", called(step)),
-                step.head,
-            )
-            .says("nothing takes this back")
-            .help(
-                "say what does: `undone by system.action(…)`; or do it after everything that may fail; \
-                 or end with `fail … without undo`",
-            );
+        let finding = match is_final(step) {
+            None => NOT_UNDONE
+                .at(
+                    format!("What {} changes stays when {fail_name} undoes the rest.", called(step)),
+                    step.head,
+                )
+                .says("nothing takes this back")
+                .help(
+                    "say what does: `undone by system.action(…)`; or do it after everything that may fail; \
+                     or end with `fail … without undo`",
+                ),
+            Some(last) => TOO_EARLY_TO_BE_FINAL
+                .at(
+                    format!(
+                        "{} cannot be taken back, and {fail_name} may still undo the rest.",
+                        called(step)
+                    ),
+                    step.head,
+                )
+                .says("too early")
+                .label(last.place, "it says so here")
+                .help(
+                    "do it after everything that may fail; or end with `fail … without undo`, where a \
+                     person puts the rest right",
+                ),
+        };
         let finding = along(finding, self.built, &from.path(fail));
         self.cx.report(finding);
     }
+}
+
+/// The line by which a step says that nothing takes it back.
+fn is_final(step: &Step) -> Option<&Prop> {
+    step.props.iter().find(|p| p.key == "irreversible")
 }

@@ -114,7 +114,7 @@ impl Practice<'_, '_, '_> {
     }
 
     /// Whether a block around ends what is inside after some time, or when another branch is first.
-    fn is_ended_around(&self, scope: ScopeId) -> bool {
+    pub(super) fn is_ended_around(&self, scope: ScopeId) -> bool {
         let mut here = Some(scope);
         while let Some(block) = here.and_then(|id| self.process.scope(id)) {
             let owner = block.owner.and_then(|id| self.process.step(id));
@@ -166,7 +166,7 @@ impl Practice<'_, '_, '_> {
 }
 
 /// Whether a handler leaves its block after some time.
-fn is_way_out(handler: &Handler) -> bool {
+pub(super) fn is_way_out(handler: &Handler) -> bool {
     let goes = |h: &Handler| h.interrupts || matches!(h.then, Some(Then::Go(_)));
     match &handler.event {
         HandlerEvent::After(_) | HandlerEvent::Until(_) => goes(handler),

@@ -3,6 +3,7 @@
 
 use flow_syntax::tree::{BinaryOp, Expr, ExprKind, Property, PropertyValue, WordArg, Words};
 
+use super::joined;
 use super::props::wrong;
 use crate::flow::names;
 use crate::infer::Infer;
@@ -49,6 +50,9 @@ use Want::{Any, Comma, Is, Label, Many, Maybe, Rest, Text, Value, Word};
 
 /// Those that nobody misses where nothing follows.
 const BARE: [&str; 4] = ["uncertain", "uncalibrated", "tools", "approve"];
+
+/// Those whose figure may be followed by where it comes from.
+const FIGURES: [&str; 5] = ["takes", "waits", "costs", "errs", "volume"];
 
 /// `at least 45 s`, which is no event as `at 80% -> …` is.
 const LEAST: &str = "at least";
@@ -207,6 +211,7 @@ fn of(key: &str) -> Option<Form> {
             "`resend`, `fail`, or `ask` and a role",
             "uncertain ask lead",
         ),
+        "irreversible" => form(&[&[]], "nothing after it", "irreversible"),
         "temperature" => form(&[VALUE], "a number", "temperature 0.2"),
         "uncalibrated" => form(&[&[Is("ok")]], "the word `ok`", "uncalibrated ok"),
         "purpose" => form(
@@ -286,23 +291,42 @@ fn of(key: &str) -> Option<Form> {
     })
 }
 
-/// Reports a property whose words are not those it is made of; whether they are.
-pub(crate) fn check(infer: &mut Infer<'_, '_>, written: &Property) -> bool {
+/// Reports a property whose words are not those it is made of; whether they are. `known` are those that
+/// may stand beside it.
+pub(crate) fn check(infer: &mut Infer<'_, '_>, written: &Property, known: &[&str]) -> bool {
     let Some(said) = said(written) else {
         return true;
     };
-    let plain = matches!(written.value, PropertyValue::Words(_));
-    let key = match written.key.text.as_str() {
-        "at" if plain => LEAST,
-        key => key,
-    };
+    let key = key(written);
+    // A word after a figure says where that comes from, unless it begins another property.
+    let second = parts(said).into_iter().nth(1);
+    let begins = matches!(second, Some(Part::Word(word)) if known.contains(&word));
+    if begins && FIGURES.contains(&key) && joined::report(infer, written, known) {
+        return false;
+    }
     match unlike(key, said) {
         // Of most properties nothing at all is told by whoever misses it.
         Some(form) if !said.args.is_empty() || BARE.contains(&key) => {
-            wrong(infer, written, form.needs, form.example);
+            if !joined::report(infer, written, known) {
+                wrong(infer, written, form.needs, form.example);
+            }
             false
         }
         _ => true,
+    }
+}
+
+/// Whether a property's words are those it is made of, as far as this table knows.
+pub(super) fn is_right(written: &Property) -> bool {
+    said(written).is_none_or(|said| unlike(key(written), said).is_none())
+}
+
+/// The word by which a property stands in the table.
+fn key(written: &Property) -> &str {
+    let plain = matches!(written.value, PropertyValue::Words(_));
+    match written.key.text.as_str() {
+        "at" if plain => LEAST,
+        key => key,
     }
 }
 

@@ -66,6 +66,7 @@ pub(super) fn model(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Pla
         }
     }
     complete(cx, plain, &model);
+    super::offered::check(cx, found.base, plain, &model);
     cx.program.models.push(model);
 }
 

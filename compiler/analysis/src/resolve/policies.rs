@@ -152,6 +152,12 @@ fn demand(cx: &mut Cx<'_>, base: Base, written: &Property) -> Result<Option<Dema
             let label = label.text.clone();
             Ok(Some(Demand::Person { label }))
         }
+        ("tasks", [Word("need"), Word("a"), Word("time"), Word("limit")]) => {
+            Ok(Some(Demand::TimeLimit))
+        }
+        ("processes", [Word("need"), Word("an"), Word("accountable"), Word("role")]) => {
+            Ok(Some(Demand::Accountable))
+        }
         _ => Err(()),
     }
 }
@@ -264,8 +270,9 @@ fn not_understood(cx: &mut Cx<'_>, written: &Property, base: Base) {
         )
         .says("holds nothing")
         .help(
-            "write `@personal only to quick, crm`, `action crm.refund needs approval by lead` or \
-             `decision about @personal needs a person`",
+            "write `@personal only to quick, crm`, `action crm.refund needs approval by lead`, \
+             `decision about @personal needs a person`, `tasks need a time limit` or `processes need an \
+             accountable role`",
         );
     cx.report(finding);
 }

@@ -66,7 +66,7 @@ pub(crate) fn belongs(
     what: &str,
     known: &[&str],
 ) -> bool {
-    is_known(infer, written, what, known) && super::forms::check(infer, written)
+    is_known(infer, written, what, known) && super::forms::check(infer, written, known)
 }
 
 /// Makes sure that a property belongs to what it stands in.

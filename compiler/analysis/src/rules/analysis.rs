@@ -25,4 +25,84 @@ pub static TAKES_TOO_LONG: Rule = Rule {
 };
 
 /// The rules of this family, by code.
-pub(super) static RULES: &[&Rule] = &[&SHARES, &TAKES_TOO_LONG];
+/// Steps have figures, and nothing says how often the process runs.
+pub static NO_VOLUME: Rule = Rule {
+    code: "F0703",
+    name: "no-volume",
+    severity: Severity::Hint,
+    summary: "Steps have figures, and nothing says how often the process runs.",
+    page: include_str!("../../pages/F0703.md"),
+    related: &["F0704"],
+};
+
+/// Some steps of people have a time and others have none.
+pub static NO_TAKES: Rule = Rule {
+    code: "F0704",
+    name: "no-takes",
+    severity: Severity::Hint,
+    summary: "Some steps of people have a time and others have none.",
+    page: include_str!("../../pages/F0704.md"),
+    related: &["F0703"],
+};
+
+/// Costs of one process are in different currencies.
+pub static TWO_CURRENCIES: Rule = Rule {
+    code: "F0705",
+    name: "two-currencies",
+    severity: Severity::Warning,
+    summary: "Costs of one process are in different currencies.",
+    page: include_str!("../../pages/F0705.md"),
+    related: &["F0202"],
+};
+
+/// A role has more work than its people can do.
+pub static MORE_WORK_THAN_PEOPLE: Rule = Rule {
+    code: "F0706",
+    name: "more-work-than-people",
+    severity: Severity::Warning,
+    summary: "A role has more work than its people can do.",
+    page: include_str!("../../pages/F0706.md"),
+    related: &["F0702", "F0709"],
+};
+
+/// A figure is much older than others of the same process.
+pub static OLD_FIGURE: Rule = Rule {
+    code: "F0707",
+    name: "old-figure",
+    severity: Severity::Hint,
+    summary: "A figure is much older than others of the same process.",
+    page: include_str!("../../pages/F0707.md"),
+    related: &["F0708"],
+};
+
+/// A figure was measured on a few cases only.
+pub static SMALL_SAMPLE: Rule = Rule {
+    code: "F0708",
+    name: "small-sample",
+    severity: Severity::Hint,
+    summary: "A figure was measured on a few cases only.",
+    page: include_str!("../../pages/F0708.md"),
+    related: &["F0707"],
+};
+
+/// A figure cannot be meant.
+pub static IMPOSSIBLE_FIGURE: Rule = Rule {
+    code: "F0709",
+    name: "impossible-figure",
+    severity: Severity::Warning,
+    summary: "A figure cannot be meant.",
+    page: include_str!("../../pages/F0709.md"),
+    related: &["F0702", "F0706"],
+};
+
+pub(super) static RULES: &[&Rule] = &[
+    &SHARES,
+    &TAKES_TOO_LONG,
+    &NO_VOLUME,
+    &NO_TAKES,
+    &TWO_CURRENCIES,
+    &MORE_WORK_THAN_PEOPLE,
+    &OLD_FIGURE,
+    &SMALL_SAMPLE,
+    &IMPOSSIBLE_FIGURE,
+];

@@ -235,6 +235,66 @@ pub static TWO_ACCOUNTABLE: Rule = Rule {
 };
 
 /// The rules of this family, by code.
+/// Roles are asked or told, and none is accountable.
+pub static NOBODY_ACCOUNTABLE: Rule = Rule {
+    code: "F0437",
+    name: "nobody-accountable",
+    severity: Severity::Hint,
+    summary: "Roles are asked or told, and none is accountable.",
+    page: include_str!("../../pages/F0437.md"),
+    related: &["F0436", "F0438"],
+};
+
+/// A policy wants a time limit or an accountable role, and there is none.
+pub static POLICY_NOT_KEPT: Rule = Rule {
+    code: "F0438",
+    name: "policy-not-kept",
+    severity: Severity::Error,
+    summary: "A policy wants a time limit or an accountable role, and there is none.",
+    page: include_str!("../../pages/F0438.md"),
+    related: &["F0437", "F0413"],
+};
+
+/// An agent remembers private data of several people in one place.
+pub static MEMORY_MIXES: Rule = Rule {
+    code: "F0439",
+    name: "memory-mixes",
+    severity: Severity::Warning,
+    summary: "An agent remembers private data of several people in one place.",
+    page: include_str!("../../pages/F0439.md"),
+    related: &["F0434", "F0442"],
+};
+
+/// A process keeps data for longer than its record allows.
+pub static KEPT_TOO_LONG: Rule = Rule {
+    code: "F0440",
+    name: "kept-too-long",
+    severity: Severity::Warning,
+    summary: "A process keeps data for longer than its record allows.",
+    page: include_str!("../../pages/F0440.md"),
+    related: &["F0432", "F0442"],
+};
+
+/// An agent may use all of a system, and what is added to it later.
+pub static ALL_OF_A_SYSTEM: Rule = Rule {
+    code: "F0441",
+    name: "all-of-a-system",
+    severity: Severity::Hint,
+    summary: "An agent may use all of a system, and what is added to it later.",
+    page: include_str!("../../pages/F0441.md"),
+    related: &["F0407", "F0506"],
+};
+
+/// An agent remembers private data, and nothing says for how long.
+pub static REMEMBERED_FOR_EVER: Rule = Rule {
+    code: "F0442",
+    name: "remembered-for-ever",
+    severity: Severity::Hint,
+    summary: "An agent remembers private data, and nothing says for how long.",
+    page: include_str!("../../pages/F0442.md"),
+    related: &["F0439", "F0440"],
+};
+
 pub(super) static RULES: &[&Rule] = &[
     &OWN_WORD,
     &NOT_ENFORCED,
@@ -259,4 +319,10 @@ pub(super) static RULES: &[&Rule] = &[
     &STORE_FORGETS,
     &SAME_ROLE,
     &TWO_ACCOUNTABLE,
+    &NOBODY_ACCOUNTABLE,
+    &POLICY_NOT_KEPT,
+    &MEMORY_MIXES,
+    &KEPT_TOO_LONG,
+    &ALL_OF_A_SYSTEM,
+    &REMEMBERED_FOR_EVER,
 ];

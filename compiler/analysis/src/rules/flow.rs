@@ -235,6 +235,56 @@ pub static REMINDED_TOO_LATE: Rule = Rule {
 };
 
 /// The rules of this family, by code.
+/// Others wait at a lock until somebody acts, and nothing says for how long.
+pub static HELD_BY_A_PERSON: Rule = Rule {
+    code: "F0324",
+    name: "held-by-a-person",
+    severity: Severity::Warning,
+    summary: "Others wait at a lock until somebody acts, and nothing says for how long.",
+    page: include_str!("../../pages/F0324.md"),
+    related: &["F0316"],
+};
+
+/// Processes wait for messages from each other, and none sends first.
+pub static WAIT_FOR_EACH_OTHER: Rule = Rule {
+    code: "F0325",
+    name: "wait-for-each-other",
+    severity: Severity::Warning,
+    summary: "Processes wait for messages from each other, and none sends first.",
+    page: include_str!("../../pages/F0325.md"),
+    related: &["F0316", "F0318"],
+};
+
+/// What cannot be taken back is done before something may still fail.
+pub static TOO_EARLY_TO_BE_FINAL: Rule = Rule {
+    code: "F0326",
+    name: "too-early-to-be-final",
+    severity: Severity::Warning,
+    summary: "What cannot be taken back is done before something may still fail.",
+    page: include_str!("../../pages/F0326.md"),
+    related: &["F0320", "F0328"],
+};
+
+/// Each run of a process starts another.
+pub static STARTS_ITSELF: Rule = Rule {
+    code: "F0327",
+    name: "starts-itself-again",
+    severity: Severity::Warning,
+    summary: "Each run of a process starts another.",
+    page: include_str!("../../pages/F0327.md"),
+    related: &["F0322"],
+};
+
+/// A step is to be undone, and nothing says how.
+pub static NOTHING_TO_UNDO: Rule = Rule {
+    code: "F0328",
+    name: "nothing-to-undo",
+    severity: Severity::Warning,
+    summary: "A step is to be undone, and nothing says how.",
+    page: include_str!("../../pages/F0328.md"),
+    related: &["F0320", "F0326"],
+};
+
 pub(super) static RULES: &[&Rule] = &[
     &UNREACHABLE,
     &DEAD_END,
@@ -259,4 +309,9 @@ pub(super) static RULES: &[&Rule] = &[
     &TWO_WRITERS,
     &RUNS_ITSELF,
     &REMINDED_TOO_LATE,
+    &HELD_BY_A_PERSON,
+    &WAIT_FOR_EACH_OTHER,
+    &TOO_EARLY_TO_BE_FINAL,
+    &STARTS_ITSELF,
+    &NOTHING_TO_UNDO,
 ];

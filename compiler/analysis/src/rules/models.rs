@@ -65,6 +65,46 @@ pub static NO_LIMITS: Rule = Rule {
 };
 
 /// The rules of this family, by code.
+/// A step asks of a model what it cannot do.
+pub static CANNOT: Rule = Rule {
+    code: "F0507",
+    name: "model-cannot",
+    severity: Severity::Warning,
+    summary: "A step asks of a model what it cannot do.",
+    page: include_str!("../../pages/F0507.md"),
+    related: &["F0505", "F0508"],
+};
+
+/// A prompt may be longer than the model can read.
+pub static TOO_LONG: Rule = Rule {
+    code: "F0508",
+    name: "prompt-too-long",
+    severity: Severity::Warning,
+    summary: "A prompt may be longer than the model can read.",
+    page: include_str!("../../pages/F0508.md"),
+    related: &["F0507"],
+};
+
+/// A model is switched off by its vendor on a day that is known.
+pub static RETIRES: Rule = Rule {
+    code: "F0509",
+    name: "model-retires",
+    severity: Severity::Warning,
+    summary: "A model is switched off by its vendor on a day that is known.",
+    page: include_str!("../../pages/F0509.md"),
+    related: &["F0502"],
+};
+
+/// A model takes no temperature.
+pub static TEMPERATURE_IGNORED: Rule = Rule {
+    code: "F0510",
+    name: "temperature-ignored",
+    severity: Severity::Hint,
+    summary: "A model takes no temperature.",
+    page: include_str!("../../pages/F0510.md"),
+    related: &["F0507"],
+};
+
 pub(super) static RULES: &[&Rule] = &[
     &UNKNOWN_VENDOR,
     &NO_ID,
@@ -72,4 +112,8 @@ pub(super) static RULES: &[&Rule] = &[
     &NO_PROMPT,
     &NO_RETURNS,
     &NO_LIMITS,
+    &CANNOT,
+    &TOO_LONG,
+    &RETIRES,
+    &TEMPERATURE_IGNORED,
 ];

@@ -55,10 +55,21 @@ pub static ENDS_ALIKE: Rule = Rule {
 };
 
 /// The rules of this family, by code.
+/// A sub-process may end in several ways, and nobody looks which.
+pub static OUTCOME_NOT_LOOKED_AT: Rule = Rule {
+    code: "F0806",
+    name: "outcome-not-looked-at",
+    severity: Severity::Hint,
+    summary: "A sub-process may end in several ways, and nobody looks which.",
+    page: include_str!("../../pages/F0806.md"),
+    related: &["F0805"],
+};
+
 pub(super) static RULES: &[&Rule] = &[
     &EMPTY,
     &TOO_MANY_STEPS,
     &TOO_MANY_ARMS,
     &NAMED_LIKE_PROCESS,
     &ENDS_ALIKE,
+    &OUTCOME_NOT_LOOKED_AT,
 ];

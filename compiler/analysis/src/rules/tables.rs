@@ -115,6 +115,16 @@ pub static CIRCLE: Rule = Rule {
 };
 
 /// The rules of this family, by code.
+/// Decision tables ask each other more often than one answer may take.
+pub static TOO_DEEP: Rule = Rule {
+    code: "F0612",
+    name: "tables-too-deep",
+    severity: Severity::Warning,
+    summary: "Decision tables ask each other more often than one answer may take.",
+    page: include_str!("../../pages/F0612.md"),
+    related: &["F0611"],
+};
+
 pub(super) static RULES: &[&Rule] = &[
     &GAP,
     &OVERLAP,
@@ -127,4 +137,5 @@ pub(super) static RULES: &[&Rule] = &[
     &NEVER_GIVEN,
     &REPEATED,
     &CIRCLE,
+    &TOO_DEEP,
 ];

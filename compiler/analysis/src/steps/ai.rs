@@ -10,6 +10,7 @@ use crate::model::{ActionId, AgentPart, AiPart, Ensure, ModelId, People, StepId,
 use crate::resolve::props::{words, wrong};
 use crate::resolve::symbols::Base;
 use crate::resolve::{models, systems};
+use crate::rules::data::ALL_OF_A_SYSTEM;
 use crate::rules::models::{NO_LIMITS, NO_MODEL, NO_PROMPT};
 use crate::typed::{TExpr, TPart};
 use crate::types::Type;
@@ -234,9 +235,40 @@ impl Typing<'_, '_> {
                 );
                 continue;
             };
-            found.extend(self.actions_of(&path));
+            let actions = self.actions_of(&path);
+            if key == "tools" && path.parts.len() == 1 {
+                self.all_of_a_system(item, &path, &actions);
+            }
+            found.extend(actions);
         }
         found
+    }
+
+    /// A hint where an agent may use whatever a system can do, and some of it changes something.
+    fn all_of_a_system(&mut self, item: &Expr, path: &tree::Path, actions: &[ActionId]) {
+        let program = &self.infer.cx.program;
+        let action = |id: &ActionId| Some(program.action(*id)?.1);
+        let changing = actions.iter().filter_map(action).find(|a| !a.reads_only);
+        let needed = actions.iter().filter_map(action).next();
+        let (Some(changing), Some(system)) = (changing, path.parts.first()) else {
+            return;
+        };
+        let finding = ALL_OF_A_SYSTEM
+            .at(
+                format!(
+                    "The agent may use all of `{}`, such as `{}`.",
+                    system.text, changing.name
+                ),
+                self.infer.at(item),
+            )
+            .says("also what is added later")
+            .label(changing.place, "this changes something")
+            .help(format!(
+                "name what it needs, and no more: `tools [{}.{}]`",
+                system.text,
+                needed.map_or("", |a| a.name.as_str())
+            ));
+        self.infer.cx.report(finding);
     }
 
     fn actions_of(&mut self, path: &tree::Path) -> Vec<ActionId> {

@@ -19,7 +19,7 @@ use crate::rules::names::UNKNOWN_NAME;
 use crate::types::Type;
 
 /// Properties of any step.
-const ANY: [&str; 16] = [
+const ANY: [&str; 17] = [
     "removes",
     "on",
     "retry",
@@ -35,6 +35,7 @@ const ANY: [&str; 16] = [
     "inform",
     "purpose",
     "uncertain",
+    "irreversible",
     "restart",
 ];
 const PERSON: [&str; 10] = [

@@ -9,12 +9,11 @@ use crate::rules::tables::CIRCLE;
 use crate::typed::{TExpr, TExprKind};
 
 /// A finding for each circle, at the cell of its first table that asks on.
-pub(super) fn find(program: &Program) -> Vec<Diagnostic> {
-    let asks = asks(program);
+pub(super) fn find(program: &Program, asks: &Asks) -> Vec<Diagnostic> {
     if asks.edge_count() == 0 {
         return Vec::new();
     }
-    let mut circles: Vec<Vec<NodeIndex>> = kosaraju_scc(&asks);
+    let mut circles: Vec<Vec<NodeIndex>> = kosaraju_scc(asks);
     circles.retain(|circle| match circle.as_slice() {
         [one] => asks.contains_edge(*one, *one),
         _ => true,
@@ -24,14 +23,14 @@ pub(super) fn find(program: &Program) -> Vec<Diagnostic> {
     }
     circles.sort_unstable();
     let each = circles.iter();
-    each.filter_map(|circle| finding(program, &asks, circle))
+    each.filter_map(|circle| finding(program, asks, circle))
         .collect()
 }
 
 /// Tables, and where one asks another.
-type Asks = DiGraph<(), Place>;
+pub(super) type Asks = DiGraph<(), Place>;
 
-fn asks(program: &Program) -> Asks {
+pub(super) fn asks(program: &Program) -> Asks {
     let mut asks = Asks::new();
     for _ in &program.tables {
         asks.add_node(());

@@ -68,7 +68,8 @@ pub(super) fn past(writer: &Writer<'_, '_>, place: Place, next: &Step) -> Option
         return None;
     }
     let mut parts = vec![Part::New(format!(" -> {}", way.target), way.why)];
-    parts.extend(way.cap.map(|(base, cap)| limit(writer, base, cap, way.why)));
+    let cap = way.cap.into_iter();
+    parts.extend(cap.flat_map(|(base, cap)| limit(writer, base, cap, way.why)));
     Some(parts)
 }
 
@@ -100,7 +101,7 @@ fn changed(writer: &Writer<'_, '_>, base: Base, arrow: &Arrow) -> Vec<Edit> {
         let mut edit = replaced(&arrow.target, &way);
         // An arrow that has a limit of its own keeps to that.
         if let (Some((of, cap)), None) = (way.cap, &arrow.at_most) {
-            edit.parts.push(limit(writer, of, cap, way.why));
+            edit.parts.extend(limit(writer, of, cap, way.why));
         }
         edits.push(edit);
     }
@@ -142,14 +143,19 @@ fn way<'w>(writer: &'w Writer<'_, '_>, removed: &'w Removed<'_>, why: Place) -> 
     way
 }
 
-/// `, at most 3 times else lead`
-fn limit(writer: &Writer<'_, '_>, base: Base, cap: &Cap, why: Place) -> Part {
-    let times = writer.slice(base.at(cap.times.span));
+/// `, at most 3 times else lead`: the number is that of the cap itself, so that all copies of it count
+/// together.
+fn limit(writer: &Writer<'_, '_>, base: Base, cap: &Cap, why: Place) -> Vec<Part> {
     let otherwise = cap.otherwise.as_ref().map(|name| {
         let way = instead_of(writer, base, name);
         let target = way.map_or_else(|| name.text.clone(), |way| way.target);
         format!(" else {target}")
     });
-    let otherwise = otherwise.unwrap_or_default();
-    Part::New(format!(", at most {times} times{otherwise}"), why)
+    let rest = format!(" times{}", otherwise.unwrap_or_default());
+    let times = writer.trimmed(base.at(cap.times.span));
+    vec![
+        Part::New(", at most ".to_owned(), why),
+        Part::From(times),
+        Part::New(rest, why),
+    ]
 }

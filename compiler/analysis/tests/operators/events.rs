@@ -166,6 +166,10 @@ pub static OPERATORS: &[&Operator] = &[
         only: "a decision with two arms, both plain arrows without a cap",
         aims: &["F0319"],
         companions: &[
+            (
+                "F0327",
+                "what starts the next run is now what always follows",
+            ),
             LOST,
             TOO_EARLY,
             ("F0314", "the circle that an arrow is capped for is gone"),
@@ -254,7 +258,7 @@ pub static OPERATORS: &[&Operator] = &[
         name: "let a process run itself",
         only: "a process that needs no input",
         aims: &["F0322"],
-        companions: &[],
+        companions: &[("F0806", "nothing looks at how the added run ends")],
         apply: |e| {
             e.processes()
                 .filter_map(|(start, _, process)| {
@@ -285,7 +289,7 @@ pub static OPERATORS: &[&Operator] = &[
         name: "take longer than allowed",
         only: "a person's or a model's step with a figure and a due time or a time limit of its own",
         aims: &["F0702"],
-        companions: &[],
+        companions: &[("F0706", "so much work is more than the role can do")],
         apply: |e| {
             each_prop(e, &["takes"], |site, prop, out| {
                 let copilot = matches!(site.step.kind, StepKind::Copilot { .. });

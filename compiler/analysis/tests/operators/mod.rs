@@ -9,6 +9,7 @@ pub mod example;
 pub mod flow;
 pub mod models;
 pub mod names;
+pub mod practice;
 pub mod tables;
 pub mod types;
 pub mod walk;
@@ -50,6 +51,7 @@ pub fn all() -> Vec<&'static Operator> {
         events::OPERATORS,
         data::OPERATORS,
         models::OPERATORS,
+        practice::OPERATORS,
         tables::OPERATORS,
     ];
     families.into_iter().flatten().copied().collect()

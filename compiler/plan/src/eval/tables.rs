@@ -9,10 +9,10 @@ use crate::value::Value;
 
 /// How often tables may ask tables in answer to one question. The check allows no circles, yet a table
 /// that asks another twice, which asks a third twice, and so on, would never come to an end.
-const MOST_ASKED: u32 = 10_000;
+pub const MOST_ASKED: u32 = 10_000;
 
 /// How many tables may ask each other in a row before the stack is in danger.
-const MOST_ASKING: u32 = 64;
+pub const MOST_ASKING: u32 = 64;
 
 impl Eval<'_> {
     /// What a table answers to these arguments.
