@@ -281,3 +281,13 @@ fn an_order_of_lanes_can_be_given() {
         (Some(0), Some(1), Some(2))
     );
 }
+
+#[test]
+fn a_branch_that_goes_round_saves_no_other() {
+    let text = std::fs::read_to_string(
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/whole/rounds.flow"),
+    );
+    let analysis = support::check(&text.unwrap());
+    let codes = support::codes(&analysis);
+    assert!(codes.contains(&"F0303"), "{}", support::show(&analysis));
+}

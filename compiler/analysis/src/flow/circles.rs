@@ -44,7 +44,7 @@ pub(super) fn stuck(map: &Map<'_>, findings: &mut Vec<Diagnostic>) {
         let bad = |n: usize| map.reach.has(n) && good.get(n) == Some(&false);
         let mut groups = net.groups(bad, |_, w| !w.beside);
         groups.retain(|g| exits(map, &net, g) != Exits::Open);
-        let (caught, saved) = weighed(map, &groups);
+        let (caught, saved) = weighed(map, &groups, &good);
         if saved.is_empty() {
             let caught: Vec<&Vec<usize>> = caught.iter().filter_map(|g| groups.get(*g)).collect();
             let never = |g: &&&Vec<usize>| exits(map, &net, g) == Exits::None;
@@ -115,7 +115,7 @@ fn exits(map: &Map<'_>, net: &Net, group: &[usize]) -> Exits {
 }
 
 /// Circles that a run can be caught in, by index, and those that a branch beside them saves it from.
-fn weighed(map: &Map<'_>, groups: &[Vec<usize>]) -> (Vec<usize>, Vec<Saved>) {
+fn weighed(map: &Map<'_>, groups: &[Vec<usize>], good: &[bool]) -> (Vec<usize>, Vec<Saved>) {
     let net = map.net;
     let frames = net.frames();
     let mut inside: Vec<Vec<usize>> = vec![Vec::new(); frames + 1];
@@ -129,7 +129,7 @@ fn weighed(map: &Map<'_>, groups: &[Vec<usize>]) -> (Vec<usize>, Vec<Saved>) {
     for frame in (0..frames).rev() {
         let kind = map.built.graph.frames.get(frame).map(|f| f.kind);
         if kind == Some(FrameKind::Parallel) {
-            weigh(map, frame, &mut inside, &mut saved);
+            weigh(map, frame, good, &mut inside, &mut saved);
         }
         if kind != Some(FrameKind::Branch) {
             up(frame, net.parent(frame).unwrap_or(frames), &mut inside);
@@ -161,7 +161,13 @@ fn outermost(map: &Map<'_>, group: &[usize]) -> Option<usize> {
 }
 
 /// The circles of a parallel's branches that no other branch saves.
-fn weigh(map: &Map<'_>, parallel: usize, inside: &mut [Vec<usize>], saved: &mut Vec<Saved>) {
+fn weigh(
+    map: &Map<'_>,
+    parallel: usize,
+    good: &[bool],
+    inside: &mut [Vec<usize>],
+    saved: &mut Vec<Saved>,
+) {
     let Some(join) = map.net.join_of_frame(parallel) else {
         return;
     };
@@ -169,7 +175,12 @@ fn weigh(map: &Map<'_>, parallel: usize, inside: &mut [Vec<usize>], saved: &mut 
     let fine = |b: &usize, inside: &[Vec<usize>]| inside.get(*b).is_some_and(Vec::is_empty);
     let saves = |b: &usize, inside: &[Vec<usize>]| {
         let ends = !map.net.waits_for_all(join);
-        fine(b, inside) && (ends || map.reach.is_awaited(join, *b))
+        // One that never comes to its end saves the others only by failing: an end must be in sight of it.
+        let fails = || {
+            let first = first_in(map, join, *b);
+            map.reach.is_awaited(join, *b) && first.is_some_and(|n| good.get(n) == Some(&true))
+        };
+        fine(b, inside) && (ends || fails())
     };
     // An empty branch ends at once.
     let empty = !map.net.waits_for_all(join)

@@ -9,19 +9,24 @@ use super::reach::Reach;
 use super::{Facts, Flow, Site};
 use crate::graph::{Edge, EdgeKind, Node, NodeKind};
 use crate::model::StepId;
-use crate::rules::flow::{DEAD_END, ELSE_NOT_LAST, MIXED_ARMS, NEVER_AGAIN, NOT_EXHAUSTIVE};
+use crate::rules::flow::{
+    ARM_NEVER_TAKEN, DEAD_END, ELSE_NOT_LAST, MIXED_ARMS, NEVER_AGAIN, NOT_EXHAUSTIVE,
+};
+use crate::rules::tables::NEVER_GIVEN;
 use crate::rules::{self, Rule};
 
 /// Most hops told of one way; of longer ones the middle is left out.
 const MOST_HOPS: usize = 12;
 
 /// Rules whose findings are about a step: the shortest way to it is their witness.
-static ABOUT_A_STEP: [&Rule; 5] = [
+static ABOUT_A_STEP: [&Rule; 7] = [
     &DEAD_END,
     &NOT_EXHAUSTIVE,
     &ELSE_NOT_LAST,
     &MIXED_ARMS,
     &NEVER_AGAIN,
+    &ARM_NEVER_TAKEN,
+    &NEVER_GIVEN,
 ];
 
 /// Adds a way to a finding.

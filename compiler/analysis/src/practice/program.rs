@@ -213,4 +213,6 @@ fn nobody(step: &Step, message: &str, receiver: &Process) -> Diagnostic {
             "let the process begin with it (`start on message {name}`), wait for it, or handle it: `on \
              message {name} where … -> …`"
         ))
+        .hop(step.head, format!("{} sends it", called(step)))
+        .hop(receiver.place, format!("`{}` gets it, and nothing there listens", receiver.name))
 }

@@ -87,7 +87,7 @@ fn of(key: &str) -> Option<Form> {
                 Is("times"),
                 Maybe(&[Comma, Is("from"), Any, Maybe(&[Is("to"), Any])]),
             ]],
-            "a number of tries, and how long to wait between them",
+            "a number of tries; how long to wait between them may follow",
             "retry 4 times, from 1 s to 30 s",
         ),
         "timeout" => form(&[&[Any]], "a duration", "timeout 2 min -> a_step"),
@@ -156,22 +156,22 @@ fn of(key: &str) -> Option<Form> {
         ),
         "takes" | "waits" => form(
             &[FIGURE],
-            "a duration or a range of them, and then where it comes from",
+            "a duration or a range of them; where it comes from may follow",
             "takes 5 min..12 min measured \"ACD export\" 2026-09, n 412",
         ),
         "costs" => form(
             &[FIGURE],
-            "an amount of money, and then where it comes from",
+            "an amount of money; where it comes from may follow",
             "costs 0.40 EUR",
         ),
         "errs" => form(
             &[FIGURE],
-            "a share in percent, and then where it comes from",
+            "a share in percent; where it comes from may follow",
             "errs 5% reported",
         ),
         "volume" => form(
             &[FIGURE],
-            "a number for each unit of time, and then where it comes from",
+            "a number for each unit of time; where it comes from may follow",
             "volume 1200 per month",
         ),
         "always" => form(
@@ -314,6 +314,18 @@ pub(crate) fn check(infer: &mut Infer<'_, '_>, written: &Property, known: &[&str
         }
         _ => true,
     }
+}
+
+/// Reports a property that is not written as it should be; all of those that may be told so stand in the table.
+pub(crate) fn told(infer: &mut Infer<'_, '_>, written: &Property) {
+    if let Some(form) = of(key(written)) {
+        wrong(infer, written, form.needs, form.example);
+    }
+}
+
+/// What a property needs, and an example.
+pub(super) fn needs(written: &Property) -> Option<(&'static str, &'static str)> {
+    of(key(written)).map(|form| (form.needs, form.example))
 }
 
 /// Whether a property's words are those it is made of, as far as this table knows.

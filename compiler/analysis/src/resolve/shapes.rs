@@ -11,8 +11,8 @@ use crate::types::Type;
 struct Shape {
     key: &'static str,
     fits: &'static [Fit],
-    needs: &'static str,
-    example: &'static str,
+    /// What it needs and an example, where the table of forms does not say so, or of more than this.
+    own: Option<(&'static str, &'static str)>,
 }
 
 /// One thing that may follow a word.
@@ -35,59 +35,40 @@ enum Fit {
     Reason,
 }
 
-const fn shape(
+const fn shape(key: &'static str, fits: &'static [Fit]) -> Shape {
+    let own = None;
+    Shape { key, fits, own }
+}
+
+const fn own(
     key: &'static str,
     fits: &'static [Fit],
     needs: &'static str,
     example: &'static str,
 ) -> Shape {
-    Shape {
-        key,
-        fits,
-        needs,
-        example,
-    }
+    let own = Some((needs, example));
+    Shape { key, fits, own }
 }
 
 const WHO: &[Fit] = &[Fit::Word];
-const REGION: Shape = shape(
-    "region",
-    &[Fit::Word, Fit::Text],
-    "the name of a region",
-    "region eu",
-);
-const CLEARED: Shape = shape(
-    "cleared",
-    &[Fit::Label],
-    "the kinds of data it may see",
-    "cleared for @personal",
-);
-const LIMIT: Shape = shape(
-    "limit",
-    &[Fit::Pace],
-    "a number for each unit of time, or one at once",
-    "limit 10 per s, 4 at once",
-);
-const TIMEOUT: Shape = shape("timeout", &[Fit::Duration], "a duration", "timeout 2 min");
+const REGION: Shape = shape("region", &[Fit::Word, Fit::Text]);
+const CLEARED: Shape = shape("cleared", &[Fit::Label]);
+const LIMIT: Shape = shape("limit", &[Fit::Pace]);
+const TIMEOUT: Shape = own("timeout", &[Fit::Duration], "a duration", "timeout 2 min");
 
 const ROLE: [Shape; 3] = [
-    shape("people", &[Fit::Number], "a number", "people 6"),
-    shape(
+    shape("people", &[Fit::Number]),
+    own(
         "costs",
         &[Fit::Pay],
         "money for each unit of time",
         "costs 35 EUR per h",
     ),
-    shape(
-        "works",
-        &[Fit::Text],
-        "working time in quotes",
-        "works \"Mon-Fri 09:00-17:30 Europe/Berlin\"",
-    ),
+    shape("works", &[Fit::Text]),
 ];
 
 const fn credential(key: &'static str, example: &'static str) -> Shape {
-    shape(key, &[Fit::Secret], "the name of a secret", example)
+    own(key, &[Fit::Secret], "the name of a secret", example)
 }
 
 const KEY: Shape = credential("key", "key secret(\"CRM_KEY\")");
@@ -98,23 +79,13 @@ const MODEL: [Shape; 8] = [
     CLEARED,
     LIMIT,
     TIMEOUT,
-    shape(
-        "fallback",
-        &[Fit::Word],
-        "the name of a model",
-        "fallback backup",
-    ),
-    shape(
-        "temperature",
-        &[Fit::Number, Fit::Percent],
-        "a number",
-        "temperature 0.2",
-    ),
-    shape("max_output", &[Fit::Number], "a number", "max_output 2000"),
+    shape("fallback", &[Fit::Word]),
+    shape("temperature", &[Fit::Number, Fit::Percent]),
+    shape("max_output", &[Fit::Number]),
 ];
 
 const fn path(method: &'static str, example: &'static str) -> Shape {
-    shape(method, &[Fit::Text], "a path in quotes", example)
+    own(method, &[Fit::Text], "a path in quotes", example)
 }
 
 const SYSTEM: [Shape; 13] = [
@@ -130,7 +101,7 @@ const SYSTEM: [Shape; 13] = [
     path("put", "put \"/orders/{number}\""),
     path("patch", "patch \"/orders/{number}\""),
     path("delete", "delete \"/orders/{number}\""),
-    shape(
+    own(
         "sql",
         &[Fit::Text],
         "a statement in quotes",
@@ -139,52 +110,27 @@ const SYSTEM: [Shape; 13] = [
 ];
 
 const STEP: [Shape; 10] = [
-    shape(
-        "delegate",
-        WHO,
-        "the role that stands in",
-        "delegate to head",
-    ),
-    shape(
-        "removes",
-        &[Fit::Reason],
-        "the labels it removes and why",
-        "removes @personal because \"only totals leave\"",
-    ),
-    shape(
+    shape("delegate", WHO),
+    shape("removes", &[Fit::Reason]),
+    own(
         "costs",
         &[Fit::Money, Fit::Pay],
         "an amount of money",
         "costs 0.40 EUR",
     ),
-    shape("errs", &[Fit::Percent], "a share in percent", "errs 5%"),
-    shape(
-        "sample",
-        &[Fit::Percent],
-        "a share in percent",
-        "sample 10%",
-    ),
-    shape("at", &[Fit::Duration], "a shortest time", "at least 45 s"),
-    shape("remind", &[Fit::Duration], "a time", "remind after 2 h"),
-    shape(
-        "accountable",
-        WHO,
-        "the role that answers for it",
-        "accountable lead",
-    ),
-    shape("consult", WHO, "the role to ask", "consult legal"),
-    shape("inform", WHO, "the role to tell", "inform sales"),
+    shape("errs", &[Fit::Percent]),
+    shape("sample", &[Fit::Percent]),
+    shape("at", &[Fit::Duration]),
+    shape("remind", &[Fit::Duration]),
+    shape("accountable", WHO),
+    shape("consult", WHO),
+    shape("inform", WHO),
 ];
 
 const DATA: [Shape; 3] = [
     REGION,
-    shape(
-        "purpose",
-        &[Fit::Text],
-        "what the data is for, in quotes",
-        "purpose \"to answer the claim\"",
-    ),
-    shape("keep", &[Fit::Duration], "a duration", "keep 6 months"),
+    shape("purpose", &[Fit::Text]),
+    shape("keep", &[Fit::Duration]),
 ];
 
 /// Reports a property of a record, a field or a message without what it needs.
@@ -223,8 +169,11 @@ fn check(infer: &mut Infer<'_, '_>, written: &Property, made: &Prop, shapes: &[S
     );
     let broken = made.values().any(|v| v.ty == Type::Error);
     let fits = plain && shape.fits.iter().any(|fit| found(made, *fit));
-    if !fits && !broken {
-        wrong(infer, written, shape.needs, shape.example);
+    if !fits
+        && !broken
+        && let Some((needs, example)) = shape.own.or_else(|| super::forms::needs(written))
+    {
+        wrong(infer, written, needs, example);
     }
 }
 

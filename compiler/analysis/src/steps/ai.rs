@@ -9,7 +9,7 @@ use crate::flow::{Draft, names};
 use crate::model::{ActionId, AgentPart, AiPart, Ensure, ModelId, People, StepId, SystemId};
 use crate::resolve::props::{words, wrong};
 use crate::resolve::symbols::Base;
-use crate::resolve::{models, systems};
+use crate::resolve::{forms, models, systems};
 use crate::rules::data::ALL_OF_A_SYSTEM;
 use crate::rules::models::{NO_LIMITS, NO_MODEL, NO_PROMPT};
 use crate::typed::{TExpr, TPart};
@@ -90,7 +90,7 @@ impl Typing<'_, '_> {
                 Some(vec![TPart::Hole(value)])
             }
             None => {
-                wrong(&mut self.infer, prop, "a text", &format!("{key} \"…\""));
+                forms::told(&mut self.infer, prop);
                 Some(Vec::new())
             }
         }
@@ -129,7 +129,7 @@ impl Typing<'_, '_> {
         for prop in props {
             let files: Vec<_> = words(prop).into_iter().flat_map(names::exprs).collect();
             if files.is_empty() {
-                wrong(&mut self.infer, prop, "a file", "attach ticket.files");
+                forms::told(&mut self.infer, prop);
             }
             for expr in files {
                 let value = self.infer.expr(expr, None);
@@ -156,12 +156,7 @@ impl Typing<'_, '_> {
         for prop in draft.tree.props.iter().filter(|p| p.key.text == "ensure") {
             let mut exprs = words(prop).into_iter().flat_map(names::exprs);
             let Some(cond) = exprs.next() else {
-                wrong(
-                    &mut self.infer,
-                    prop,
-                    "a condition",
-                    "ensure count(points) <= 5 \"give at most five points\"",
-                );
+                forms::told(&mut self.infer, prop);
                 continue;
             };
             let words = exprs.next().map(|e| &e.kind);
@@ -226,13 +221,7 @@ impl Typing<'_, '_> {
         let mut found = Vec::new();
         for item in items {
             let Some(path) = as_path(item) else {
-                let example = format!("{key} [crm.find_customer, calendar]");
-                wrong(
-                    &mut self.infer,
-                    prop,
-                    "a list of lookups and actions",
-                    &example,
-                );
+                forms::told(&mut self.infer, prop);
                 continue;
             };
             let actions = self.actions_of(&path);
@@ -321,12 +310,7 @@ impl Typing<'_, '_> {
     fn limits(&mut self, prop: &Property, agent: &mut AgentPart) {
         let list = words(prop).and_then(|w| names::exprs(w).next());
         let Some(ExprKind::List(items)) = list.map(|e| &e.kind) else {
-            return wrong(
-                &mut self.infer,
-                prop,
-                "a list of limits",
-                "limits [8 turns, 0.50 EUR, 10 min]",
-            );
+            return forms::told(&mut self.infer, prop);
         };
         if items.is_empty() {
             let example = "limits [8 turns, 0.50 EUR, 10 min]";

@@ -314,13 +314,15 @@ impl Typing<'_, '_> {
                 ) {
                     let constant = left.value().is_some() || right.value().is_some();
                     if constant
-                        && let Some((name, place)) =
+                        && let Some((name, place, made)) =
                             self.own_figure(left).or_else(|| self.own_figure(right))
                     {
                         let finding = OWN_WORD
                             .at(format!("This trusts the model's own word for how sure `{name}` is."), place)
                             .says("a figure the model gave itself")
-                            .help("models are often sure and wrong: test the threshold on real cases, or use `decide … with model`, which is calibrated");
+                            .help("models are often sure and wrong: test the threshold on real cases, or use `decide … with model`, which is calibrated")
+                            .hop(made, format!("`{name}` answers, and says itself how sure it is"))
+                            .hop(place, "that decides here");
                         self.infer.cx.report(finding);
                     }
                     return;
@@ -333,8 +335,9 @@ impl Typing<'_, '_> {
         }
     }
 
-    /// A percentage in the result of an AI step that no person has accepted.
-    fn own_figure(&self, expr: &TExpr) -> Option<(String, flow_syntax::Place)> {
+    /// A percentage in the result of an AI step that no person has accepted: the step's name, where it is read
+    /// and where it is made.
+    fn own_figure(&self, expr: &TExpr) -> Option<(String, flow_syntax::Place, flow_syntax::Place)> {
         let TExprKind::Field(of, _) = &expr.kind else {
             return None;
         };
@@ -343,7 +346,9 @@ impl Typing<'_, '_> {
         };
         let draft = self.flow.drafts.get(self.flow.by_path(path)?.index())?;
         let by_model = matches!(draft.tree.kind, Tree::Ai { .. } | Tree::Agent { .. });
-        (by_model && *expr.ty.base() == Type::Percent).then(|| (draft.name.to_string(), expr.place))
+        let made = draft.head_in(self.flow.base);
+        (by_model && *expr.ty.base() == Type::Percent)
+            .then(|| (draft.name.to_string(), expr.place, made))
     }
 }
 

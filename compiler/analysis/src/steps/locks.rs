@@ -9,7 +9,8 @@ use super::Typing;
 use crate::findings::did_you_mean;
 use crate::flow::names;
 use crate::model::{Prop, PropArg};
-use crate::resolve::props::{prop, words, wrong};
+use crate::resolve::forms;
+use crate::resolve::props::{prop, words};
 use crate::rules::names::UNKNOWN_NAME;
 
 impl Typing<'_, '_> {
@@ -43,13 +44,7 @@ impl Typing<'_, '_> {
             }
         }
         if !valued {
-            let needs = "`one per` and a key, or `while` and a condition";
-            wrong(
-                &mut self.infer,
-                written,
-                needs,
-                "only one per order.customer",
-            );
+            forms::told(&mut self.infer, written);
         }
         Prop::new(
             written.key.text.clone(),
@@ -79,8 +74,7 @@ impl Typing<'_, '_> {
             }
         }
         if args.len() != 2 {
-            let example = "remembers per customer.id";
-            wrong(&mut self.infer, written, "`per` and a key", example);
+            forms::told(&mut self.infer, written);
         }
         Prop::new(
             written.key.text.clone(),
@@ -95,8 +89,7 @@ impl Typing<'_, '_> {
         match named.and_then(|e| Some((e, names::as_word(e)?))) {
             Some((expr, name)) => self.known_deadline(name, self.infer.at(expr)),
             None => {
-                let example = "restart first_reply";
-                wrong(&mut self.infer, written, "the name of a deadline", example);
+                forms::told(&mut self.infer, written);
             }
         }
         prop(&mut self.infer, written)
@@ -122,8 +115,7 @@ impl Typing<'_, '_> {
         let args = match condition {
             Some(condition) => vec![PropArg::Value(self.infer.condition(condition))],
             None => {
-                let example = "always sum(refunds.amount) <= item.price";
-                wrong(&mut self.infer, written, "a condition", example);
+                forms::told(&mut self.infer, written);
                 Vec::new()
             }
         };

@@ -13,7 +13,7 @@ use crate::model::{
     Button, CallRef, Due, Handler as Handles, Prop, Retry, Route, StepId, Then, Timeout,
 };
 use crate::resolve::props::{belongs, prop, words, wrong};
-use crate::resolve::shapes;
+use crate::resolve::{forms, shapes};
 use crate::rules::models::NO_RETURNS;
 use crate::rules::names::UNKNOWN_NAME;
 use crate::types::Type;
@@ -266,7 +266,7 @@ impl Typing<'_, '_> {
             _ => return None,
         };
         let Some(after) = names::exprs(what).next() else {
-            wrong(&mut self.infer, written, "a duration", "timeout 2 min");
+            forms::told(&mut self.infer, written);
             return None;
         };
         let after = self.infer.check(after, &Type::Duration);
@@ -279,17 +279,15 @@ impl Typing<'_, '_> {
 
     /// `retry 4 times, from 1 s to 30 s`
     fn retry(&mut self, written: &Property) -> Option<Retry> {
-        const EXAMPLE: &str = "retry 4 times, from 1 s to 30 s";
         let exprs: Vec<&Expr> = words(written)
             .map(|w| names::exprs(w).collect())
             .unwrap_or_default();
         let Some(times) = exprs.first().copied().and_then(times) else {
-            wrong(&mut self.infer, written, "a number of tries", EXAMPLE);
+            forms::told(&mut self.infer, written);
             return None;
         };
         let (Ok(first), Ok(max)) = (after_word(&exprs, "from"), after_word(&exprs, "to")) else {
-            let needs = "a time between the tries";
-            wrong(&mut self.infer, written, needs, EXAMPLE);
+            forms::told(&mut self.infer, written);
             return None;
         };
         let mut wait = |e: Option<&Expr>| e.map(|e| self.infer.check(e, &Type::Duration));
@@ -307,15 +305,14 @@ impl Typing<'_, '_> {
             .iter()
             .filter(|e| !matches!(names::as_word(e), Some("in" | "before" | "after" | "on")));
         let Some(within) = values.next() else {
-            wrong(&mut self.infer, written, "a duration", "due in 4 h");
+            forms::told(&mut self.infer, written);
             return None;
         };
         let within = self.infer.check(within, &Type::Duration);
         let is_before = exprs.iter().any(|e| names::as_word(e) == Some("before"));
         let before = match (is_before, values.next()) {
             (true, None) => {
-                let example = "due 2 days before invoice.discount_date";
-                wrong(&mut self.infer, written, "a date after `before`", example);
+                forms::told(&mut self.infer, written);
                 None
             }
             (true, Some(date)) => {
@@ -362,7 +359,6 @@ impl Typing<'_, '_> {
 
     /// `undone by crm.cancel(id: order.id)`: the step's own result can be used.
     fn undone(&mut self, written: &Property) -> Option<CallRef> {
-        const EXAMPLE: &str = "undone by crm.cancel(id: order.id)";
         let exprs: Vec<&Expr> = words(written)
             .map(|w| names::exprs(w).collect())
             .unwrap_or_default();
@@ -374,7 +370,7 @@ impl Typing<'_, '_> {
             }
             Some((ExprKind::Field { .. }, e)) => (super::ai::as_path(e)?, [].as_slice()),
             _ => {
-                wrong(&mut self.infer, written, "an action", EXAMPLE);
+                forms::told(&mut self.infer, written);
                 return None;
             }
         };
@@ -389,12 +385,7 @@ impl Typing<'_, '_> {
         let made = prop(&mut self.infer, written);
         let first = made.values().next().map(|v| v.ty.clone());
         if !matches!(first, Some(Type::Duration | Type::Error)) {
-            wrong(
-                &mut self.infer,
-                written,
-                "a duration or a range of them",
-                "takes 2 min..5 min",
-            );
+            forms::told(&mut self.infer, written);
         }
         self.evidence(written);
         made

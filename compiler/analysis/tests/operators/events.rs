@@ -170,6 +170,7 @@ pub static OPERATORS: &[&Operator] = &[
                 "F0327",
                 "what starts the next run is now what always follows",
             ),
+            ("F0704", "a step without a time is on the usual way now"),
             LOST,
             TOO_EARLY,
             ("F0314", "the circle that an arrow is capped for is gone"),

@@ -165,6 +165,10 @@ impl<'p> Check<'_, 'p> {
         if agent.approve.contains(&action) && people.is_some_and(|p| is_one_of(p, by)) {
             return;
         }
+        let tool = self
+            .program
+            .action(action)
+            .map_or(step.head, |(_, a)| a.place);
         let (policy, rule) = policy;
         let message = format!(
             "Policy `{}` wants an approval by {who} of `{name}`, and agent {} may use it without.",
@@ -175,7 +179,9 @@ impl<'p> Check<'_, 'p> {
             .at(message, step.head)
             .says("may use it without approval")
             .label(rule, "the policy's rule")
-            .help(format!("add `approve [{name}] by {who}` to the agent"));
+            .help(format!("add `approve [{name}] by {who}` to the agent"))
+            .hop(step.head, format!("agent {} works by itself", called(step)))
+            .hop(tool, format!("and may use `{name}`"));
         self.findings.push(finding);
     }
 
@@ -229,7 +235,10 @@ impl<'p> Check<'_, 'p> {
             .help(format!(
                 "an approval is worth something when somebody else gives it: `not by whoever did {}`",
                 author.name
-            ));
+            ))
+            .hop(author.head, format!("{} writes what is approved", called(author)))
+            .hop(approval.head, format!("{} approves it", called(approval)))
+            .hop(step.head, format!("then {}", called(step)));
         if people.not_whoever_did.is_empty() {
             let (end, text) = (
                 after(people.place),
