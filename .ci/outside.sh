@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Judges from outside: mock vendors, a language client, Graphviz. Each script installs what it needs.
+# Judges from outside: mock vendors, a language client, Graphviz, a browser. Each script installs what it needs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export FLOW_BIN=${FLOW_BIN:-$PWD/target/release/flow}
@@ -7,3 +7,4 @@ export FLOW_BIN=${FLOW_BIN:-$PWD/target/release/flow}
 .ci/judges.sh
 .ci/lsp.sh
 .ci/graphviz.sh
+.ci/browser.sh

@@ -89,12 +89,18 @@ fn write_node(out: &mut String, index: usize, node: &Node, lane: LaneKind, inden
     }
     let docs = node.docs.as_deref().map(clean).unwrap_or_default();
     if !docs.is_empty() {
-        let _ = writeln!(out, "{inside}tooltip: {}", quoted(&docs));
+        let _ = writeln!(out, "{inside}tooltip: {}", quoted(&without_tags(&docs)));
     }
     if let Some(url) = link(&docs) {
         let _ = writeln!(out, "{inside}link: {}", quoted(url));
     }
     let _ = writeln!(out, "{indent}  }}");
+}
+
+/// D2 reads tooltips as Markdown with HTML in it, which it then refuses or shows as it is: so no tag may
+/// begin there.
+fn without_tags(text: &str) -> String {
+    text.replace('<', "‹").replace('>', "›")
 }
 
 fn shape(kind: NodeKind) -> &'static str {

@@ -111,6 +111,10 @@ fn d2(text: &str) -> (usize, usize) {
         let outside: String = line.split('\'').step_by(2).collect();
         assert_eq!(line.matches('\'').count() % 2, 0, "{line}");
         assert!(!outside.contains(['"', '`', '|', '$', '@', '<']), "{line}");
+        assert!(
+            !line.contains("tooltip: ") || !line.contains(['<', '>']),
+            "{line}"
+        );
         open += outside.matches('{').count();
         open -= outside.matches('}').count();
         shapes += usize::from(outside.trim().starts_with("shape:"));

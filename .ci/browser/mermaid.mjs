@@ -1,0 +1,25 @@
+// Mermaid itself draws every flowchart we write, and finds in it the words we meant.
+import { readdirSync, readFileSync } from 'node:fs';
+import { check, launch } from './browser.mjs';
+
+const browser = await launch();
+const page = await browser.newPage();
+await page.setContent('<!doctype html><title>whole</title><body></body>');
+await page.addScriptTag({ path: 'node_modules/mermaid/dist/mermaid.min.js' });
+await page.evaluate(() => mermaid.initialize({ startOnLoad: false, securityLevel: 'strict' }));
+for (const file of readdirSync('.').filter((name) => name.endsWith('.mmd'))) {
+  const text = readFileSync(file, 'utf8');
+  const words = await page.evaluate(async (text) => {
+    const { svg } = await mermaid.render('map', text);
+    const drawn = new DOMParser().parseFromString(svg, 'text/html');
+    return drawn.body.textContent;
+  }, text);
+  if (file === 'hostile.mmd') {
+    for (const wanted of ['"quoted" \'single\' | pipe #quot; %%{init: {}}%%', '1. a list', '- no']) {
+      check(words.includes(wanted), `${file}: ${wanted} is not in ${words}`);
+    }
+    check(await page.title() === 'whole', 'a title ran as a script');
+  }
+  console.log(`Mermaid draws ${file}`);
+}
+await browser.close();

@@ -1,0 +1,36 @@
+// The preview in a browser: a changed file is drawn anew in place, and where one looks stays.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { check, launch } from './browser.mjs';
+
+mkdirSync('project', { recursive: true });
+writeFileSync('project/flow.toml', '');
+const map = 'project/main.flow';
+writeFileSync(map, 'process p "First" {\n  task a "One" by hr\n  task b "Two" by hr\n}\n');
+const server = spawn(process.env.FLOW_BIN, ['preview', 'project', '--no-open', '--port', '0'], { stdio: ['ignore', 'pipe', 'ignore'] });
+const [line] = await once(server.stdout, 'data');
+const browser = await launch();
+const page = await browser.newPage();
+const wrong = [];
+page.on('console', (message) => wrong.push(message.text()));
+page.on('pageerror', (error) => wrong.push(error.message));
+await page.goto(String(line).trim());
+const place = () => page.evaluate(() => document.getElementById('sheet').style.transform);
+await page.keyboard.press('+');
+await page.keyboard.press('+');
+const before = await place();
+writeFileSync(map, readFileSync(map, 'utf8').replace('"Two" by hr', '"Three" by hr -> nowhere'));
+await page.waitForSelector('#findings li.error');
+check((await page.locator('#findings').textContent()).includes('main.flow:3'), 'the mistake is told with its place');
+check((await page.locator('#sheet').textContent()).includes('Three'), 'the map is drawn with its gap');
+if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/preview.png` });
+writeFileSync(map, readFileSync(map, 'utf8').replace(' -> nowhere', ''));
+await page.waitForSelector('#findings li.error', { state: 'detached' });
+check(await place() === before, 'zoom and place stay');
+check(wrong.length === 0, wrong.join('\n'));
+server.kill('SIGINT');
+const [code] = await once(server, 'exit');
+check(code === 0, `it ended with ${code}`);
+await browser.close();
+console.log('the preview follows its file');
