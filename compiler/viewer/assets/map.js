@@ -59,12 +59,12 @@ function bring(element, closer) {
   const right = covered ? beside.left : box.right;
   if (closer && view.zoom < 0.6) zoom(1 / view.zoom);
   const at = element.getBoundingClientRect();
-  const inside = at.left > box.left + MARGIN && at.right < right - MARGIN
-    && at.top > box.top + MARGIN && at.bottom < box.bottom - MARGIN;
-  if (inside) return;
+  const level = at.left > box.left + MARGIN && at.right < right - MARGIN;
+  const upright = at.top > box.top + MARGIN && at.bottom < box.bottom - MARGIN;
+  if (level && upright) return;
   const dx = (box.left + right) / 2 - (at.left + at.width / 2);
   const dy = box.top + box.height / 2 - (at.top + at.height / 2);
-  move(dx, dy);
+  move(level ? 0 : dx, upright ? 0 : dy);
 }
 
 const pointers = new Map();

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use flow_syntax::{Diagnostic, Severity, Sources};
 
-use crate::write::{escape, prose};
+use crate::write::{escape, sentence};
 
 /// A finding as a page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +102,7 @@ fn one(out: &mut String, finding: &Finding) {
         out,
         "<li class=\"{severity}\"><p class=\"what\"><b>{severity}</b> <code>{}</code> {}</p><p class=\"where\"><code>{}</code>{}</p><pre>{}</pre>",
         escape(&finding.code),
-        escape(&finding.message),
+        sentence(&finding.message),
         escape(&finding.position),
         match finding.says.is_empty() {
             true => String::new(),
@@ -111,7 +111,7 @@ fn one(out: &mut String, finding: &Finding) {
         escape(&finding.line),
     );
     for help in &finding.help {
-        let _ = write!(out, "<p class=\"help\">{}</p>", prose(help));
+        let _ = write!(out, "<p class=\"help\">{}</p>", sentence(help));
     }
     out.push_str("</li>");
 }

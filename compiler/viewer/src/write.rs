@@ -19,3 +19,19 @@ pub fn prose(text: &str) -> String {
     out.push_str(&escape(text.get(from..).unwrap_or_default()));
     out
 }
+
+/// A sentence of the checker: what stands between back quotes is written as code.
+pub(crate) fn sentence(text: &str) -> String {
+    let parts: Vec<String> = text.split('`').map(prose).collect();
+    if parts.len() % 2 == 0 {
+        return prose(text);
+    }
+    let mut out = String::new();
+    for (index, part) in parts.iter().enumerate() {
+        match index % 2 {
+            0 => out.push_str(part),
+            _ => out.push_str(&format!("<code>{part}</code>")),
+        }
+    }
+    out
+}

@@ -198,6 +198,7 @@ fn findings_stand_beside_the_map_with_their_place() {
     let html = live(&page).1;
     assert!(html.contains("<code>main.flow:2:19</code>"));
     assert!(html.contains("task a by hr -&gt; nowhere"));
+    assert!(html.contains("There is no step <code>nowhere</code> in this process."));
     let kept = Page { kept: true, ..page };
     assert!(live(&kept).1.contains("last version that could be drawn"));
 }
