@@ -54,6 +54,12 @@ icons! {
     Plus "plus" "All branches.",
     Flash "zap" "An error.",
     Layers "layers" "Each item.",
+    Play "play" "Under way.",
+    Pencil "pencil" "Changed.",
+    Minus "minus" "Gone, or passed by.",
+    Alert "triangle-alert" "A risk.",
+    Outside "external-link" "Leaves the house.",
+    Hidden "eye-off" "Nobody sees it, or not any more.",
 }
 
 impl Icon {

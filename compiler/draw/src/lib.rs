@@ -11,6 +11,7 @@
 mod d2;
 mod dot;
 mod error;
+pub mod figures;
 mod fold;
 mod fonts;
 mod format;
@@ -19,21 +20,28 @@ pub mod layout;
 pub mod link;
 mod mermaid;
 pub mod metrics;
+pub mod overlay;
 mod pdf;
 mod png;
+pub mod risk;
 pub mod scene;
+pub mod sheet;
 mod svg;
 pub mod text;
 pub mod theme;
+pub mod views;
 #[doc(hidden)]
 pub mod widths;
 mod xml;
 
 use std::borrow::Borrow;
+use std::sync::Arc;
 
 use flow_analysis::graph::FlowGraph;
 use flow_syntax::Sources;
 
+use crate::overlay::Overlay;
+use crate::risk::Risks;
 use crate::scene::Scene;
 use crate::theme::Look;
 
@@ -58,6 +66,10 @@ pub struct Options {
     pub fold: Option<u32>,
     /// Colours.
     pub look: Look,
+    /// What the map is coloured by.
+    pub overlay: Option<Arc<Overlay>>,
+    /// Risks of steps, where they are shown.
+    pub risks: Option<Arc<Risks>>,
 }
 
 /// Which way time flows in a picture.
@@ -92,6 +104,8 @@ impl Default for Options {
             direction: Direction::Right,
             fold: None,
             look: Look::default(),
+            overlay: None,
+            risks: None,
         }
     }
 }
@@ -139,19 +153,31 @@ pub fn render_from<G: Borrow<FlowGraph>>(
         .iter()
         .map(|graph| layout::layout(graph.borrow(), options))
         .collect();
+    render_scenes(&scenes, format, options, sources)
+}
+
+/// Writes scenes that are already laid out: below each other, in PDF a page each. A format that other
+/// tools lay out by themselves cannot say what a scene says: it is written as SVG.
+///
+/// # Errors
+///
+/// As [`render`].
+pub fn render_scenes(
+    scenes: &[Scene],
+    format: Format,
+    options: &Options,
+    sources: Option<&Sources>,
+) -> Result<Vec<u8>, DrawError> {
     if format == Format::Pdf {
-        let drawn = |scene: Scene| {
-            let svg = svg::write(&scene, None);
-            (scene, svg)
-        };
-        return pdf::write(&scenes.into_iter().map(drawn).collect::<Vec<_>>());
+        let drawn = |scene: &Scene| (scene.clone(), svg::write(scene, None));
+        return pdf::write(&scenes.iter().map(drawn).collect::<Vec<_>>());
     }
-    let svg = match scenes.as_slice() {
+    let svg = match scenes {
         [scene] => svg::write(scene, sources),
         scenes => svg::write_stacked(scenes, sources),
     };
     match format {
-        Format::Png => png::write(&svg, svg::stacked_size(&scenes), options.png_percent),
+        Format::Png => png::write(&svg, svg::stacked_size(scenes), options.png_percent),
         _ => Ok(svg.into_bytes()),
     }
 }

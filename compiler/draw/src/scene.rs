@@ -8,6 +8,8 @@ use flow_syntax::Place;
 
 use crate::Direction;
 use crate::icon::Icon;
+use crate::overlay::{SceneMark, State};
+use crate::sheet::Group;
 use crate::text::Weight;
 use crate::theme::Look;
 
@@ -226,6 +228,21 @@ pub struct SceneNode {
     pub docs: Option<String>,
     /// The picture in words: title, kind and where it leads.
     pub spoken: String,
+    /// What an overlay says of it.
+    pub mark: Option<SceneMark>,
+    /// What somebody should think of before it runs.
+    pub risks: Vec<SceneRisk>,
+}
+
+/// A small disc on a step's outline that says what could go wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SceneRisk {
+    /// Its box; round.
+    pub at: Rect,
+    /// Its icon.
+    pub icon: Icon,
+    /// One sentence, for a tooltip.
+    pub words: String,
 }
 
 /// How an arrow is drawn.
@@ -262,6 +279,8 @@ pub struct SceneEdge {
     pub event: Option<SceneEvent>,
     /// What it says.
     pub label: Option<TextRun>,
+    /// What an overlay says of it.
+    pub mark: Option<State>,
 }
 
 /// An event on the border of a step.
@@ -326,6 +345,8 @@ pub struct Scene {
     pub edges: Vec<SceneEdge>,
     /// Where arrows are cut, in a picture wrapped into rows.
     pub connectors: Vec<SceneConnector>,
+    /// Tables, bars and legends.
+    pub sheet: Vec<Group>,
     /// Its colours.
     pub look: Look,
 }

@@ -4,6 +4,8 @@
 //! classes on top lets browsers follow `prefers-color-scheme` and pages override single colours.
 
 mod arrows;
+mod marks;
+mod sheet;
 mod steps;
 
 use std::collections::BTreeSet;
@@ -13,9 +15,11 @@ use flow_analysis::graph::LaneKind;
 use flow_syntax::Sources;
 
 use crate::icon::Icon;
+use crate::overlay::State;
 use crate::scene::{
     Anchor, Rect, Scene, SceneEdge, SceneFrame, SceneLane, TextRole, TextRun, Tone,
 };
+use crate::sheet::{Item, Paint};
 use crate::text::{Weight, directed};
 use crate::theme::{Colour, Mode, Theme};
 use crate::xml::{escape, id};
@@ -127,6 +131,9 @@ fn write_at(scene: &Scene, y: i32, sources: Option<&Sources>) -> String {
     for connector in &scene.connectors {
         write_connector(&mut out, connector);
     }
+    for group in &scene.sheet {
+        sheet::write_group(&mut out, group, sources);
+    }
     out.push_str("</svg>\n");
     out.text
 }
@@ -223,15 +230,19 @@ fn classes(theme: &Theme) -> Vec<(String, &'static str, Colour)> {
 /// media queries and keep the attributes. Every rule is scoped, since an inlined sheet is the page's.
 fn style(out: &mut Pen, scene: &Scene) {
     let base = out.theme;
+    let paints = sheet::paints(scene);
     out.push_str("<style>@media screen{.flow-map{");
     variables(out, &base);
+    sheet::variables(out, &base, &paints);
     out.push_str("}");
     for (class, what, _) in classes(&base) {
         let _ = write!(out, ".flow-map .{class}{{{what}:var(--{class})}}");
     }
+    sheet::rules(out, &paints);
     if scene.look.mode == Mode::Auto {
         out.push_str("}@media screen and (prefers-color-scheme:dark){.flow-map{");
         variables(out, &scene.look.dark);
+        sheet::variables(out, &scene.look.dark, &paints);
         out.push_str("}");
     }
     out.push_str("}</style>\n");
@@ -254,7 +265,18 @@ fn variables(out: &mut impl Write, theme: &Theme) {
 fn definitions(out: &mut Pen, scene: &Scene) {
     let of_steps = scene.nodes.iter().filter_map(|node| Some(node.icon?.icon));
     let of_events = scene.edges.iter().filter_map(|edge| Some(edge.event?.icon));
-    let used: BTreeSet<Icon> = of_steps.chain(of_events).collect();
+    let of_sheet = scene.sheet.iter().flat_map(|group| &group.items);
+    let of_sheet = of_sheet.filter_map(|item| match item {
+        Item::Icon(icon, ..) => Some(*icon),
+        _ => None,
+    });
+    let of_marks = scene.nodes.iter().flat_map(|node| {
+        let mark = node.mark.as_ref().and_then(|mark| Some(mark.icon?.0));
+        mark.into_iter()
+            .chain(node.risks.iter().map(|risk| risk.icon))
+    });
+    let all = of_steps.chain(of_events).chain(of_sheet).chain(of_marks);
+    let used: BTreeSet<Icon> = all.collect();
     out.push_str("<defs>\n");
     for icon in used {
         let _ = writeln!(
@@ -268,18 +290,30 @@ fn definitions(out: &mut Pen, scene: &Scene) {
     tones.sort_unstable();
     tones.dedup();
     for tone in tones {
-        head(out, tone);
+        let colour = out.theme.tone(tone);
+        head(
+            out,
+            &tone_class(tone).to_string(),
+            colour,
+            &format!("{}f", tone_class(tone)),
+        );
+    }
+    let marks = scene.edges.iter().filter_map(|edge| edge.mark);
+    let marks: BTreeSet<State> = marks.collect();
+    for state in marks {
+        let paint = Paint::Strong(state);
+        let (name, colour) = (paint.variable(), paint.colour(&out.theme));
+        head(out, &name, colour, &format!("F{name}"));
     }
     out.push_str("</defs>\n");
 }
 
 /// An arrowhead 10 px long whose tip is 6 px beyond the line's end.
-fn head(out: &mut Pen, tone: Tone) {
-    let class = tone_class(tone);
+fn head(out: &mut Pen, name: &str, colour: Colour, class: &str) {
     let _ = writeln!(
         out,
-        r#"<marker id="m-{class}" markerUnits="userSpaceOnUse" markerWidth="10" markerHeight="10" refX="4" refY="5" orient="auto"><path class="{class}f" d="M0 0L10 5L0 10Z" fill="{}"/></marker>"#,
-        hex(out.theme.tone(tone)),
+        r#"<marker id="m-{name}" markerUnits="userSpaceOnUse" markerWidth="10" markerHeight="10" refX="4" refY="5" orient="auto"><path class="{class}" d="M0 0L10 5L0 10Z" fill="{}"/></marker>"#,
+        hex(colour),
     );
 }
 
@@ -359,6 +393,20 @@ fn baseline(run: &TextRun) -> i32 {
 }
 
 fn text(out: &mut Pen, run: &TextRun, colour: Colour) {
+    let class = match run.role {
+        TextRole::Heading | TextRole::Title => "t",
+        TextRole::Badge => "j",
+        TextRole::Lane => "l",
+        TextRole::Note | TextRole::Answer | TextRole::Frame => match colour {
+            c if c == out.theme.error => "ef",
+            c if c == out.theme.late => "wf",
+            _ => "s",
+        },
+    };
+    text_of_class(out, run, colour, class);
+}
+
+fn text_of_class(out: &mut Pen, run: &TextRun, colour: Colour, class: &str) {
     let anchor = match run.anchor {
         Anchor::Start => "",
         Anchor::Middle => r#" text-anchor="middle""#,
@@ -377,16 +425,6 @@ fn text(out: &mut Pen, run: &TextRun, colour: Colour) {
     let fill = match colour {
         c if c == out.theme.ink => String::new(),
         c => format!(r#" fill="{}""#, hex(c)),
-    };
-    let class = match run.role {
-        TextRole::Heading | TextRole::Title => "t",
-        TextRole::Badge => "j",
-        TextRole::Lane => "l",
-        TextRole::Note | TextRole::Answer | TextRole::Frame => match colour {
-            c if c == out.theme.error => "ef",
-            c if c == out.theme.late => "wf",
-            _ => "s",
-        },
     };
     let _ = write!(
         out,

@@ -3,6 +3,7 @@
 
 use flow_analysis::graph::LaneKind;
 
+use crate::overlay::State;
 use crate::scene::Tone;
 
 /// A colour as `0xRRGGBB`.
@@ -58,9 +59,49 @@ pub struct Theme {
     pub system: LaneColours,
     /// Steps nobody owns.
     pub flow: LaneColours,
+    /// What an overlay says of steps.
+    pub states: StateColours,
+    /// Grounds from little to much; [`Theme::ink`] reads on all of them.
+    pub heat: [Colour; 5],
+}
+
+/// The colours of what an overlay says, each as a strong one for lines and marks, and a soft ground.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StateColours {
+    /// As it should be: done, covered, new.
+    pub good: (Colour, Colour),
+    /// Under way, changed.
+    pub active: (Colour, Colour),
+    /// Waiting, never tested.
+    pub pending: (Colour, Colour),
+    /// Failed, gone.
+    pub bad: (Colour, Colour),
+    /// Passed by.
+    pub muted: (Colour, Colour),
+    /// Marks on the strong ones.
+    pub on: Colour,
 }
 
 impl Theme {
+    /// The strong and the soft colour of a state.
+    pub fn state(&self, state: State) -> (Colour, Colour) {
+        let states = &self.states;
+        match state {
+            State::Done | State::Covered | State::Added => states.good,
+            State::Running | State::Changed => states.active,
+            State::Waiting | State::Missed => states.pending,
+            State::Failed | State::Removed => states.bad,
+            State::Skipped => states.muted,
+            State::Heat(level) => (self.soft, self.heat_of(level)),
+        }
+    }
+
+    /// The ground of a level from 0 to 4.
+    pub fn heat_of(&self, level: u8) -> Colour {
+        let last = self.heat.len() - 1;
+        self.heat[usize::from(level).min(last)]
+    }
+
     /// The colours of a kind of lane.
     pub fn lane(&self, kind: LaneKind) -> &LaneColours {
         match kind {
@@ -99,6 +140,15 @@ pub const LIGHT: Theme = Theme {
     ai: lane(0xF5F3FF, 0x7C3AED, 0xFFFFFF, 0x7C3AED),
     system: lane(0xF0FDFA, 0x0F766E, 0xFFFFFF, 0x0F766E),
     flow: lane(0xF8FAFC, 0x475569, 0xFFFFFF, 0x475569),
+    states: StateColours {
+        good: (0x00735C, 0xD5F5EA),
+        active: (0x1D4ED8, 0xDBE7FE),
+        pending: (0x8A5A00, 0xFEF0C3),
+        bad: (0xB4232A, 0xFDE2DF),
+        muted: (0x64748B, 0xF1F5F9),
+        on: 0xFFFFFF,
+    },
+    heat: [0xFFF8E7, 0xFEE8BC, 0xFDCB82, 0xFBA454, 0xF4832F],
 };
 
 /// For dark surroundings.
@@ -119,6 +169,15 @@ pub const DARK: Theme = Theme {
     ai: lane(0x1A1433, 0x6D28D9, 0xFFFFFF, 0xA78BFA),
     system: lane(0x0A2326, 0x0F766E, 0xFFFFFF, 0x2DD4BF),
     flow: lane(0x131C2E, 0x475569, 0xFFFFFF, 0x94A3B8),
+    states: StateColours {
+        good: (0x34D399, 0x0B3B33),
+        active: (0x93B4FD, 0x17305F),
+        pending: (0xFBBF24, 0x43300A),
+        bad: (0xFB9A94, 0x4A1A1A),
+        muted: (0x94A3B8, 0x1C2738),
+        on: 0x0B1120,
+    },
+    heat: [0x221D16, 0x3B2A12, 0x5A370D, 0x7A4209, 0x9A4A07],
 };
 
 const fn lane(ground: Colour, strip: Colour, on_strip: Colour, line: Colour) -> LaneColours {

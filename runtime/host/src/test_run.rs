@@ -36,11 +36,25 @@ pub struct TestReport {
     pub passed: bool,
     /// Names of the steps that ran, in the order they began.
     pub path: Vec<String>,
+    /// The visits of its steps, in the order they began.
+    #[serde(skip)]
+    pub visits: Vec<Visited>,
     /// Its expectations.
     pub expectations: Vec<Checked>,
     /// What kept it from coming to an end, and what to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trouble: Option<TestTrouble>,
+}
+
+/// A visit of a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visited {
+    /// Path of the step, with the items of the blocks around it.
+    pub step: String,
+    /// The how-manieth event of the run it began with.
+    pub began: usize,
+    /// The how-manieth event of the run it ended with, if it did.
+    pub ended: Option<usize>,
 }
 
 /// What kept a test from coming to an end.
@@ -67,17 +81,53 @@ impl From<HostError> for TestTrouble {
 
 /// Hears which steps run.
 #[derive(Default)]
-struct Steps(Mutex<Vec<String>>);
+struct Steps(Mutex<Heard>);
+
+#[derive(Default)]
+struct Heard {
+    events: usize,
+    visits: Vec<Visited>,
+}
 
 impl Listen for Steps {
     fn hear(&self, event: &Progress) {
-        if let Progress::Begin(step) = event {
-            self.0
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(step.step.clone());
-        }
+        let mut heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        heard.events += 1;
+        let now = heard.events;
+        heard.visits = visits_after(std::mem::take(&mut heard.visits), event, now);
     }
+}
+
+/// The visits after one more event.
+fn visits_after(mut visits: Vec<Visited>, event: &Progress, now: usize) -> Vec<Visited> {
+    match event {
+        Progress::Begin(step) => visits.push(Visited {
+            step: step.step.clone(),
+            began: now,
+            ended: None,
+        }),
+        Progress::Finish { step, .. } => {
+            let open = |v: &&mut Visited| v.step == step.step && v.ended.is_none();
+            match visits.iter_mut().find(open) {
+                Some(visit) => visit.ended = Some(now),
+                None => visits.push(Visited {
+                    step: step.step.clone(),
+                    began: now,
+                    ended: Some(now),
+                }),
+            }
+        }
+        _ => {}
+    }
+    visits
+}
+
+/// The visits that events tell of, in the order they began.
+pub fn visits(events: &[Progress]) -> Vec<Visited> {
+    let numbered = events.iter().zip(1..);
+    numbered.fold(Vec::new(), |visits, (event, now)| {
+        visits_after(visits, event, now)
+    })
 }
 
 /// Runs one test. Waits end at once, nothing is called, nothing is written.
@@ -89,6 +139,7 @@ pub async fn run(test: &Test, engine: &Arc<Engine>, root: &Path) -> TestReport {
         line: test.line,
         passed: false,
         path: Vec::new(),
+        visits: Vec::new(),
         expectations: Vec::new(),
         trouble: None,
     };
@@ -126,11 +177,14 @@ async fn attempt(
     };
     let mut driver = Driver::begin(setup, started);
     let end = driver.drive().await?;
-    let path = steps
+    report.visits = steps
         .0
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
+        .visits
         .clone();
+    let begun = report.visits.iter();
+    let path: Vec<String> = begun.map(|visit| visit.step.clone()).collect();
     report.path = path
         .iter()
         .map(|p| crate::question::last(p).to_owned())

@@ -36,6 +36,7 @@ impl Parts<'_> {
             cut: (false, false),
             points,
             label: self.label_of(index).map(|label| self.answer(label)),
+            mark: None,
         })
     }
 

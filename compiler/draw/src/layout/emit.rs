@@ -89,6 +89,7 @@ pub(super) fn scene(parts: &Parts) -> Scene {
             .collect(),
         edges,
         connectors: Vec::new(),
+        sheet: Vec::new(),
         look: parts.look.clone(),
     }
 }
@@ -331,6 +332,8 @@ impl Parts<'_> {
                 .map(|docs| clean(docs))
                 .filter(|docs| !docs.is_empty()),
             spoken: self.spoken(index, event.map_or(kind_in_words(source.kind), |_| "event")),
+            mark: None,
+            risks: Vec::new(),
             path,
         })
     }

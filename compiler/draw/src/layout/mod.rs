@@ -78,13 +78,25 @@ pub fn layout(graph: &FlowGraph, options: &Options) -> Scene {
         place: &place,
         look: &options.look,
     });
-    match options.fold.and_then(|most| i32::try_from(most).ok()) {
+    let mut scene = match options.fold.and_then(|most| i32::try_from(most).ok()) {
         Some(most) => fold(scene, most),
         None => scene,
+    };
+    if let Some(risks) = &options.risks {
+        risks.apply(&mut scene, graph);
     }
+    if let Some(overlay) = &options.overlay {
+        overlay.apply(&mut scene, graph);
+    }
+    scene
 }
 
 /// How an arrow of a kind is drawn.
 pub fn tone_of(kind: flow_analysis::graph::EdgeKind) -> crate::scene::Tone {
     model::tone(kind)
+}
+
+/// A vendor as it writes its own name.
+pub(crate) fn vendor_name(name: &str) -> String {
+    sizes::vendor_name(name)
 }

@@ -232,7 +232,7 @@ fn notes(node: &Node, show: Show) -> Vec<String> {
 }
 
 /// A vendor as it writes its own name.
-fn vendor_name(name: &str) -> String {
+pub(super) fn vendor_name(name: &str) -> String {
     let known = match name {
         "anthropic" => "Anthropic",
         "google" => "Google",

@@ -6,13 +6,17 @@ use flow_analysis::graph::EdgeKind;
 
 use super::{Pen, hex, text, tone_class};
 use crate::scene::{Point, Scene, SceneConnector, SceneEdge, SceneEvent, Tone};
+use crate::sheet::Paint;
 use crate::xml::escape;
 
 /// Radius of an arrow's corners.
 const CORNER: i32 = 8;
 
 pub(super) fn write_edge(out: &mut Pen, scene: &Scene, edge: &SceneEdge) {
-    let class = tone_class(edge.tone);
+    let marked = edge.mark.map(Paint::Strong);
+    let class = tone_class(edge.tone).to_string();
+    let head = marked.map_or_else(|| class.clone(), Paint::variable);
+    let class = marked.map_or_else(|| format!("{class}s"), |p| format!("S{}", p.variable()));
     let path = |node: usize| {
         scene
             .nodes
@@ -21,20 +25,30 @@ pub(super) fn write_edge(out: &mut Pen, scene: &Scene, edge: &SceneEdge) {
             .unwrap_or_default()
     };
     let paint = match edge.tone {
-        Tone::Normal => String::new(),
+        Tone::Normal if marked.is_none() => String::new(),
         tone => format!(
-            r#" stroke="{}" stroke-dasharray="6 4""#,
-            hex(out.theme.tone(tone))
+            r#" stroke="{}"{}{}"#,
+            hex(marked.map_or(out.theme.tone(tone), |p| p.colour(&out.theme))),
+            if marked.is_some() {
+                r#" stroke-width="3""#
+            } else {
+                ""
+            },
+            if tone == Tone::Normal {
+                ""
+            } else {
+                r#" stroke-dasharray="6 4""#
+            },
         ),
     };
     let _ = writeln!(
         out,
-        r##"<path class="{class}s" d="{}"{paint}{} data-from="{}" data-to="{}"{}/>"##,
+        r##"<path class="{class}" d="{}"{paint}{} data-from="{}" data-to="{}"{}/>"##,
         line(&edge.points, if edge.cut.1 { 0 } else { 6 }),
         if edge.cut.1 {
             String::new()
         } else {
-            format!(r#" marker-end="url(#m-{class})""#)
+            format!(r#" marker-end="url(#m-{head})""#)
         },
         path(edge.from),
         path(edge.to),

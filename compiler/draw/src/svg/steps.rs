@@ -3,17 +3,21 @@
 use std::fmt::Write;
 
 use flow_analysis::graph::{LaneKind, NodeKind};
-use flow_syntax::Sources;
+use flow_syntax::{Place, Sources};
 
+use super::marks::{write_mark, write_risk};
 use super::{Pen, hex, lane_class, rect, text};
 use crate::icon::kind_in_words;
 use crate::link::link;
+use crate::overlay::State;
 use crate::scene::{Scene, SceneLane, SceneNode, Shape, TextRole};
+use crate::sheet::Paint;
+use crate::theme::Colour;
 use crate::xml::{escape, id};
 
 /// Where a step stands in the source: file and line.
-fn position(sources: &Sources, node: &SceneNode) -> String {
-    let place = sources.origin(node.place);
+pub(super) fn position(sources: &Sources, place: Place) -> String {
+    let place = sources.origin(place);
     let Some(file) = sources.get(place.file) else {
         return String::new();
     };
@@ -38,7 +42,7 @@ pub(super) fn write_node(
         node.event.map_or(kind_in_words(node.kind), |_| "event"),
         lane.map(|lane| escape(&lane.name)).unwrap_or_default(),
         sources
-            .map(|sources| position(sources, node))
+            .map(|sources| position(sources, node.place))
             .unwrap_or_default(),
     );
     let tooltip = node.docs.as_ref().unwrap_or(&node.title);
@@ -58,7 +62,19 @@ pub(super) fn write_node(
         NodeKind::Fail => ("x".to_owned(), out.theme.fail),
         _ => (format!("{}l", lane_class(kind)), out.theme.lane(kind).line),
     };
-    outline(out, node, &class, &hex(colour));
+    match &node.mark {
+        None => outline(out, node, ("c", out.theme.card), (&class, colour)),
+        Some(mark) => {
+            let paints = (Paint::Tint(mark.state), Paint::Strong(mark.state));
+            let ground = format!("F{}", paints.0.variable());
+            let line = format!("S{}", paints.1.variable());
+            let ground = (ground.as_str(), paints.0.colour(&out.theme));
+            match mark.state {
+                State::Heat(_) => outline(out, node, ground, (&class, colour)),
+                _ => outline(out, node, ground, (&line, paints.1.colour(&out.theme))),
+            }
+        }
+    }
     if let Some(icon) = node.icon {
         let at = icon.at;
         let _ = writeln!(
@@ -91,6 +107,12 @@ pub(super) fn write_node(
     if url.is_some() {
         out.push_str("</a>\n");
     }
+    if let Some(mark) = &node.mark {
+        write_mark(out, mark);
+    }
+    for risk in &node.risks {
+        write_risk(out, risk);
+    }
     out.push_str("</g>\n");
 }
 
@@ -107,13 +129,18 @@ fn described(node: &SceneNode, lane: Option<&SceneLane>) -> String {
     escape(&out)
 }
 
-fn outline(out: &mut Pen, node: &SceneNode, class: &str, colour: &str) {
+fn outline(
+    out: &mut Pen,
+    node: &SceneNode,
+    (ground_class, ground): (&str, Colour),
+    (class, colour): (&str, Colour),
+) {
+    let (ground, colour) = (hex(ground), hex(colour));
     let r = &node.rect;
     let (x, y) = (r.x + r.w / 2, r.y + r.h / 2);
     let paint = |width: &str| {
         format!(
-            r#" class="c {class}" fill="{}" stroke="{colour}"{width}"#,
-            hex(out.theme.card)
+            r#" class="{ground_class} {class}" fill="{ground}" stroke="{colour}"{width}"#
         )
     };
     match node.shape {

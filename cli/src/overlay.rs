@@ -1,0 +1,179 @@
+//! What maps are coloured by: a run, tests, figures.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use flow_analysis::Analysis;
+use flow_analysis::graph::FlowGraph;
+use flow_draw::overlay::{self, Measure, Overlay, State, Visit};
+use flow_engine::Engine;
+use flow_host::history;
+use flow_host::progress::{Progress, Status};
+use flow_host::store::{self, Store};
+use flow_host::test_run::{self, Visited};
+
+use crate::exit::Exit;
+use crate::project::Entry;
+use crate::screen;
+
+/// What a map is coloured by.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Overlaid {
+    /// Colours the map by a run: its id as `flow runs` lists it, or the beginning of it.
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["coverage", "heat"])]
+    run: Option<String>,
+    /// Where runs are kept, instead of `.flow/runs.db` at the project's root.
+    #[arg(long, value_name = "FILE", requires = "run")]
+    journal: Option<PathBuf>,
+    /// Colours the map by what the file's `test` blocks reach.
+    #[arg(long, conflicts_with = "heat")]
+    coverage: bool,
+    /// Colours the map by where time or money goes.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    heat: Option<Heat>,
+}
+
+/// What `--heat` takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Heat {
+    /// Work and wait.
+    Time,
+    /// Money, with people's time.
+    Cost,
+}
+
+/// An overlay, and the one process it is about where it is about one.
+pub(crate) struct Chosen {
+    pub(crate) overlay: Arc<Overlay>,
+    pub(crate) process: Option<String>,
+}
+
+impl Overlaid {
+    /// The overlay that is asked for, if any.
+    pub(crate) fn read(&self, entry: &Entry, analysis: &Analysis) -> Result<Option<Chosen>, Exit> {
+        let all = |overlay| {
+            Some(Chosen {
+                overlay: Arc::new(overlay),
+                process: None,
+            })
+        };
+        if let Some(run) = &self.run {
+            return self.of_run(run, entry, analysis).map(Some);
+        }
+        if self.coverage {
+            return of_tests(entry, analysis).map(all);
+        }
+        let measure = self.heat.map(|heat| match heat {
+            Heat::Time => Measure::Time,
+            Heat::Cost => Measure::Cost,
+        });
+        Ok(measure.and_then(|measure| all(overlay::heat(analysis, measure))))
+    }
+
+    fn of_run(&self, run: &str, entry: &Entry, analysis: &Analysis) -> Result<Chosen, Exit> {
+        let refuse = |error| crate::run::refuse_plain(&error);
+        let path = self.journal.clone();
+        let path = path.unwrap_or_else(|| entry.project.root.join(store::DEFAULT));
+        if !path.exists() {
+            return Err(refuse(store::no_run(run)));
+        }
+        let store = Store::open(&path).map_err(refuse)?;
+        let kept = store.read(run).map_err(refuse)?;
+        let engine = Engine::new(kept.plan);
+        let told = history::tell(&kept.run, &engine, &kept.events);
+        let visits = visits(&test_run::visits(&told.events));
+        let states = states(&told.events, told.end.status);
+        let word = match told.end.status {
+            Status::Done => "done",
+            Status::Failed => "failed",
+            Status::Cancelled => "cancelled",
+            Status::Waiting | Status::Interrupted => "not over",
+        };
+        let title = format!("Run {}: {word}", kept.run);
+        let overlay = overlay::progress(title, &graphs(analysis), &visits, &states);
+        Ok(Chosen {
+            overlay: Arc::new(overlay),
+            process: Some(kept.process),
+        })
+    }
+}
+
+fn graphs(analysis: &Analysis) -> Vec<&FlowGraph> {
+    analysis.graphs.iter().map(|graph| &**graph).collect()
+}
+
+/// Steps by path: `order/each[2]/pack` is a visit of `order/each/pack`.
+fn without_items(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    let mut depth = 0_u32;
+    for c in path.chars() {
+        match c {
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            c if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+fn visits(visited: &[Visited]) -> Vec<Visit> {
+    let visit = |visited: &Visited| Visit {
+        path: without_items(&visited.step),
+        began: visited.began,
+        ended: visited.ended,
+    };
+    visited.iter().map(visit).collect()
+}
+
+/// How each step stands, by its latest visit.
+fn states(events: &[Progress], status: Status) -> BTreeMap<String, State> {
+    let open = match status {
+        Status::Waiting => State::Waiting,
+        Status::Failed | Status::Cancelled => State::Failed,
+        Status::Done => State::Done,
+        Status::Interrupted => State::Running,
+    };
+    let mut states = BTreeMap::new();
+    for event in events {
+        match event {
+            Progress::Begin(step) => {
+                states.insert(without_items(&step.step), open);
+            }
+            Progress::Finish { step, outcome, .. } => {
+                let state = match outcome.as_str() {
+                    "failed" | "timed_out" => State::Failed,
+                    _ => State::Done,
+                };
+                states.insert(without_items(&step.step), state);
+            }
+            _ => {}
+        }
+    }
+    states
+}
+
+/// Rehearses all tests of a file. Whether they pass is `flow test`'s business; what they reach counts.
+fn of_tests(entry: &Entry, analysis: &Analysis) -> Result<Overlay, Exit> {
+    if analysis.has_errors() {
+        return Err(screen::show_errors(analysis));
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .map_err(|_| screen::refuse("this machine gives no event loop (too many open files?)"))?;
+    let lowered = flow_lower::lower(analysis);
+    let engine = Arc::new(Engine::new(Arc::new(lowered.plan)));
+    let mut tests = Vec::new();
+    for test in &lowered.tests.tests {
+        let report = runtime.block_on(test_run::run(test, &engine, &entry.project.root));
+        tests.push(visits(&report.visits));
+    }
+    let mut overlay = overlay::coverage(&graphs(analysis), &tests);
+    if tests.is_empty() {
+        let note = "The file has no tests yet: write `test \"…\" for process { given … expect … }`.";
+        overlay.notes.push(note.to_owned());
+    }
+    Ok(overlay)
+}

@@ -1,0 +1,534 @@
+//! Where data goes: each step that hands data over, what labels it carries, and who gets it. Ways of data
+//! that is to be kept to the house are strong, all others thin.
+
+use std::collections::BTreeMap;
+
+use flow_analysis::labels::{How, Receiver, Sink};
+use flow_syntax::Place;
+
+use super::Subject;
+use super::page::{MARGIN, Page, short, strong, text_width};
+use super::sipoc::label_rows;
+use crate::icon::Icon;
+use crate::layout::vendor_name;
+use crate::risk::NOT_SECRET;
+use crate::scene::{Anchor, Point, Rect, Scene};
+use crate::sheet::{BODY, Group, Item, Paint, SMALL};
+
+/// Width of a card.
+const CARD: i32 = 300;
+/// Between the columns.
+const BETWEEN: i32 = 220;
+/// Between cards.
+const GAP: i32 = 12;
+
+/// Somebody who gets data, in the order they are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Vendor,
+    Outside,
+    Store,
+    Message,
+}
+
+/// A card: a step that hands data over, or who gets it.
+struct Card {
+    kind: Kind,
+    title: String,
+    note: String,
+    ends: Vec<String>,
+    labels: Vec<String>,
+    icon: Icon,
+    path: Option<String>,
+    place: Option<Place>,
+    rect: Rect,
+}
+
+struct Way {
+    from: usize,
+    to: usize,
+    labels: Vec<String>,
+}
+
+fn is_secret(label: &str) -> bool {
+    !NOT_SECRET.contains(&label.trim_start_matches('@'))
+}
+
+/// Draws the ways of data.
+pub(super) fn scene(subject: &Subject<'_>) -> Scene {
+    let mut page = Page::new(
+        subject,
+        "Data",
+        "who gets what from which step, and with which labels",
+    );
+    let own = |sink: &&Sink| sink.process == subject.process.key;
+    let sinks: Vec<&Sink> = subject.analysis.sinks.iter().filter(own).collect();
+    if sinks.is_empty() {
+        page.empty(
+            "No data leaves this process.",
+            "No step hands data to a model, a system or another process. What a field holds is said by a label, as in `email : text @personal`; this picture then shows where it goes.",
+        );
+        return page.finish();
+    }
+    let (mut left, mut right, ways) = cards(subject, &sinks);
+    order(&mut right, &ways);
+    let top = page.y;
+    titles(&mut page);
+    let heights = (
+        stack(&mut left, MARGIN, page.y),
+        stack_kinds(&mut right, page.y),
+    );
+    ribbons(&mut page, (&left, &right), &ways);
+    for card in &left {
+        draw(&mut page, card);
+    }
+    group_heads(&mut page, &right);
+    for card in &right {
+        draw(&mut page, card);
+    }
+    page.y = heights.0.max(heights.1).max(top) + 12;
+    keys(&mut page, &ways);
+    page.finish()
+}
+
+fn titles(page: &mut Page<'_>) {
+    let mut group = Group::plain();
+    let at = (MARGIN, page.y);
+    group.words(
+        "Steps that hand data over",
+        at,
+        (strong(BODY), Paint::Ink),
+        Anchor::Start,
+    );
+    let at = (MARGIN + CARD + BETWEEN, page.y);
+    group.words("Who gets it", at, (strong(BODY), Paint::Ink), Anchor::Start);
+    page.add(group);
+    page.y += 28;
+}
+
+type Cards = (Vec<Card>, Vec<Card>, Vec<Way>);
+
+fn cards(subject: &Subject<'_>, sinks: &[&Sink]) -> Cards {
+    let mut left: Vec<Card> = Vec::new();
+    let mut right: Vec<Card> = Vec::new();
+    let mut ways: BTreeMap<(usize, usize), Vec<String>> = BTreeMap::new();
+    // In source order, whatever order the sinks come in.
+    for node in subject.graph.graph.node_weights() {
+        for sink in sinks.iter().filter(|sink| sink.step == node.path) {
+            let labels: Vec<String> = sink.labels.iter().map(|l| format!("@{l}")).collect();
+            let to = receiver(subject, sink.to);
+            let from = match left
+                .iter()
+                .position(|c| c.path.as_ref() == Some(&node.path))
+            {
+                Some(known) => known,
+                None => {
+                    left.push(Card {
+                        kind: Kind::Store,
+                        title: node.title.clone(),
+                        note: String::new(),
+                        ends: ends(subject, &node.path),
+                        labels: Vec::new(),
+                        icon: Icon::of(node.kind),
+                        path: Some(node.path.clone()),
+                        place: Some(node.place),
+                        rect: Rect::default(),
+                    });
+                    left.len() - 1
+                }
+            };
+            let known = right
+                .iter()
+                .position(|c| c.title == to.title && c.note == to.note);
+            let to = known.unwrap_or_else(|| {
+                right.push(to);
+                right.len() - 1
+            });
+            for card in [left.get_mut(from), right.get_mut(to)]
+                .into_iter()
+                .flatten()
+            {
+                merge(&mut card.labels, &labels);
+            }
+            merge(ways.entry((from, to)).or_default(), &labels);
+        }
+    }
+    let ways = ways
+        .into_iter()
+        .map(|((from, to), labels)| Way { from, to, labels })
+        .collect();
+    (left, right, ways)
+}
+
+/// Adds labels, sorted and once.
+fn merge(into: &mut Vec<String>, labels: &[String]) {
+    into.extend(labels.iter().cloned());
+    into.sort();
+    into.dedup();
+}
+
+/// What a step does to labels.
+fn ends(subject: &Subject<'_>, path: &str) -> Vec<String> {
+    let lowerings = subject.analysis.lowerings.iter();
+    let own = lowerings.filter(|l| l.step == path && l.labels.iter().any(|l| is_secret(l)));
+    own.map(|lowering| {
+        let labels = lowering.labels.iter().filter(|l| is_secret(l));
+        let labels: Vec<String> = labels.map(|l| format!("@{l}")).collect();
+        let how = match lowering.how {
+            How::Mask => "masked here",
+            How::Redact => "redacted here",
+            How::Removed => "taken off here",
+            How::Person => "a person answers for it",
+            How::Extraction => "only a closed answer leaves",
+        };
+        format!("{}: {how}", labels.join(", "))
+    })
+    .collect()
+}
+
+fn receiver(subject: &Subject<'_>, to: Receiver) -> Card {
+    let program = &subject.analysis.program;
+    let card = |kind, title: String, note: String, icon, place| Card {
+        kind,
+        title,
+        note,
+        ends: Vec::new(),
+        labels: Vec::new(),
+        icon,
+        path: None,
+        place,
+        rect: Rect::default(),
+    };
+    let action = |id| match program.action(id) {
+        Some((system, _)) => {
+            let via = system.via.as_deref().unwrap_or("not said how");
+            let outside = matches!(via, "http" | "mail" | "mcp");
+            let kind = if outside { Kind::Outside } else { Kind::Store };
+            let region = flow_analysis::model::region(&system.props);
+            let region = region.map_or(String::new(), |region| format!(" · region {region}"));
+            let icon = match via {
+                "mail" => Icon::Mail,
+                "http" => Icon::Globe,
+                "mcp" => Icon::Plug,
+                "files" => Icon::File,
+                "sql" => Icon::Database,
+                _ => Icon::Gear,
+            };
+            let note = format!("{}{region}", via_in_words(via));
+            card(kind, system.title.clone(), note, icon, Some(system.place))
+        }
+        None => unknown(card),
+    };
+    match to {
+        Receiver::Model(Some(id)) => match program.models.get(id.index()) {
+            Some(model) => {
+                let vendor = model.vendor.as_deref().map_or("Vendor not said", |v| v);
+                let region = model.region.as_ref().map_or_else(
+                    || "no region said".to_owned(),
+                    |region| format!("region {region}"),
+                );
+                let note = match &model.id {
+                    Some(id) => format!("{id} · {region}"),
+                    None => region,
+                };
+                card(
+                    Kind::Vendor,
+                    vendor_name(vendor),
+                    note,
+                    Icon::Brain,
+                    Some(model.place),
+                )
+            }
+            None => unknown(card),
+        },
+        Receiver::Action(Some(id)) | Receiver::Tool(id) => action(id),
+        Receiver::Message(Some(id)) => match program.messages.get(id.index()) {
+            Some(message) => {
+                let title = message.name.replace('_', " ");
+                let note = "message".to_owned();
+                card(Kind::Message, title, note, Icon::Send, Some(message.place))
+            }
+            None => unknown(card),
+        },
+        Receiver::Model(None) | Receiver::Action(None) | Receiver::Message(None) => unknown(card),
+    }
+}
+
+fn unknown(card: impl Fn(Kind, String, String, Icon, Option<Place>) -> Card) -> Card {
+    let (title, note) = ("Not said who", "the name is not declared yet");
+    card(
+        Kind::Outside,
+        title.to_owned(),
+        note.to_owned(),
+        Icon::Question,
+        None,
+    )
+}
+
+fn via_in_words(via: &str) -> &str {
+    match via {
+        "http" => "over the network",
+        "sql" => "database",
+        "mcp" => "tool server",
+        "files" => "folder",
+        "mail" => "mail",
+        "command" => "program on this machine",
+        other => other,
+    }
+}
+
+/// Receivers by kind, and within a kind by the middle of the steps that feed them, so that few ways cross.
+fn order(right: &mut [Card], ways: &[Way]) {
+    let middle = |index: usize| {
+        let from: Vec<usize> = ways
+            .iter()
+            .filter(|w| w.to == index)
+            .map(|w| w.from)
+            .collect();
+        from.iter().sum::<usize>() * 100 / from.len().max(1)
+    };
+    let mut keyed: Vec<(Kind, usize, usize)> = right
+        .iter()
+        .enumerate()
+        .map(|(index, card)| (card.kind, middle(index), index))
+        .collect();
+    keyed.sort_unstable();
+    // Ways name receivers by index: cards keep theirs, only their places change.
+    for (place, (_, _, index)) in (0..).zip(keyed) {
+        if let Some(card) = right.get_mut(index) {
+            card.rect.y = place;
+        }
+    }
+}
+
+/// Height of a card.
+fn height(card: &Card) -> i32 {
+    let room = CARD - 60;
+    let title = short(&card.title, BODY, room, 2).len();
+    let note = short(&card.note, SMALL, room, 2).len();
+    let ends: usize = card
+        .ends
+        .iter()
+        .map(|e| short(e, SMALL, room, 2).len())
+        .sum();
+    let labels = i32::try_from(label_rows(&card.labels, room).len()).unwrap_or(0);
+    BODY.height(title) + SMALL.height(note + ends) + labels * 20 + 24
+}
+
+fn stack(cards: &mut [Card], x: i32, top: i32) -> i32 {
+    let mut y = top;
+    for card in cards {
+        let h = height(card);
+        card.rect = Rect { x, y, w: CARD, h };
+        y += h + GAP;
+    }
+    y
+}
+
+/// The same in the order that `y` holds, with room for a heading above each kind.
+fn stack_kinds(cards: &mut [Card], top: i32) -> i32 {
+    let mut sorted: Vec<&mut Card> = cards.iter_mut().collect();
+    sorted.sort_by_key(|card| card.rect.y);
+    let (mut y, mut kind) = (top, None);
+    for card in sorted {
+        if kind != Some(card.kind) {
+            y += if kind.is_some() { 34 } else { 22 };
+            kind = Some(card.kind);
+        }
+        let h = height(card);
+        card.rect = Rect {
+            x: MARGIN + CARD + BETWEEN,
+            y,
+            w: CARD,
+            h,
+        };
+        y += h + GAP;
+    }
+    y
+}
+
+fn group_heads(page: &mut Page<'_>, right: &[Card]) {
+    for (kind, words) in [
+        (Kind::Vendor, "AI vendors"),
+        (Kind::Outside, "Systems outside"),
+        (Kind::Store, "Stores and programs of the house"),
+        (Kind::Message, "Other processes"),
+    ] {
+        let of_kind = right.iter().filter(|card| card.kind == kind);
+        if let Some(first) = of_kind.min_by_key(|card| card.rect.y) {
+            let mut group = Group::plain();
+            let at = (first.rect.x, first.rect.y - 20);
+            group.words(words, at, (strong(SMALL), Paint::Soft), Anchor::Start);
+            page.add(group);
+        }
+    }
+}
+
+fn draw(page: &mut Page<'_>, card: &Card) {
+    let rect = card.rect;
+    let secret = card.labels.iter().any(|label| is_secret(label));
+    let mut group = Group {
+        path: card.path.clone(),
+        spoken: format!("{} {} {}", card.title, card.note, card.labels.join(" ")),
+        place: card.place,
+        ..Group::default()
+    };
+    let strong_line = secret && matches!(card.kind, Kind::Vendor | Kind::Outside);
+    let line = if strong_line {
+        Paint::Alarm
+    } else {
+        Paint::Frame
+    };
+    group.card(rect, 10, Paint::Card, line);
+    group.icon(
+        card.icon,
+        (rect.x + 14, rect.y + rect.h / 2 - 11),
+        22,
+        Paint::Soft,
+    );
+    let (x, room) = (rect.x + 48, CARD - 60);
+    let mut y = rect.y + 10;
+    let looks = (BODY, Paint::Ink);
+    let title = short(&card.title, BODY, room, 2);
+    let h = BODY.height(title.len());
+    group.text(title, (x, y), looks, Anchor::Start);
+    y += h;
+    let notes = std::iter::once(&card.note).chain(&card.ends);
+    for note in notes.filter(|note| !note.is_empty()) {
+        let lines = short(note, SMALL, room, 2);
+        let h = SMALL.height(lines.len());
+        group.text(lines, (x, y), (SMALL, Paint::Soft), Anchor::Start);
+        y += h;
+    }
+    y += 4;
+    for row in label_rows(&card.labels, room) {
+        let mut at = x;
+        for label in row {
+            at += group.tag(&label, (at, y), (Paint::Badge, Paint::OnBadge)) + 4;
+        }
+        y += 20;
+    }
+    page.add(group);
+}
+
+/// The place of the nth of so many ends on a side.
+fn port(rect: &Rect, nth: usize, of: usize) -> i32 {
+    let (nth, of) = (
+        i32::try_from(nth).unwrap_or(0),
+        i32::try_from(of).unwrap_or(1),
+    );
+    rect.y + rect.h * (nth + 1) / (of + 1)
+}
+
+fn ribbons(page: &mut Page<'_>, (left, right): (&[Card], &[Card]), ways: &[Way]) {
+    let mut drawn: Vec<(bool, Group)> = Vec::new();
+    for way in ways {
+        let (Some(from), Some(to)) = (left.get(way.from), right.get(way.to)) else {
+            continue;
+        };
+        let mut outs: Vec<i32> = ways
+            .iter()
+            .filter(|w| w.from == way.from)
+            .filter_map(|w| right.get(w.to).map(|card| card.rect.y))
+            .collect();
+        outs.sort_unstable();
+        let mut ins: Vec<i32> = ways
+            .iter()
+            .filter(|w| w.to == way.to)
+            .filter_map(|w| left.get(w.from).map(|card| card.rect.y))
+            .collect();
+        ins.sort_unstable();
+        let nth = |all: &[i32], y: i32| all.iter().position(|other| *other == y).unwrap_or(0);
+        let begin = Point {
+            x: from.rect.right(),
+            y: port(&from.rect, nth(&outs, to.rect.y), outs.len()),
+        };
+        let end = Point {
+            x: to.rect.x - 2,
+            y: port(&to.rect, nth(&ins, from.rect.y), ins.len()),
+        };
+        let secret = way.labels.iter().any(|label| is_secret(label));
+        drawn.push((secret, ribbon(from, to, way, (begin, end), secret)));
+    }
+    // Strong ways lie above thin ones.
+    drawn.sort_by_key(|(secret, _)| *secret);
+    for (_, group) in drawn {
+        page.add(group);
+    }
+}
+
+fn ribbon(from: &Card, to: &Card, way: &Way, (begin, end): (Point, Point), secret: bool) -> Group {
+    let words = if way.labels.is_empty() {
+        "data without labels".to_owned()
+    } else {
+        way.labels.join(", ")
+    };
+    let mut group = Group::said(format!("{} to {}: {words}", from.title, to.title));
+    group.tip = Some(format!("{} → {}: {words}", from.title, to.title));
+    let outside = matches!(to.kind, Kind::Vendor | Kind::Outside);
+    let (paint, width) = match (secret, outside) {
+        (true, true) => (Paint::Alarm, 300),
+        (true, false) => (Paint::Ink, 300),
+        (false, _) => (Paint::Frame, 125),
+    };
+    group.items.push(Item::Ribbon {
+        from: begin,
+        to: Point {
+            x: end.x - 6,
+            y: end.y,
+        },
+        paint,
+        width,
+        dashed: way.labels.is_empty(),
+    });
+    // A head of two strokes.
+    let tip = |dy: i32| Point {
+        x: end.x - 8,
+        y: end.y + dy,
+    };
+    group.items.push(Item::Line {
+        points: vec![tip(-5), end, tip(5)],
+        paint,
+        width: width.min(200),
+        dashed: false,
+    });
+    group
+}
+
+fn keys(page: &mut Page<'_>, ways: &[Way]) {
+    let mut group = Group::plain();
+    let mut x = MARGIN;
+    for (paint, width, dashed, words) in [
+        (
+            Paint::Alarm,
+            300,
+            false,
+            "labelled data that leaves the house",
+        ),
+        (Paint::Ink, 300, false, "labelled data that stays"),
+        (Paint::Frame, 125, false, "from outsiders (@untrusted)"),
+        (Paint::Frame, 125, true, "without labels"),
+    ] {
+        let y = page.y + 8;
+        group.items.push(Item::Line {
+            points: vec![Point { x, y }, Point { x: x + 32, y }],
+            paint,
+            width,
+            dashed,
+        });
+        group.words(words, (x + 40, page.y), (SMALL, Paint::Soft), Anchor::Start);
+        x += 40 + text_width(words, SMALL) + 20;
+        if x > MARGIN + 2 * CARD {
+            x = MARGIN;
+            page.y += 24;
+        }
+    }
+    page.add(group);
+    page.y += 24;
+    if ways.iter().all(|way| way.labels.is_empty()) {
+        page.note(
+            "No label says what this data is: write `@personal`, `@financial` or a label of your own after a field, and its ways are drawn strong.",
+            2 * CARD + BETWEEN,
+        );
+    }
+}

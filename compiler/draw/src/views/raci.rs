@@ -1,0 +1,400 @@
+//! RACI: who does, answers for, is asked about and is told of each step.
+//!
+//! R is whoever stands after `by`, or the model or system at work. A is the step's `accountable`, else
+//! the process's, else the one role that does it: people answer, never a model. C is `consult`, and the
+//! model that drafts for a copilot; I is `inform`. Each row has at most one A, as the method asks.
+
+use flow_analysis::graph::{LaneKind, NodeKind};
+use flow_analysis::model::{Prop, PropArg, Role, StepKind};
+
+use super::Subject;
+use super::page::{MARGIN, Page, short, strong};
+use super::rows::{Row, rows};
+use crate::figures::doers;
+use crate::icon::Icon;
+use crate::scene::{Anchor, Rect, Scene};
+use crate::sheet::{BODY, Group, Item, Paint, SMALL, TAG};
+
+/// Width of the steps' column.
+const TITLES: i32 = 320;
+/// Height of a letter's chip.
+const CHIP: i32 = 22;
+
+/// A column: somebody or something.
+struct Column {
+    name: String,
+    title: String,
+    kind: LaneKind,
+}
+
+/// Draws the matrix.
+pub(super) fn scene(subject: &Subject<'_>) -> Scene {
+    let mut page = Page::new(
+        subject,
+        "RACI",
+        "who does the work, answers for it, is asked, is told",
+    );
+    let rows = rows(subject);
+    let columns = columns(subject, &rows);
+    if rows.is_empty() || !columns.iter().any(|c| c.kind == LaneKind::People) {
+        page.empty(
+            "No role has anything to do here.",
+            "Name who does a step with `by`: task check \"Check the invoice\" by clerk. What somebody else answers for, is asked about or is told of is said by `accountable`, `consult` and `inform`.",
+        );
+        return page.finish();
+    }
+    let table = Table::new(subject, columns);
+    table.head(&mut page);
+    let mut unanswered = 0;
+    for (index, row) in rows.iter().enumerate() {
+        unanswered += usize::from(!table.row(&mut page, row, index));
+    }
+    table.frame(&mut page);
+    page.y += 16;
+    legend(&mut page);
+    if unanswered > 0 {
+        let words = match unanswered {
+            1 => "1 step has nobody who answers for it: write `accountable role` in it, or in the process for all.".to_owned(),
+            n => format!("{n} steps have nobody who answers for them: write `accountable role` in them, or in the process for all."),
+        };
+        page.y += 4;
+        page.note(&words, table.width());
+    }
+    page.finish()
+}
+
+/// Names that a property lists.
+fn named<'p>(props: &'p [Prop], key: &str) -> Vec<&'p str> {
+    let args = props.iter().filter(|p| p.key == key).flat_map(|p| &p.args);
+    args.filter_map(|arg| match arg {
+        PropArg::Word(word) => Some(word.as_str()),
+        _ => None,
+    })
+    .collect()
+}
+
+fn role<'a>(subject: &'a Subject<'_>, name: &str) -> Option<&'a Role> {
+    let roles = &subject.analysis.program.roles;
+    let by_key = roles.iter().find(|role| role.key == name);
+    by_key.or_else(|| roles.iter().find(|role| role.name == name))
+}
+
+/// Roles in the order they first appear, then models, then systems.
+fn columns(subject: &Subject<'_>, rows: &[Row<'_>]) -> Vec<Column> {
+    let mut names: Vec<String> = Vec::new();
+    let mut add = |name: &str| {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    };
+    for row in rows {
+        let by = doers(row.step).into_iter().flat_map(|by| &by.roles);
+        by.for_each(|r| add(&r.name));
+    }
+    let keys = ["accountable", "consult", "inform"];
+    for props in std::iter::once(&subject.process.props).chain(rows.iter().map(|r| &r.step.props)) {
+        for name in keys.iter().flat_map(|key| named(props, key)) {
+            let key = role(subject, name).map_or(name, |role| role.key.as_str());
+            add(key);
+        }
+    }
+    let mut columns: Vec<Column> = names
+        .into_iter()
+        .map(|name| Column {
+            title: role(subject, &name).map_or_else(|| name.clone(), |r| r.title.clone()),
+            name,
+            kind: LaneKind::People,
+        })
+        .collect();
+    for (kind, title) in [(LaneKind::Ai, "AI"), (LaneKind::System, "Systems")] {
+        if rows
+            .iter()
+            .any(|row| at_work(row) == kind || (kind == LaneKind::Ai && drafts(row)))
+        {
+            columns.push(Column {
+                name: String::new(),
+                title: title.to_owned(),
+                kind,
+            });
+        }
+    }
+    columns
+}
+
+/// What kind of doer a step has.
+fn at_work(row: &Row<'_>) -> LaneKind {
+    match row.node.kind {
+        NodeKind::Ai | NodeKind::Agent | NodeKind::DecideByModel => LaneKind::Ai,
+        NodeKind::Call(_) | NodeKind::Send | NodeKind::Run => LaneKind::System,
+        _ => LaneKind::People,
+    }
+}
+
+fn drafts(row: &Row<'_>) -> bool {
+    matches!(row.step.kind, StepKind::Copilot { .. })
+}
+
+struct Table<'a> {
+    subject: &'a Subject<'a>,
+    columns: Vec<Column>,
+    cell: i32,
+    top: std::cell::Cell<i32>,
+}
+
+impl<'a> Table<'a> {
+    fn new(subject: &'a Subject<'a>, columns: Vec<Column>) -> Table<'a> {
+        let longest = columns
+            .iter()
+            .map(|c| crate::text::longest_piece(&c.title, TAG.size, TAG.weight))
+            .max()
+            .unwrap_or(0);
+        Table {
+            subject,
+            cell: (longest + 16).clamp(88, 160),
+            columns,
+            top: std::cell::Cell::new(0),
+        }
+    }
+
+    fn width(&self) -> i32 {
+        TITLES + self.cell * i32::try_from(self.columns.len()).unwrap_or(1)
+    }
+
+    fn left(&self, column: usize) -> i32 {
+        MARGIN + TITLES + self.cell * i32::try_from(column).unwrap_or(0)
+    }
+
+    fn head(&self, page: &mut Page<'_>) {
+        let lines: Vec<Vec<String>> = self
+            .columns
+            .iter()
+            .map(|column| short(&column.title, TAG, self.cell - 12, 3))
+            .collect();
+        let most = lines.iter().map(Vec::len).max().unwrap_or(1);
+        let h = TAG.height(most) + 16;
+        self.top.set(page.y);
+        for (index, (column, lines)) in self.columns.iter().zip(lines).enumerate() {
+            let mut group = Group::said(format!("column {}", column.title));
+            let rect = Rect {
+                x: self.left(index) + 1,
+                y: page.y,
+                w: self.cell - 2,
+                h: h - 2,
+            };
+            group.fill(rect, 6, Paint::strip(column.kind));
+            let y = page.y + (h - 2 - TAG.height(lines.len())) / 2;
+            let at = (rect.x + rect.w / 2, y);
+            group.text(lines, at, (TAG, Paint::OnStrip), Anchor::Middle);
+            page.add(group);
+        }
+        let mut group = Group::plain();
+        let at = (MARGIN + 12, page.y + (h - 2 - 18) / 2);
+        group.words("Step", at, (strong(BODY), Paint::Ink), Anchor::Start);
+        page.add(group);
+        page.y += h;
+    }
+
+    /// Draws a row; whether somebody answers for the step.
+    fn row(&self, page: &mut Page<'_>, row: &Row<'_>, index: usize) -> bool {
+        let title = if row.node.title.is_empty() {
+            row.node.name.as_str()
+        } else {
+            row.node.title.as_str()
+        };
+        let lines = short(title, BODY, TITLES - 60, 3);
+        let h = (BODY.height(lines.len()) + 16).max(36);
+        let letters: Vec<String> = (0..self.columns.len())
+            .map(|column| self.letters(row, column))
+            .collect();
+        let said: Vec<String> = self
+            .columns
+            .iter()
+            .zip(&letters)
+            .filter(|(_, letters)| !letters.is_empty())
+            .map(|(column, letters)| format!("{}: {}", column.title, spelt(letters)))
+            .collect();
+        let mut group = Group {
+            path: Some(row.node.path.clone()),
+            spoken: format!("{title}, {}", said.join("; ")),
+            tip: row.node.docs.clone(),
+            place: Some(row.node.place),
+            items: Vec::new(),
+        };
+        let band = Rect {
+            x: MARGIN,
+            y: page.y,
+            w: self.width(),
+            h,
+        };
+        let ground = if index.is_multiple_of(2) {
+            Paint::FlowGround
+        } else {
+            Paint::Card
+        };
+        group.fill(band, 0, ground);
+        let icon = (MARGIN + 12, page.y + h / 2 - 9);
+        group.icon(Icon::of(row.node.kind), icon, 18, Paint::Soft);
+        let at = (MARGIN + 42, page.y + (h - BODY.height(lines.len())) / 2);
+        group.text(lines, at, (BODY, Paint::Ink), Anchor::Start);
+        for (column, letters) in letters.iter().enumerate() {
+            self.cell(&mut group, column, letters, page.y + h / 2);
+        }
+        page.add(group);
+        page.y += h;
+        letters.iter().any(|letters| letters.contains('A'))
+    }
+
+    fn cell(&self, group: &mut Group, column: usize, letters: &str, middle: i32) {
+        let count = i32::try_from(letters.len()).unwrap_or(0);
+        let w = count * CHIP + (count - 1).max(0) * 4;
+        let mut x = self.left(column) + self.cell / 2 - w / 2;
+        let kind = self.columns.get(column).map_or(LaneKind::Flow, |c| c.kind);
+        for letter in letters.chars() {
+            chip(group, letter, (x, middle - CHIP / 2), kind);
+            x += CHIP + 4;
+        }
+    }
+
+    /// The letters of one cell.
+    fn letters(&self, row: &Row<'_>, column: usize) -> String {
+        let Some(column) = self.columns.get(column) else {
+            return String::new();
+        };
+        let mut letters = String::new();
+        let does = match column.kind {
+            LaneKind::People => doers(row.step)
+                .is_some_and(|by| by.roles.iter().any(|role| *role.name == column.name)),
+            kind => at_work(row) == kind,
+        };
+        if does {
+            letters.push('R');
+        }
+        if column.kind == LaneKind::Ai && drafts(row) {
+            letters.push('C');
+        }
+        if column.kind != LaneKind::People {
+            return letters;
+        }
+        if self.answers(row).as_deref() == Some(&column.name) {
+            letters.push('A');
+        }
+        for (key, letter) in [("consult", 'C'), ("inform", 'I')] {
+            if self.says(row, key).contains(&column.name) {
+                letters.push(letter);
+            }
+        }
+        letters
+    }
+
+    /// The keys of the roles that a step names, or else its process.
+    fn says(&self, row: &Row<'_>, key: &str) -> Vec<String> {
+        let own = named(&row.step.props, key);
+        let names = if own.is_empty() {
+            named(&self.subject.process.props, key)
+        } else {
+            own
+        };
+        let key_of = |name: &str| {
+            role(self.subject, name).map_or_else(|| name.to_owned(), |role| role.key.to_string())
+        };
+        names.into_iter().map(key_of).collect()
+    }
+
+    /// Who answers for a step.
+    fn answers(&self, row: &Row<'_>) -> Option<String> {
+        let said = self.says(row, "accountable").into_iter().next();
+        let own = || match doers(row.step)?.roles.as_slice() {
+            [only] => Some(only.name.to_string()),
+            _ => None,
+        };
+        said.or_else(own)
+    }
+
+    fn frame(&self, page: &mut Page<'_>) {
+        let mut group = Group::plain();
+        let top = self.top.get();
+        for column in 0..self.columns.len() {
+            let x = self.left(column);
+            group.rule((x, top), (x, page.y), Paint::Border);
+        }
+        group.items.push(Item::Box {
+            rect: Rect {
+                x: MARGIN,
+                y: top - 1,
+                w: self.width(),
+                h: page.y - top + 1,
+            },
+            radius: 6,
+            fill: None,
+            line: Some(Paint::Border),
+            dashed: false,
+        });
+        page.add(group);
+    }
+}
+
+fn chip(group: &mut Group, letter: char, (x, y): (i32, i32), kind: LaneKind) {
+    let rect = Rect {
+        x,
+        y,
+        w: CHIP,
+        h: CHIP,
+    };
+    let ink = match letter {
+        'R' => {
+            group.fill(rect, 5, Paint::strip(kind));
+            Paint::OnStrip
+        }
+        'A' => {
+            group.fill(rect, 11, Paint::Ink);
+            Paint::Paper
+        }
+        _ => {
+            group.card(rect, 5, Paint::Card, Paint::Frame);
+            Paint::Ink
+        }
+    };
+    let at = (x + CHIP / 2, y + (CHIP - TAG.leading) / 2);
+    group.words(&letter.to_string(), at, (TAG, ink), Anchor::Middle);
+}
+
+fn spelt(letters: &str) -> String {
+    let words: Vec<&str> = letters
+        .chars()
+        .map(|letter| match letter {
+            'R' => "does it",
+            'A' => "answers for it",
+            'C' => "is asked",
+            _ => "is told",
+        })
+        .collect();
+    words.join(" and ")
+}
+
+fn legend(page: &mut Page<'_>) {
+    let mut group = Group::plain();
+    let mut x = MARGIN;
+    let keys = [
+        ('R', "does the work (responsible)"),
+        ('A', "answers for it (accountable)"),
+        ('C', "is asked (consulted)"),
+        ('I', "is told (informed)"),
+    ];
+    let mut y = page.y;
+    for (index, (letter, words)) in keys.into_iter().enumerate() {
+        if index == 2 {
+            x = MARGIN;
+            y += 28;
+        }
+        chip(&mut group, letter, (x, y), LaneKind::People);
+        group.words(
+            words,
+            (x + CHIP + 8, y + 3),
+            (SMALL, Paint::Soft),
+            Anchor::Start,
+        );
+        x += 240;
+    }
+    page.add(group);
+    page.y = y + 28;
+}

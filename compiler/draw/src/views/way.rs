@@ -1,0 +1,118 @@
+//! The usual way through a process, and when each of its steps begins.
+//!
+//! At a decision the way with the greatest share is usual, else the first that leads on; all branches of a
+//! parallel are. A step begins when the last of the steps before it is over, so of parallel branches the
+//! longest counts. Ways back are not taken.
+
+use std::collections::BTreeMap;
+
+use flow_analysis::graph::{Edge, EdgeKind, FlowGraph, Node, NodeKind};
+use petgraph::graph::{EdgeReference, NodeIndex};
+use petgraph::visit::EdgeRef;
+
+use crate::figures::Work;
+
+/// A step on the usual way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Timed {
+    pub(super) node: NodeIndex,
+    /// When its wait begins, in milliseconds from the start.
+    pub(super) begins: i64,
+    pub(super) waits: i64,
+    pub(super) takes: i64,
+}
+
+impl Timed {
+    pub(super) fn ends(&self) -> i64 {
+        self.begins
+            .saturating_add(self.waits)
+            .saturating_add(self.takes)
+    }
+}
+
+/// The steps of the usual way in the order they begin; steps of one time in source order.
+pub(super) fn usual(graph: &FlowGraph, work: &BTreeMap<String, Work>) -> Vec<Timed> {
+    let order = topological(graph);
+    let mut begins: BTreeMap<NodeIndex, i64> = BTreeMap::from([(graph.start, 0)]);
+    let mut timed = Vec::new();
+    for node in order {
+        let Some(at) = begins.get(&node).copied() else {
+            continue;
+        };
+        let path = graph.graph.node_weight(node).map(|n| n.path.as_str());
+        let figures = path.and_then(|p| work.get(p)).copied().unwrap_or_default();
+        let step = Timed {
+            node,
+            begins: at,
+            waits: figures.waits.unwrap_or(0),
+            takes: figures.takes.unwrap_or(0),
+        };
+        for next in leads_to(graph, node) {
+            let slot = begins.entry(next).or_insert(0);
+            *slot = (*slot).max(step.ends());
+        }
+        timed.push(step);
+    }
+    timed.sort_by_key(|step| (step.begins, step.node));
+    timed
+}
+
+/// Where the usual way leads from a node.
+fn leads_to(graph: &FlowGraph, node: NodeIndex) -> Vec<NodeIndex> {
+    let kind = graph.graph.node_weight(node).map(|n| n.kind);
+    let mut edges: Vec<EdgeReference<'_, Edge>> = ways(graph, node).collect();
+    edges.sort_by_key(|edge| edge.id());
+    if kind == Some(NodeKind::Split) {
+        return edges.iter().map(|edge| edge.target()).collect();
+    }
+    let share = |edge: &EdgeReference<'_, Edge>| edge.weight().share.unwrap_or(0);
+    let most = edges.iter().map(share).max().unwrap_or(0);
+    let best = edges.iter().find(|edge| share(edge) == most);
+    best.map(|edge| edge.target()).into_iter().collect()
+}
+
+/// Ways on: what goes wrong, takes too long or leads back is not usual.
+fn ways(graph: &FlowGraph, node: NodeIndex) -> impl Iterator<Item = EdgeReference<'_, Edge>> {
+    graph.graph.edges(node).filter(|edge| {
+        let weight = edge.weight();
+        let usual = !matches!(
+            weight.kind,
+            EdgeKind::Error | EdgeKind::Timeout | EdgeKind::Cap | EdgeKind::Again
+        );
+        usual && !weight.back && weight.watch.is_none()
+    })
+}
+
+/// Nodes such that each comes after all that lead to it; circles are broken in source order.
+fn topological(graph: &FlowGraph) -> Vec<NodeIndex> {
+    let count = graph.graph.node_count();
+    let mut state = vec![0_u8; count];
+    let mut order = Vec::with_capacity(count);
+    let mut open = vec![(graph.start, false)];
+    while let Some((node, done)) = open.pop() {
+        let Some(seen) = state.get_mut(node.index()) else {
+            continue;
+        };
+        if done {
+            order.push(node);
+            continue;
+        }
+        if *seen == 1 {
+            continue;
+        }
+        *seen = 1;
+        open.push((node, true));
+        for next in leads_to(graph, node) {
+            if state.get(next.index()) == Some(&0) {
+                open.push((next, false));
+            }
+        }
+    }
+    order.reverse();
+    order
+}
+
+/// Whether a node is shown on a scale of time.
+pub(super) fn is_step(node: &Node) -> bool {
+    super::rows::works(node.kind) || matches!(node.kind, NodeKind::WaitTime | NodeKind::WaitMessage)
+}
