@@ -8,6 +8,7 @@ mod explain;
 mod fmt;
 mod git;
 mod markdown;
+mod overlay;
 mod plan;
 mod preview;
 mod project;

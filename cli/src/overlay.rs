@@ -172,7 +172,8 @@ fn of_tests(entry: &Entry, analysis: &Analysis) -> Result<Overlay, Exit> {
     }
     let mut overlay = overlay::coverage(&graphs(analysis), &tests);
     if tests.is_empty() {
-        let note = "The file has no tests yet: write `test \"…\" for process { given … expect … }`.";
+        let note =
+            "The file has no tests yet: write “test \"…\" for process { given … expect … }”.";
         overlay.notes.push(note.to_owned());
     }
     Ok(overlay)

@@ -1,6 +1,9 @@
 //! What a picture shows and how, as said on the command line.
 
+use flow_draw::views::View;
 use flow_draw::{Direction, Options, Show};
+
+use crate::overlay::Overlaid;
 
 /// How a map is drawn, whatever it is drawn for.
 #[derive(Debug, clap::Args)]
@@ -8,7 +11,13 @@ pub(crate) struct Look {
     /// Draws this process only; without it all of the file, below each other.
     #[arg(long)]
     pub(crate) process: Option<String>,
-    /// Shows more: how long steps take, how often answers are taken, labels of data, what steps cost.
+    /// What the picture shows of a process.
+    #[arg(long, value_enum, default_value = "map")]
+    view: Seen,
+    #[command(flatten)]
+    pub(crate) overlaid: Overlaid,
+    /// Shows more: how long steps take, how often answers are taken, labels of data, what steps cost,
+    /// where something could go wrong.
     #[arg(long, value_delimiter = ',', value_name = "WHAT")]
     show: Vec<Shown>,
     /// Wraps a picture wider than this many pixels into rows, as for slides, and one that flows down and is
@@ -44,14 +53,52 @@ enum Shown {
     Labels,
     /// What steps cost.
     Cost,
+    /// What cannot be taken back, labelled data that leaves the house, models nobody checks.
+    Risk,
+}
+
+/// What `--view` takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Seen {
+    /// The swimlane map.
+    Map,
+    /// The map with each block as one step.
+    Overview,
+    /// Where data goes, and with which labels.
+    Data,
+    /// Work and wait of each step on a scale of time, with lead time and efficiency.
+    Timeline,
+    /// Suppliers, inputs, process, outputs, customers.
+    Sipoc,
+    /// Who does, answers for, is asked about and is told of each step.
+    Raci,
+}
+
+impl From<Seen> for View {
+    fn from(seen: Seen) -> View {
+        match seen {
+            Seen::Map => View::Map,
+            Seen::Overview => View::Overview,
+            Seen::Data => View::Data,
+            Seen::Timeline => View::Timeline,
+            Seen::Sipoc => View::Sipoc,
+            Seen::Raci => View::Raci,
+        }
+    }
 }
 
 impl Look {
+    /// Whether risks are shown.
+    pub(crate) fn shows_risks(&self) -> bool {
+        self.show.contains(&Shown::Risk)
+    }
+
     /// The same for whoever draws.
     pub(crate) fn options(&self) -> Options {
         let shows = |what| self.show.contains(&what);
         Options {
             fold: self.fold,
+            view: self.view.into(),
             direction: match self.direction {
                 Flow::Right => Direction::Right,
                 Flow::Down => Direction::Down,

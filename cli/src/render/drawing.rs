@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use flow_analysis::Analysis;
 use flow_analysis::graph::FlowGraph;
+use flow_draw::overlay::Overlay;
+use flow_draw::risk::Risks;
+use flow_draw::views::{self, View};
 use flow_draw::{Format, Options};
 use flow_settings::Loaded;
 use flow_syntax::{Files, Severity};
@@ -21,6 +24,10 @@ pub(crate) struct Drawn {
     pub(crate) analysis: Analysis,
     /// At least one.
     pub(crate) graphs: Vec<Arc<FlowGraph>>,
+    /// What the maps are coloured by.
+    overlay: Option<Arc<Overlay>>,
+    /// Risks of steps, where they are shown.
+    risks: Option<Arc<Risks>>,
 }
 
 /// Reads and checks a file, and notes in `watch` what was read. Mistakes are no obstacle while there is
@@ -38,16 +45,52 @@ pub(crate) fn read(entry: &Entry, look: &Look, watch: &mut Watch) -> Result<Draw
     if analysis.graphs.is_empty() && analysis.has_errors() {
         return Err(screen::show_errors(&analysis));
     }
-    let graphs = chosen(&analysis, &loaded, look).map_err(|s| screen::refuse(&s))?;
-    Ok(Drawn { analysis, graphs })
+    let mut graphs = chosen(&analysis, &loaded, look).map_err(|s| screen::refuse(&s))?;
+    let overlay = look.overlaid.read(entry, &analysis)?;
+    if let (Some(process), None) = (
+        overlay.as_ref().and_then(|o| o.process.as_ref()),
+        &look.process,
+    ) {
+        graphs.retain(|graph| graph.process == *process);
+    }
+    let risks = look.shows_risks().then(|| Arc::new(Risks::of(&analysis)));
+    Ok(Drawn {
+        analysis,
+        graphs,
+        overlay: overlay.map(|chosen| chosen.overlay),
+        risks,
+    })
 }
 
 impl Drawn {
     /// The processes in a picture format.
     pub(crate) fn picture(&self, format: Format, options: &Options) -> Result<Vec<u8>, Exit> {
         let sources = Some(&self.analysis.sources);
-        flow_draw::render_from(&self.graphs, format, options, sources)
-            .map_err(|e| screen::refuse(&e.to_string()))
+        let options = self.dressed(options);
+        let bytes = match options.view {
+            View::Map => flow_draw::render_from(&self.graphs, format, &options, sources),
+            _ if format.is_drawn() => {
+                let graphs = self.graphs.iter();
+                let scene = |graph: &Arc<FlowGraph>| views::scene(&self.analysis, graph, &options);
+                let scenes: Vec<_> = graphs.map(scene).collect();
+                flow_draw::render_scenes(&scenes, format, &options, sources)
+            }
+            _ => {
+                return Err(screen::refuse(
+                    "other tools lay this format out by themselves, and only draw maps: leave out `--view`, or write `.svg`, `.png` or `.pdf`",
+                ));
+            }
+        };
+        bytes.map_err(|e| screen::refuse(&e.to_string()))
+    }
+
+    /// The options with what is known of this file.
+    pub(crate) fn dressed(&self, options: &Options) -> Options {
+        Options {
+            overlay: self.overlay.clone(),
+            risks: self.risks.clone(),
+            ..options.clone()
+        }
     }
 
     /// The processes in the HTML viewer.

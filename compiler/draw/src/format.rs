@@ -23,6 +23,11 @@ pub enum Format {
 const ALIASES: [(&str, Format); 2] = [("gv", Format::Dot), ("mermaid", Format::Mermaid)];
 
 impl Format {
+    /// Whether a picture of this format is drawn here, not laid out by another tool.
+    pub fn is_drawn(self) -> bool {
+        matches!(self, Format::Svg | Format::Png | Format::Pdf)
+    }
+
     /// Every format with its file extension.
     pub const ALL: [(Format, &'static str); 6] = [
         (Format::Svg, "svg"),

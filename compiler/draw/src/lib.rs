@@ -44,6 +44,7 @@ use crate::overlay::Overlay;
 use crate::risk::Risks;
 use crate::scene::Scene;
 use crate::theme::Look;
+use crate::views::View;
 
 pub use error::DrawError;
 pub use format::Format;
@@ -66,6 +67,8 @@ pub struct Options {
     pub fold: Option<u32>,
     /// Colours.
     pub look: Look,
+    /// What a picture shows of a process; see [`views::scene`].
+    pub view: View,
     /// What the map is coloured by.
     pub overlay: Option<Arc<Overlay>>,
     /// Risks of steps, where they are shown.
@@ -104,6 +107,7 @@ impl Default for Options {
             direction: Direction::Right,
             fold: None,
             look: Look::default(),
+            view: View::Map,
             overlay: None,
             risks: None,
         }

@@ -148,7 +148,7 @@ pub const LIGHT: Theme = Theme {
         muted: (0x64748B, 0xF1F5F9),
         on: 0xFFFFFF,
     },
-    heat: [0xFFF8E7, 0xFEE8BC, 0xFDCB82, 0xFBA454, 0xF4832F],
+    heat: [0xFFF8E7, 0xFEEBC4, 0xFEDC9F, 0xFDCA7C, 0xFDBB69],
 };
 
 /// For dark surroundings.
@@ -177,7 +177,7 @@ pub const DARK: Theme = Theme {
         muted: (0x94A3B8, 0x1C2738),
         on: 0x0B1120,
     },
-    heat: [0x221D16, 0x3B2A12, 0x5A370D, 0x7A4209, 0x9A4A07],
+    heat: [0x221D16, 0x362813, 0x4B3110, 0x60390C, 0x733F08],
 };
 
 const fn lane(ground: Colour, strip: Colour, on_strip: Colour, line: Colour) -> LaneColours {

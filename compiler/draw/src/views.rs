@@ -58,8 +58,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) options: &'a Options,
 }
 
-/// Draws a view of a process, which is one of the analysis's graphs.
-pub fn scene(analysis: &Analysis, graph: &FlowGraph, view: View, options: &Options) -> Scene {
+/// Draws a process, which is one of the analysis's graphs, as [`Options::view`] says.
+pub fn scene(analysis: &Analysis, graph: &FlowGraph, options: &Options) -> Scene {
     let Some(process) = analysis.program.process(&graph.process) else {
         return layout(graph, options);
     };
@@ -69,7 +69,7 @@ pub fn scene(analysis: &Analysis, graph: &FlowGraph, view: View, options: &Optio
         process,
         options,
     };
-    match view {
+    match options.view {
         View::Map => layout(graph, options),
         View::Overview => overview::scene(&subject),
         View::Data => data::scene(&subject),

@@ -45,8 +45,8 @@ pub fn heat(analysis: &Analysis, measure: Measure) -> Overlay {
     }
     if values.is_empty() {
         overlay.notes.push(match measure {
-            Measure::Time => "No step says how long it takes: write `takes 5 min` or `waits 2 days` in it.",
-            Measure::Cost => "Nothing says what a step costs: write `costs 0.02 EUR` in it, or `costs 35 EUR per h` in the role.",
+            Measure::Time => "No step says how long it takes: write “takes 5 min” or “waits 2 days” in it.",
+            Measure::Cost => "Nothing says what a step costs: write “costs 0.02 EUR” in it, or “costs 35 EUR per h” in the role.",
         }.to_owned());
         return overlay;
     }

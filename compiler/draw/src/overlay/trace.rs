@@ -45,7 +45,15 @@ pub fn trace(graph: &FlowGraph, visits: &[Visit]) -> Trace {
         .collect();
     for visit in visits {
         if let Some(at) = known.get(visit.path.as_str()) {
-            walk.visits.entry(*at).or_default().push(visit.ended);
+            let kind = graph.graph.node_weight(*at).map(|node| node.kind);
+            // A block is over when its last branch is; what opens it is over at once.
+            let opens = matches!(kind, Some(NodeKind::Split | NodeKind::EachOpen));
+            let ended = if opens {
+                Some(visit.began)
+            } else {
+                visit.ended
+            };
+            walk.visits.entry(*at).or_default().push(ended);
         }
     }
     for visit in visits {

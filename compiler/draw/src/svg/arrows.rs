@@ -5,6 +5,7 @@ use std::fmt::Write;
 use flow_analysis::graph::EdgeKind;
 
 use super::{Pen, hex, text, tone_class};
+use crate::overlay::State;
 use crate::scene::{Point, Scene, SceneConnector, SceneEdge, SceneEvent, Tone};
 use crate::sheet::Paint;
 use crate::xml::escape;
@@ -34,7 +35,9 @@ pub(super) fn write_edge(out: &mut Pen, scene: &Scene, edge: &SceneEdge) {
             } else {
                 ""
             },
-            if tone == Tone::Normal {
+            if edge.mark == Some(State::Missed) {
+                r#" stroke-dasharray="2 5""#
+            } else if tone == Tone::Normal {
                 ""
             } else {
                 r#" stroke-dasharray="6 4""#

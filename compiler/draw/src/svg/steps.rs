@@ -139,9 +139,7 @@ fn outline(
     let r = &node.rect;
     let (x, y) = (r.x + r.w / 2, r.y + r.h / 2);
     let paint = |width: &str| {
-        format!(
-            r#" class="{ground_class} {class}" fill="{ground}" stroke="{colour}"{width}"#
-        )
+        format!(r#" class="{ground_class} {class}" fill="{ground}" stroke="{colour}"{width}"#)
     };
     match node.shape {
         Shape::Card => rect(out, r, &format!(r#" rx="10"{}"#, paint(""))),

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use flow_analysis::labels::{How, Receiver, Sink};
+use flow_analysis::model::System;
 use flow_syntax::Place;
 
 use super::Subject;
@@ -66,7 +67,7 @@ pub(super) fn scene(subject: &Subject<'_>) -> Scene {
     if sinks.is_empty() {
         page.empty(
             "No data leaves this process.",
-            "No step hands data to a model, a system or another process. What a field holds is said by a label, as in `email : text @personal`; this picture then shows where it goes.",
+            "No step hands data to a model, a system or another process. What a field holds is said by a label, as in “email : text @personal”; this picture then shows where it goes.",
         );
         return page.finish();
     }
@@ -206,14 +207,7 @@ fn receiver(subject: &Subject<'_>, to: Receiver) -> Card {
             let kind = if outside { Kind::Outside } else { Kind::Store };
             let region = flow_analysis::model::region(&system.props);
             let region = region.map_or(String::new(), |region| format!(" · region {region}"));
-            let icon = match via {
-                "mail" => Icon::Mail,
-                "http" => Icon::Globe,
-                "mcp" => Icon::Plug,
-                "files" => Icon::File,
-                "sql" => Icon::Database,
-                _ => Icon::Gear,
-            };
+            let icon = icon_of(system);
             let note = format!("{}{region}", via_in_words(via));
             card(kind, system.title.clone(), note, icon, Some(system.place))
         }
@@ -265,13 +259,26 @@ fn unknown(card: impl Fn(Kind, String, String, Icon, Option<Place>) -> Card) -> 
     )
 }
 
+/// The icon of a system, by how it is reached.
+pub(super) fn icon_of(system: &System) -> Icon {
+    match system.via.as_deref() {
+        Some("mail") => Icon::Mail,
+        Some("http") => Icon::Globe,
+        Some("mcp") => Icon::Plug,
+        Some("files") => Icon::File,
+        Some("sql") => Icon::Database,
+        Some("command") => Icon::Terminal,
+        _ => Icon::Gear,
+    }
+}
+
 fn via_in_words(via: &str) -> &str {
     match via {
         "http" => "over the network",
         "sql" => "database",
         "mcp" => "tool server",
         "files" => "folder",
-        "mail" => "mail",
+        "mail" => "leaves by mail",
         "command" => "program on this machine",
         other => other,
     }
@@ -527,7 +534,7 @@ fn keys(page: &mut Page<'_>, ways: &[Way]) {
     page.y += 24;
     if ways.iter().all(|way| way.labels.is_empty()) {
         page.note(
-            "No label says what this data is: write `@personal`, `@financial` or a label of your own after a field, and its ways are drawn strong.",
+            "No label says what this data is: write “@personal”, “@financial” or a label of your own after a field, and its ways are drawn strong.",
             2 * CARD + BETWEEN,
         );
     }

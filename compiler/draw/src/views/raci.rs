@@ -39,7 +39,7 @@ pub(super) fn scene(subject: &Subject<'_>) -> Scene {
     if rows.is_empty() || !columns.iter().any(|c| c.kind == LaneKind::People) {
         page.empty(
             "No role has anything to do here.",
-            "Name who does a step with `by`: task check \"Check the invoice\" by clerk. What somebody else answers for, is asked about or is told of is said by `accountable`, `consult` and `inform`.",
+            "Name who does a step with “by”: task check \"Check the invoice\" by clerk. What somebody else answers for, is asked about or is told of is said by “accountable”, “consult” and “inform”.",
         );
         return page.finish();
     }
@@ -54,8 +54,8 @@ pub(super) fn scene(subject: &Subject<'_>) -> Scene {
     legend(&mut page);
     if unanswered > 0 {
         let words = match unanswered {
-            1 => "1 step has nobody who answers for it: write `accountable role` in it, or in the process for all.".to_owned(),
-            n => format!("{n} steps have nobody who answers for them: write `accountable role` in them, or in the process for all."),
+            1 => "1 step has nobody who answers for it: write “accountable role” in it, or in the process for all.".to_owned(),
+            n => format!("{n} steps have nobody who answers for them: write “accountable role” in them, or in the process for all."),
         };
         page.y += 4;
         page.note(&words, table.width());
@@ -88,8 +88,7 @@ fn columns(subject: &Subject<'_>, rows: &[Row<'_>]) -> Vec<Column> {
         }
     };
     for row in rows {
-        let by = doers(row.step).into_iter().flat_map(|by| &by.roles);
-        by.for_each(|r| add(&r.name));
+        people(subject, row).iter().for_each(|name| add(name));
     }
     let keys = ["accountable", "consult", "inform"];
     for props in std::iter::once(&subject.process.props).chain(rows.iter().map(|r| &r.step.props)) {
@@ -121,11 +120,30 @@ fn columns(subject: &Subject<'_>, rows: &[Row<'_>]) -> Vec<Column> {
     columns
 }
 
+/// Keys of the roles that do a step; of a sub-process, those that do its steps.
+fn people(subject: &Subject<'_>, row: &Row<'_>) -> Vec<String> {
+    let inside = match &row.step.kind {
+        StepKind::Run {
+            process: Some(id), ..
+        } => subject.analysis.program.processes.get(id.index()),
+        _ => None,
+    };
+    let steps = inside.map_or(std::slice::from_ref(row.step), |process| &process.steps);
+    let roles = steps.iter().filter_map(doers).flat_map(|by| &by.roles);
+    let mut names: Vec<String> = Vec::new();
+    for role in roles {
+        if !names.contains(&role.name.to_string()) {
+            names.push(role.name.to_string());
+        }
+    }
+    names
+}
+
 /// What kind of doer a step has.
 fn at_work(row: &Row<'_>) -> LaneKind {
     match row.node.kind {
         NodeKind::Ai | NodeKind::Agent | NodeKind::DecideByModel => LaneKind::Ai,
-        NodeKind::Call(_) | NodeKind::Send | NodeKind::Run => LaneKind::System,
+        NodeKind::Call(_) | NodeKind::Send => LaneKind::System,
         _ => LaneKind::People,
     }
 }
@@ -262,8 +280,7 @@ impl<'a> Table<'a> {
         };
         let mut letters = String::new();
         let does = match column.kind {
-            LaneKind::People => doers(row.step)
-                .is_some_and(|by| by.roles.iter().any(|role| *role.name == column.name)),
+            LaneKind::People => people(self.subject, row).contains(&column.name),
             kind => at_work(row) == kind,
         };
         if does {
@@ -279,7 +296,8 @@ impl<'a> Table<'a> {
             letters.push('A');
         }
         for (key, letter) in [("consult", 'C'), ("inform", 'I')] {
-            if self.says(row, key).contains(&column.name) {
+            // Whoever does a step or answers for it knows of it.
+            if letters.is_empty() && self.says(row, key).contains(&column.name) {
                 letters.push(letter);
             }
         }
@@ -303,8 +321,8 @@ impl<'a> Table<'a> {
     /// Who answers for a step.
     fn answers(&self, row: &Row<'_>) -> Option<String> {
         let said = self.says(row, "accountable").into_iter().next();
-        let own = || match doers(row.step)?.roles.as_slice() {
-            [only] => Some(only.name.to_string()),
+        let own = || match people(self.subject, row).as_slice() {
+            [only] => Some(only.clone()),
             _ => None,
         };
         said.or_else(own)

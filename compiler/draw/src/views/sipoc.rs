@@ -2,7 +2,8 @@
 
 use flow_analysis::graph::NodeKind;
 use flow_analysis::labels::Receiver;
-use flow_analysis::model::{Start, StepKind};
+use flow_analysis::model::{Program, Start, StepKind};
+use flow_analysis::types::Type;
 use flow_syntax::Place;
 
 use super::Subject;
@@ -42,14 +43,14 @@ pub(super) fn scene(subject: &Subject<'_>) -> Scene {
             "who brings it",
             Paint::People,
             suppliers(subject),
-            "Nothing says how a run starts: write `start on …`.",
+            "Nothing says how a run starts: write “start on …”.",
         ),
         (
             "Inputs",
             "what comes in",
             Paint::People,
             inputs(subject),
-            "The process has no inputs: write `input name : type`.",
+            "The process has no inputs: write “input name : type”.",
         ),
         (
             "Process",
@@ -63,7 +64,7 @@ pub(super) fn scene(subject: &Subject<'_>) -> Scene {
             "what comes out",
             Paint::System,
             outputs(subject),
-            "Nothing comes out yet: write `output name : type`, or call a system.",
+            "Nothing comes out yet: write “output name : type”, or call a system.",
         ),
         (
             "Customers",
@@ -221,6 +222,29 @@ fn at(labels: &[smol_str::SmolStr]) -> Vec<String> {
     labels.iter().map(|label| format!("@{label}")).collect()
 }
 
+/// The fields of a record, else the type.
+fn holds(program: &Program, name: &str, ty: &Type) -> String {
+    match program.fields(ty) {
+        Some(fields) => {
+            let names: Vec<String> = fields.iter().map(|f| f.name.replace('_', " ")).collect();
+            names.join(", ")
+        }
+        None => {
+            let words = program.type_name(ty);
+            let same = words.eq_ignore_ascii_case(&name.replace('_', ""));
+            if same { String::new() } else { words }
+        }
+    }
+}
+
+/// Labels of a value and of its fields.
+fn all_labels(program: &Program, own: &[smol_str::SmolStr], ty: &Type) -> Vec<String> {
+    let fields = program.fields(ty).into_iter().flatten();
+    let inside = fields.flat_map(|field| &field.labels);
+    let all: std::collections::BTreeSet<&smol_str::SmolStr> = own.iter().chain(inside).collect();
+    all.into_iter().map(|label| format!("@{label}")).collect()
+}
+
 fn suppliers(subject: &Subject<'_>) -> Vec<Entry> {
     let mut all: Vec<Entry> = subject.process.starts.iter().map(start).collect();
     if all.is_empty() {
@@ -231,11 +255,11 @@ fn suppliers(subject: &Subject<'_>) -> Vec<Entry> {
             ..Entry::default()
         });
     }
-    for (title, note, place) in systems(subject, true) {
+    for (title, note, place, icon) in systems(subject, true) {
         all.push(Entry {
             title,
             note,
-            icon: Some(Icon::Database),
+            icon: Some(icon),
             place: Some(place),
             ..Entry::default()
         });
@@ -267,8 +291,8 @@ fn start(start: &Start) -> Entry {
 }
 
 /// Systems that are asked, or changed, with what for.
-fn systems(subject: &Subject<'_>, asked: bool) -> Vec<(String, String, Place)> {
-    let mut found: Vec<(String, Vec<String>, Place)> = Vec::new();
+fn systems(subject: &Subject<'_>, asked: bool) -> Vec<(String, String, Place, Icon)> {
+    let mut found: Vec<(String, Vec<String>, Place, Icon)> = Vec::new();
     for step in &subject.process.steps {
         let StepKind::Call(call) = &step.kind else {
             continue;
@@ -280,17 +304,19 @@ fn systems(subject: &Subject<'_>, asked: bool) -> Vec<(String, String, Place)> {
             continue;
         };
         let what = in_words(&action.name).to_lowercase();
-        match found
-            .iter_mut()
-            .find(|(title, _, _)| *title == system.title)
-        {
-            Some((_, all, _)) if all.contains(&what) => {}
-            Some((_, all, _)) => all.push(what),
-            None => found.push((system.title.clone(), vec![what], system.place)),
+        match found.iter_mut().find(|found| found.0 == system.title) {
+            Some((_, all, ..)) if all.contains(&what) => {}
+            Some((_, all, ..)) => all.push(what),
+            None => {
+                let icon = super::data::icon_of(system);
+                found.push((system.title.clone(), vec![what], system.place, icon));
+            }
         }
     }
-    let joined = |(title, all, place): (String, Vec<String>, Place)| (title, all.join(", "), place);
-    found.into_iter().map(joined).collect()
+    found
+        .into_iter()
+        .map(|(title, all, place, icon)| (title, all.join(", "), place, icon))
+        .collect()
 }
 
 fn inputs(subject: &Subject<'_>) -> Vec<Entry> {
@@ -299,8 +325,8 @@ fn inputs(subject: &Subject<'_>) -> Vec<Entry> {
     inputs
         .map(|input| Entry {
             title: in_words(&input.name),
-            note: program.type_name(&input.ty),
-            labels: at(&input.labels),
+            note: holds(program, &input.name, &input.ty),
+            labels: all_labels(program, &input.labels, &input.ty),
             place: Some(input.place),
             ..Entry::default()
         })
@@ -356,8 +382,8 @@ fn outputs(subject: &Subject<'_>) -> Vec<Entry> {
         .iter()
         .map(|output| Entry {
             title: in_words(&output.name),
-            note: program.type_name(&output.ty),
-            labels: at(&output.labels),
+            note: holds(program, &output.name, &output.ty),
+            labels: all_labels(program, &output.labels, &output.ty),
             place: Some(output.place),
             ..Entry::default()
         })
@@ -405,11 +431,11 @@ fn customers(subject: &Subject<'_>) -> Vec<Entry> {
             ..Entry::default()
         });
     }
-    for (title, note, place) in systems(subject, false) {
+    for (title, note, place, icon) in systems(subject, false) {
         all.push(Entry {
             title,
             note,
-            icon: Some(Icon::Database),
+            icon: Some(icon),
             place: Some(place),
             ..Entry::default()
         });

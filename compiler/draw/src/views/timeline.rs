@@ -7,8 +7,8 @@ use flow_analysis::graph::LaneKind;
 
 use super::Subject;
 use super::page::{MARGIN, Page, lane_kind, short, strong, text_width};
-use super::way::{Timed, is_step, usual};
-use crate::figures::{Figures, Work, duration};
+use super::way::{Timed, is_step, usual, with_sub_processes};
+use crate::figures::{Work, duration};
 use crate::icon::Icon;
 use crate::scene::{Anchor, Rect, Scene};
 use crate::sheet::{BODY, Group, HEADING, Item, Paint, SMALL, TAG};
@@ -29,7 +29,7 @@ pub(super) fn scene(subject: &Subject<'_>) -> Scene {
         "Timeline",
         "work and wait of each step on the usual way, on a scale of time",
     );
-    let work = Figures::of(subject.analysis).steps;
+    let work = with_sub_processes(subject.analysis);
     let way: Vec<Timed> = usual(subject.graph, &work)
         .into_iter()
         .filter(|step| {
@@ -44,7 +44,7 @@ pub(super) fn scene(subject: &Subject<'_>) -> Scene {
     if lead == 0 {
         page.empty(
             "No step on the usual way says how long it takes.",
-            "Write `takes 5 min` or `takes 2..3..7 min` in a step for the work itself, and `waits 2 days` for the time before it begins. The lead time and the share of it that is work then stand here.",
+            "Write “takes 5 min” or “takes 2..3..7 min” in a step for the work itself, and “waits 2 days” for the time before it begins. The lead time and the share of it that is work then stand here.",
         );
         return page.finish();
     }

@@ -6,11 +6,13 @@
 
 use std::collections::BTreeMap;
 
+use flow_analysis::Analysis;
 use flow_analysis::graph::{Edge, EdgeKind, FlowGraph, Node, NodeKind};
+use flow_analysis::model::StepKind;
 use petgraph::graph::{EdgeReference, NodeIndex};
 use petgraph::visit::EdgeRef;
 
-use crate::figures::Work;
+use crate::figures::{Figures, Work};
 
 /// A step on the usual way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,4 +117,75 @@ fn topological(graph: &FlowGraph) -> Vec<NodeIndex> {
 /// Whether a node is shown on a scale of time.
 pub(super) fn is_step(node: &Node) -> bool {
     super::rows::works(node.kind) || matches!(node.kind, NodeKind::WaitTime | NodeKind::WaitMessage)
+}
+
+/// How many processes that run each other are looked into.
+const DEEPEST: usize = 32;
+
+/// The figures of a program with those of each sub-process at the steps that run it: its usual way.
+pub(super) fn with_sub_processes(analysis: &Analysis) -> BTreeMap<String, Work> {
+    let mut inside = Inside {
+        analysis,
+        work: Figures::of(analysis).steps,
+        known: vec![None; analysis.program.processes.len()],
+    };
+    for process in 0..analysis.program.processes.len() {
+        inside.of(process, 0);
+    }
+    inside.work
+}
+
+struct Inside<'a> {
+    analysis: &'a Analysis,
+    work: BTreeMap<String, Work>,
+    /// What each process takes, once it was looked at; nothing while it is.
+    known: Vec<Option<Work>>,
+}
+
+impl Inside<'_> {
+    /// What the usual way of a process takes, its sub-processes first. Processes that run each other end.
+    fn of(&mut self, process: usize, depth: usize) -> Work {
+        if let Some(Some(known)) = self.known.get(process) {
+            return *known;
+        }
+        let program = &self.analysis.program;
+        let Some(steps) = program.processes.get(process).filter(|_| depth < DEEPEST) else {
+            return Work::default();
+        };
+        if let Some(slot) = self.known.get_mut(process) {
+            *slot = Some(Work::default());
+        }
+        for step in &steps.steps {
+            let StepKind::Run {
+                process: Some(id), ..
+            } = &step.kind
+            else {
+                continue;
+            };
+            let inside = self.of(id.index(), depth + 1);
+            if inside != Work::default() {
+                self.work.entry(step.path.clone()).or_insert(inside);
+            }
+        }
+        let work = self.usual_of(process);
+        if let Some(slot) = self.known.get_mut(process) {
+            *slot = Some(work);
+        }
+        work
+    }
+
+    fn usual_of(&self, process: usize) -> Work {
+        let Some(graph) = self.analysis.graphs.get(process) else {
+            return Work::default();
+        };
+        let way = usual(graph, &self.work);
+        let lead = way.iter().map(Timed::ends).max().unwrap_or(0);
+        let takes: i64 = way.iter().map(|step| step.takes).sum();
+        let takes = takes.min(lead);
+        Work {
+            takes: Some(takes).filter(|ms| *ms > 0),
+            waits: Some(lead - takes).filter(|ms| *ms > 0),
+            costs: None,
+        }
+    }
 }

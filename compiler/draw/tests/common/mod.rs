@@ -260,3 +260,16 @@ pub fn read(file: &std::path::Path) -> (String, flow_analysis::Analysis) {
     let analysis = flow_analysis::check(&Folder(folder.into()), &name);
     (name.trim_end_matches(".flow").to_owned(), analysis)
 }
+
+struct OneText(String);
+
+impl flow_syntax::Files for OneText {
+    fn read(&self, _: &str) -> Result<std::sync::Arc<[u8]>, String> {
+        Ok(self.0.as_bytes().into())
+    }
+}
+
+/// Checks a text.
+pub fn of_text(text: &str) -> flow_analysis::Analysis {
+    flow_analysis::check(&OneText(text.to_owned()), "text.flow")
+}

@@ -1,0 +1,345 @@
+//! Every view and overlay of every example: words stand on the picture and not on each other, colours can
+//! be read, and the same source gives the same bytes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use common::maps;
+use flow_analysis::Analysis;
+use flow_draw::metrics::measure;
+use flow_draw::overlay::{self, Mark, Measure, Overlay, State, Visit};
+use flow_draw::risk::Risks;
+use flow_draw::scene::{Rect, Scene};
+use flow_draw::sheet::Item;
+use flow_draw::views::{self, View};
+use flow_draw::{Format, Options, layout, render_scenes};
+
+fn folder(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn examples() -> Vec<(String, Analysis)> {
+    let mut all: Vec<PathBuf> = std::fs::read_dir(folder("../../examples"))
+        .unwrap()
+        .flat_map(|entry| maps(&entry.unwrap().path()))
+        .collect();
+    all.sort();
+    all.iter().map(|file| common::read(file)).collect()
+}
+
+fn example(name: &str) -> Analysis {
+    let found = examples().into_iter().find(|(file, _)| file == name);
+    found.unwrap().1
+}
+
+fn of(view: View) -> Options {
+    Options {
+        view,
+        ..Options::default()
+    }
+}
+
+fn text_boxes(scene: &Scene) -> Vec<(Rect, String)> {
+    let items = scene.sheet.iter().flat_map(|group| &group.items);
+    items
+        .filter_map(|item| match item {
+            Item::Text(run, _) => Some((run.bounds, run.lines.join(" "))),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Words lie inside the picture, and no two texts on each other.
+fn clean(scene: &Scene, name: &str) {
+    let paper = Rect {
+        x: 0,
+        y: 0,
+        w: scene.width,
+        h: scene.height,
+    };
+    let texts = text_boxes(scene);
+    for (index, (a, words)) in texts.iter().enumerate() {
+        assert!(paper.contains(a), "{name}: `{words}` leaves the picture");
+        for (b, others) in texts.iter().skip(index + 1) {
+            assert!(!a.overlaps(b), "{name}: `{words}` lies on `{others}`");
+        }
+    }
+    for item in scene.sheet.iter().flat_map(|group| &group.items) {
+        assert!(paper.contains(&item.bounds()), "{name}: {item:?}");
+    }
+}
+
+#[test]
+fn words_of_every_view_are_inside_and_apart() {
+    let mut drawn = 0;
+    for (name, analysis) in examples() {
+        for graph in &analysis.graphs {
+            for (view, word) in View::ALL {
+                let scene = views::scene(&analysis, graph, &of(view));
+                clean(&scene, &format!("{name}/{}/{word}", graph.process));
+                drawn += 1;
+            }
+        }
+    }
+    assert!(drawn > 6 * 20, "{drawn}");
+}
+
+#[test]
+fn an_overview_is_a_clean_map_with_one_step_a_block() {
+    for (name, analysis) in examples() {
+        for graph in &analysis.graphs {
+            let scene = views::scene(&analysis, graph, &of(View::Overview));
+            let metrics = measure(&scene);
+            assert_eq!(
+                metrics.faults(),
+                0,
+                "{name}/{}: {metrics:#?}",
+                graph.process
+            );
+            assert!(scene.frames.is_empty());
+            let map = layout::layout(graph, &Options::default());
+            assert!(scene.nodes.len() <= map.nodes.len());
+        }
+    }
+    let invoices = example("invoice-map");
+    let graph = &invoices.graphs[0];
+    let scene = views::scene(&invoices, graph, &of(View::Overview));
+    let checks = scene.nodes.iter().find(|node| node.title == "Checks");
+    let notes: Vec<&str> = checks
+        .unwrap()
+        .texts
+        .iter()
+        .flat_map(|run| run.lines.iter().map(String::as_str))
+        .collect();
+    assert_eq!(notes, ["Checks", "2 steps"]);
+}
+
+#[test]
+fn a_map_with_nothing_to_say_says_so_kindly() {
+    let invoices = example("invoice-map");
+    let words = |view| {
+        let scene = views::scene(&invoices, &invoices.graphs[0], &of(view));
+        let texts = text_boxes(&scene).into_iter().map(|(_, words)| words);
+        texts.collect::<Vec<_>>().join("\n")
+    };
+    assert!(words(View::Timeline).contains("No step on the usual way says how long it takes."));
+    let sketch = example("sketch");
+    let scene = views::scene(&sketch, &sketch.graphs[0], &of(View::Data));
+    let said = text_boxes(&scene)
+        .into_iter()
+        .any(|(_, w)| w == "No data leaves this process.");
+    assert!(said);
+}
+
+#[test]
+fn a_value_stream_adds_up() {
+    let text = r#"
+role clerk "Clerk" { costs 36 EUR per h }
+process p "P" {
+  task a "First" by clerk { takes 10 min  waits 50 min }
+  parallel both "Both" {
+    branch x "X" { task c "Short" by clerk { takes 30 min } }
+    branch y "Y" { task d "Long" by clerk { takes 1 h..2 h..3 h } }
+  }
+  end done "Done"
+}
+"#
+    .replace("takes 10 min  waits", "takes 10 min\n    waits");
+    let analysis = common::of_text(&text);
+    let scene = views::scene(&analysis, &analysis.graphs[0], &of(View::Timeline));
+    let words: Vec<String> = text_boxes(&scene).into_iter().map(|(_, w)| w).collect();
+    // An hour to begin with, then the longer branch; work side by side counts in full.
+    for expected in ["3 h", "2 h 40 min", "50 min", "88.8 %"] {
+        assert!(
+            words.iter().any(|w| w == expected),
+            "{expected}: {words:#?}"
+        );
+    }
+    let heat = overlay::heat(&analysis, Measure::Cost);
+    let value = |step: &str| heat.steps[step].value.clone().unwrap();
+    assert_eq!(value("p/a"), "6.00 EUR");
+    assert_eq!(value("p/both/y/d"), "72.00 EUR");
+}
+
+#[test]
+fn the_letters_of_a_raci_are_those_of_the_source() {
+    let text = r#"
+role clerk "Clerk" { people 2 }
+role boss "Boss" { people 1 }
+role audit "Audit" { people 1 }
+process p "P" {
+  accountable boss
+  task a "First" by clerk { inform audit }
+  task b "Second" by boss { consult clerk }
+  end done "Done"
+}
+"#;
+    let analysis = common::of_text(text);
+    let scene = views::scene(&analysis, &analysis.graphs[0], &of(View::Raci));
+    let rows: Vec<&str> = scene
+        .sheet
+        .iter()
+        .filter(|g| g.path.is_some())
+        .map(|g| g.spoken.as_str())
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            "First, Clerk: does it; Boss: answers for it; Audit: is told",
+            "Second, Clerk: is asked; Boss: does it and answers for it",
+        ]
+    );
+}
+
+#[test]
+fn data_goes_to_the_vendor_with_its_labels() {
+    let helpdesk = example("helpdesk");
+    let scene = views::scene(&helpdesk, &helpdesk.graphs[0], &of(View::Data));
+    let spoken: Vec<&str> = scene.sheet.iter().map(|g| g.spoken.as_str()).collect();
+    assert!(
+        spoken.contains(&"Classify the ticket to Anthropic: @personal, @untrusted"),
+        "{spoken:#?}"
+    );
+    assert!(
+        spoken.contains(&"Anthropic claude-sonnet-5-5 · region eu @personal @untrusted"),
+        "{spoken:#?}"
+    );
+}
+
+#[test]
+fn every_format_draws_every_view_the_same_twice() {
+    let helpdesk = example("helpdesk");
+    for (view, name) in View::ALL {
+        for format in [Format::Svg, Format::Png, Format::Pdf] {
+            let options = Options {
+                png_percent: 50,
+                ..of(view)
+            };
+            let draw = || {
+                let scene = views::scene(&helpdesk, &helpdesk.graphs[0], &options);
+                render_scenes(&[scene], format, &options, Some(&helpdesk.sources)).unwrap()
+            };
+            assert!(draw() == draw(), "{name}");
+        }
+    }
+}
+
+fn visit(path: &str, began: usize, ended: usize) -> Visit {
+    Visit {
+        path: path.to_owned(),
+        began,
+        ended: Some(ended),
+    }
+}
+
+#[test]
+fn a_run_shows_the_way_it_took() {
+    let invoices = example("invoice-map");
+    let graph = &invoices.graphs[0];
+    let visits = [
+        visit("invoice_map/upload", 1, 2),
+        visit("invoice_map/store", 3, 4),
+        visit("invoice_map/extract", 5, 6),
+        visit("invoice_map/sure", 7, 8),
+        visit("invoice_map/checks", 9, 14),
+        visit("invoice_map/checks/fraud/score", 10, 12),
+        visit("invoice_map/checks/order/match", 11, 13),
+        visit("invoice_map/approve", 15, 16),
+    ];
+    let way = overlay::trace(graph, &visits);
+    let took = |from: &str, to: &str| {
+        let path = |step: &str| format!("invoice_map/{step}");
+        way.arrows.contains(&(path(from), path(to)))
+    };
+    assert!(took("upload", "store"));
+    assert!(took("checks", "checks/fraud/score") && took("checks", "checks/order/match"));
+    assert!(!took("extract", "correct") && !took("sure", "correct"));
+    let join = |(from, to): &&(String, String)| to.ends_with("/approve") && from.contains("checks");
+    assert_eq!(way.arrows.iter().filter(join).count(), 1);
+    assert!(
+        way.arrows.iter().filter(|(_, to)| to.contains('#')).count() >= 2,
+        "both branches reach the join: {:?}",
+        way.arrows
+    );
+}
+
+#[test]
+fn an_overlay_moves_nothing_and_can_be_told_without_colours() {
+    for (name, analysis) in examples() {
+        let mut overlay = Overlay {
+            title: "Everything is new".to_owned(),
+            legend: vec![(State::Added, "Added".to_owned())],
+            rest: Some(State::Added),
+            other_arrows: Some(State::Added),
+            ..Overlay::default()
+        };
+        for graph in &analysis.graphs {
+            let first = graph.graph.node_weights().next().unwrap().path.clone();
+            overlay.steps.insert(
+                first,
+                Mark {
+                    state: State::Done,
+                    value: Some("12×".to_owned()),
+                },
+            );
+            let plain = layout::layout(graph, &Options::default());
+            let options = Options {
+                overlay: Some(Arc::new(overlay.clone())),
+                risks: Some(Arc::new(Risks::of(&analysis))),
+                ..Options::default()
+            };
+            let coloured = layout::layout(graph, &options);
+            let places = |scene: &Scene| scene.nodes.iter().map(|n| n.rect).collect::<Vec<_>>();
+            assert_eq!(places(&plain), places(&coloured));
+            let marks = coloured.nodes.iter().filter_map(|n| n.mark.as_ref());
+            assert!(marks.clone().count() > 0);
+            assert!(marks.clone().all(|mark| mark.icon.is_some()));
+            clean(&coloured, &format!("{name}/{}", graph.process));
+        }
+    }
+}
+
+#[test]
+fn titles_are_never_markup() {
+    let overlay = Overlay {
+        title: "</svg><script>alert(1)</script>".to_owned(),
+        rest: Some(State::Failed),
+        legend: vec![(State::Failed, "<b onload=x>".to_owned())],
+        gone: [("invoice_map".to_owned(), vec!["<i>&\u{1}".to_owned()])].into(),
+        ..Overlay::default()
+    };
+    let invoices = example("invoice-map");
+    let options = Options {
+        overlay: Some(Arc::new(overlay)),
+        ..Options::default()
+    };
+    let scene = layout::layout(&invoices.graphs[0], &options);
+    let svg = flow_draw::svg_of(&scene);
+    assert!(!svg.contains("<script") && !svg.contains("<b onload") && !svg.contains("<i>"));
+    assert!(render_scenes(&[scene], Format::Png, &options, None).is_ok());
+}
+
+#[test]
+fn risks_are_found_where_they_are() {
+    let helpdesk = example("helpdesk");
+    let risks = Risks::of(&helpdesk).0;
+    let of = |step: &str| {
+        let found = risks.get(&format!("helpdesk/{step}"));
+        found.map(|all| all.iter().map(|r| r.words.as_str()).collect::<Vec<_>>())
+    };
+    assert_eq!(
+        of("classify"),
+        Some(vec!["@personal goes to Anthropic (eu)"])
+    );
+    assert_eq!(
+        of("send"),
+        Some(vec![
+            "A mail cannot be called back",
+            "@personal goes to Mail"
+        ])
+    );
+    assert_eq!(of("look_up"), None);
+}
