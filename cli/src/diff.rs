@@ -1,5 +1,7 @@
 //! `flow diff`: what changed in a process, not in its text.
 
+mod picture;
+
 use std::path::{Path, PathBuf};
 
 use flow_analysis::Analysis;
@@ -7,7 +9,7 @@ use flow_diff::{Care, Changes};
 
 use crate::exit::Exit;
 use crate::git::Revision;
-use crate::project::{self, Entry};
+use crate::project::{self, Entry, Project};
 use crate::screen;
 
 /// The arguments of `flow diff`.
@@ -16,7 +18,8 @@ use crate::screen;
   flow diff old.flow new.flow                      two files
   flow diff main examples/helpdesk                 a git revision and the files as they are
   flow diff v1.0 v1.1 --path examples/helpdesk     two git revisions
-  flow diff main --path map.flow --format markdown for a pull request")]
+  flow diff main --path map.flow --format markdown for a pull request
+  flow diff main examples/helpdesk --render changes.svg")]
 pub(crate) struct Args {
     /// A `.flow` file, a folder with one, or a git revision.
     old: String,
@@ -31,6 +34,9 @@ pub(crate) struct Args {
     /// The same as `--format json`.
     #[arg(long, conflicts_with = "format")]
     json: bool,
+    /// Also draws the new map with what was added, changed and removed: `.svg`, `.png` or `.pdf`.
+    #[arg(long, value_name = "FILE")]
+    render: Option<PathBuf>,
     /// Ends with exit code 1 where a change asks for this much care, or more.
     #[arg(long, value_enum)]
     fail_on: Option<FailOn>,
@@ -65,10 +71,17 @@ enum Side {
 }
 
 pub(crate) fn command(args: &Args) -> Exit {
-    match changes(args) {
-        Ok(changes) => show(args, &changes),
-        Err(sentence) => screen::refuse(&sentence),
+    let (old, new) = match programs(args) {
+        Ok(both) => both,
+        Err(sentence) => return screen::refuse(&sentence),
+    };
+    let changes = flow_diff::diff(&old.analysis, &new.analysis);
+    if let Some(output) = &args.render
+        && let Err(exit) = picture::draw(output, &old.analysis, &new, &changes)
+    {
+        return exit;
     }
+    show(args, &changes)
 }
 
 fn show(args: &Args, changes: &Changes) -> Exit {
@@ -89,7 +102,13 @@ fn show(args: &Args, changes: &Changes) -> Exit {
     }
 }
 
-fn changes(args: &Args) -> Result<Changes, String> {
+/// A program, and the project whose settings its pictures follow.
+struct Read {
+    analysis: Analysis,
+    project: Project,
+}
+
+fn programs(args: &Args) -> Result<(Read, Read), String> {
     let old = side(&args.old);
     let new = args.new.as_deref().map(side);
     let path = entry_path(args, &old, new.as_ref())?;
@@ -97,7 +116,7 @@ fn changes(args: &Args) -> Result<Changes, String> {
         Some(new) => analysed(new, &path)?,
         None => analysed(Side::Files(path.clone()), &path)?,
     };
-    Ok(flow_diff::diff(&analysed(old, &path)?, &new))
+    Ok((analysed(old, &path)?, new))
 }
 
 /// What exists is a path; everything else must be a revision.
@@ -122,16 +141,18 @@ fn entry_path(args: &Args, old: &Side, new: Option<&Side>) -> Result<PathBuf, St
     }
 }
 
-fn analysed(side: Side, path: &Path) -> Result<Analysis, String> {
+fn analysed(side: Side, path: &Path) -> Result<Read, String> {
     match side {
         Side::Files(file) => {
             let Entry { project, path } = project::entry(&file)?;
-            Ok(flow_analysis::check(&project, &path))
+            let analysis = flow_analysis::check(&project, &path);
+            Ok(Read { analysis, project })
         }
         Side::Revision(name) => {
-            let entry = project::entry(path)?;
-            let revision = Revision::open(&entry.project.root, &name, &entry.path)?;
-            Ok(flow_analysis::check(&revision, &entry.path))
+            let Entry { project, path } = project::entry(path)?;
+            let revision = Revision::open(&project.root, &name, &path)?;
+            let analysis = flow_analysis::check(&revision, &path);
+            Ok(Read { analysis, project })
         }
     }
 }

@@ -7,7 +7,7 @@ use flow_analysis::graph::FlowGraph;
 use flow_draw::overlay::Overlay;
 use flow_draw::risk::Risks;
 use flow_draw::views::{self, View};
-use flow_draw::{Format, Options};
+use flow_draw::{Format, Options, theme};
 use flow_settings::Loaded;
 use flow_syntax::{Files, Severity};
 
@@ -28,6 +28,8 @@ pub(crate) struct Drawn {
     overlay: Option<Arc<Overlay>>,
     /// Risks of steps, where they are shown.
     risks: Option<Arc<Risks>>,
+    /// The project's colours.
+    look: theme::Look,
 }
 
 /// Reads and checks a file, and notes in `watch` what was read. Mistakes are no obstacle while there is
@@ -59,6 +61,7 @@ pub(crate) fn read(entry: &Entry, look: &Look, watch: &mut Watch) -> Result<Draw
         graphs,
         overlay: overlay.map(|chosen| chosen.overlay),
         risks,
+        look: theme::Look::of(&loaded.settings.theme),
     })
 }
 
@@ -89,6 +92,7 @@ impl Drawn {
         Options {
             overlay: self.overlay.clone(),
             risks: self.risks.clone(),
+            look: self.look.clone(),
             ..options.clone()
         }
     }

@@ -224,6 +224,34 @@ impl Default for Look {
 }
 
 impl Look {
+    /// The look that a project's settings ask for. Colours of the house keep their hue; where words or
+    /// lines in them could not be read, they are made darker on light grounds and lighter on dark ones.
+    pub fn of(settings: &flow_settings::theme::Theme) -> Look {
+        use flow_settings::theme::Mode as Wanted;
+        let mut look = Look {
+            mode: match settings.mode {
+                Wanted::Auto => Mode::Auto,
+                Wanted::Light => Mode::Light,
+                Wanted::Dark => Mode::Dark,
+            },
+            ..Look::default()
+        };
+        for theme in [&mut look.light, &mut look.dark] {
+            let (paper, card) = (theme.paper, theme.card);
+            let lanes = [
+                (&mut theme.people, settings.people),
+                (&mut theme.ai, settings.ai),
+                (&mut theme.system, settings.systems),
+            ];
+            for (lane, brand) in lanes {
+                if let Some(brand) = brand {
+                    *lane = branded(brand.colour, paper, card);
+                }
+            }
+        }
+        look
+    }
+
     /// The theme of a picture that cannot follow the reader's screen.
     pub fn base(&self) -> &Theme {
         match self.mode {
@@ -231,4 +259,15 @@ impl Look {
             Mode::Dark => &self.dark,
         }
     }
+}
+
+/// A lane in a colour of the house, on paper of this colour.
+fn branded(brand: Colour, paper: Colour, card: Colour) -> LaneColours {
+    use flow_settings::colour::{LINES, contrast, mix, under_white, until};
+    const WHITE: Colour = 0x00FF_FFFF;
+    let bright = contrast(paper, 0) > contrast(paper, WHITE);
+    let (share, toward) = if bright { (7, 0) } else { (14, WHITE) };
+    let ground = mix(brand, paper, share);
+    let line = until(brand, toward, &[ground, card, paper], LINES);
+    lane(ground, under_white(brand), WHITE, line)
 }

@@ -96,6 +96,7 @@ fn measured(graph: &FlowGraph, scene: &Scene, plain: &str) -> Metrics {
             points: corners(line),
             event: None,
             label: None,
+            mark: None,
         })
         .collect();
     assert_eq!(edges.len(), graph.graph.edge_count());

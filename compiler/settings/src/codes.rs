@@ -19,4 +19,10 @@ flow_codes::codes! {
     pub(crate) const NO_POLICY_FILE: &str = "F0087";
     /// The file itself cannot be read.
     pub(crate) const UNREADABLE: &str = "F0088";
+    /// A colour is none.
+    pub(crate) const NO_COLOUR: &str = "F0089";
+    /// A mode of pictures is not known.
+    pub(crate) const NO_MODE: &str = "F0090";
+    /// Words on a colour are hard to read.
+    pub(crate) const FAINT: &str = "F0091";
 }

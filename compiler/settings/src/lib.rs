@@ -13,17 +13,23 @@
 //! style = "off"                           # a family
 //! unused = "hint"                         # a rule by name
 //! F0205 = "error"                         # a rule by code
+//!
+//! [theme]                                 # of pictures
+//! mode = "light"                          # `dark`, or `auto` to follow the reader's screen
+//! accent = "#0b7285"                      # people's lanes; `people`, `ai` and `systems` for one kind each
 //! ```
 //!
 //! A mistake in the file is a finding, never a guess: a misspelt `policies` would switch the policies off.
 
 mod codes;
+pub mod colour;
 pub mod families;
 mod load;
 pub mod pattern;
 mod read;
 pub mod severity;
 mod show;
+pub mod theme;
 
 pub use codes::PAGES;
 pub use load::{Loaded, load};
@@ -54,6 +60,8 @@ pub struct Settings {
     pub baseline: Option<Named>,
     /// How much each rule matters.
     pub severities: Severities,
+    /// How pictures look.
+    pub theme: theme::Theme,
 }
 
 /// A path in the settings, relative to the project root with `/` separators.

@@ -1,5 +1,7 @@
 //! From the text of `flow.toml` to settings.
 
+mod theme;
+
 use flow_analysis::nearest::nearest;
 use flow_analysis::rules;
 use flow_syntax::{Applicability, Diagnostic, FileId, Place, Severity, Span};
@@ -15,7 +17,7 @@ use crate::severity::{Level, by_itself};
 use crate::{FILE, Named, Settings};
 
 /// The settings at the top of the file.
-const TOP: &[&str] = &["policies", "lanes", "check"];
+const TOP: &[&str] = &["policies", "lanes", "check", "theme"];
 /// The settings under `[check]`.
 const CHECK: &[&str] = &["include", "exclude", "baseline", "severity"];
 
@@ -67,6 +69,7 @@ impl Reader {
                 "policies" => self.policies(item),
                 "lanes" => self.settings.lanes = self.texts(item),
                 "check" => self.check(item),
+                "theme" => self.theme(item),
                 other => self.unknown(other, at, TOP, ("check", CHECK)),
             }
         }

@@ -18,6 +18,12 @@ impl Settings {
                 "baseline": self.baseline_path(),
                 "severity": self.levels(),
             },
+            "theme": {
+                "mode": self.theme.mode.word(),
+                "people": self.theme.people.map(|brand| brand.text()),
+                "ai": self.theme.ai.map(|brand| brand.text()),
+                "systems": self.theme.systems.map(|brand| brand.text()),
+            },
         })
     }
 

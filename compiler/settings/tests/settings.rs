@@ -65,7 +65,7 @@ fn all_settings_are_read() {
     let shown = all.to_json().to_string();
     assert_eq!(
         shown,
-        r#"{"policies":["shared/policies.flow"],"lanes":["lead","ai"],"check":{"include":["a","b/*.flow"],"exclude":["a/old"],"baseline":"known.json","severity":{"style":"off","F0205":"error"}}}"#
+        r#"{"policies":["shared/policies.flow"],"lanes":["lead","ai"],"check":{"include":["a","b/*.flow"],"exclude":["a/old"],"baseline":"known.json","severity":{"style":"off","F0205":"error"}},"theme":{"mode":"auto","people":null,"ai":null,"systems":null}}"#
     );
 }
 
@@ -267,4 +267,61 @@ fn patterns_name_folders_and_files() {
         &long,
         &"a".repeat(5_000).replace("aa", "ab")[..199]
     ));
+}
+
+#[test]
+fn colours_of_the_house_are_read_and_faint_ones_are_told() {
+    let chosen = settings("[theme]\nmode = \"dark\"\naccent = \"#06c\"\nai = \"#5b21b6\"\n");
+    let theme = chosen.theme;
+    assert_eq!(theme.people.unwrap().text(), "#0066cc");
+    assert_eq!(theme.ai.unwrap().text(), "#5b21b6");
+    assert_eq!(theme.systems, None);
+    let told = mistakes(
+        "[theme]\naccent = \"#ffd43b\"\npeople = \"red\"\nmode = \"drak\"\ncolour = 1\nai = 7\n",
+    );
+    let told: Vec<(&str, &str)> = told
+        .iter()
+        .map(|(code, at, _)| (*code, at.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("F0091", "\"#ffd43b\""),
+            ("F0089", "\"red\""),
+            ("F0090", "\"drak\""),
+            ("F0081", "colour"),
+            ("F0082", "7"),
+        ]
+    );
+}
+
+#[test]
+fn contrast_is_that_of_the_standard() {
+    use flow_settings::colour::{WORDS, contrast, parse, under_white};
+    let colour = |text| parse(text).unwrap();
+    // Values of WCAG's own formula, to a hundredth.
+    for (a, b, expected) in [
+        ("#000", "#fff", 2100),
+        ("#777777", "#ffffff", 447),
+        ("#767676", "#ffffff", 454),
+        ("#2563eb", "#ffffff", 516),
+        ("#0f172a", "#ffffff", 1784),
+    ] {
+        let is = contrast(colour(a), colour(b));
+        assert!(is.abs_diff(expected) <= 1, "{a} on {b}: {is}");
+    }
+    for faint in ["#ffd43b", "#ffffff", "#00ffcc", "#767676"] {
+        let darker = under_white(colour(faint));
+        assert!(contrast(darker, 0x00FF_FFFF) >= WORDS, "{faint}");
+    }
+    assert_eq!(under_white(colour("#767676")), colour("#767676"));
+    assert_eq!(
+        (
+            parse("#12"),
+            parse("red"),
+            parse("#gggggg"),
+            parse("#+12345")
+        ),
+        (None, None, None, None)
+    );
 }

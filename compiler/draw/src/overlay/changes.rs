@@ -8,16 +8,15 @@ use petgraph::visit::EdgeRef;
 use super::{Mark, Overlay, State};
 
 /// The overlay of what is new and changed in `new`; `changed` are paths of steps that differ in
-/// something that is not drawn, and `renamed` leads from new paths to old ones.
+/// anything, and `renamed` leads from new paths to old ones.
 pub fn changes(
-    title: String,
+    title: &str,
     old: &[&FlowGraph],
     new: &[&FlowGraph],
     changed: &BTreeSet<String>,
     renamed: &BTreeMap<String, String>,
 ) -> Overlay {
     let mut overlay = Overlay {
-        title,
         legend: [
             (State::Added, "Added"),
             (State::Changed, "Changed"),
@@ -40,7 +39,7 @@ pub fn changes(
                 overlay
                     .steps
                     .insert(node.path.clone(), Mark::from(State::Added));
-            } else if changed.contains(&node.path) || renamed.contains_key(&node.path) {
+            } else if changed.contains(&node.path) {
                 overlay
                     .steps
                     .insert(node.path.clone(), Mark::from(State::Changed));
@@ -53,7 +52,24 @@ pub fn changes(
         }
     }
     overlay.gone = gone(old, new, renamed);
+    let count = |state| overlay.steps.values().filter(|m| m.state == state).count();
+    let gone: usize = overlay.gone.values().map(Vec::len).sum();
+    overlay.title = format!(
+        "{title}: {} added, {} changed, {gone} removed",
+        count(State::Added),
+        count(State::Changed),
+    );
     overlay
+}
+
+impl Overlay {
+    /// Whether it says anything of a process.
+    pub fn concerns(&self, graph: &FlowGraph) -> bool {
+        let of_step = |node: &Node| self.steps.contains_key(&node.path);
+        graph.graph.node_weights().any(of_step)
+            || self.gone.contains_key(graph.process.as_str())
+            || arrows(graph).iter().any(|a| self.arrows.contains_key(a))
+    }
 }
 
 fn steps(graph: &FlowGraph) -> impl Iterator<Item = &Node> {

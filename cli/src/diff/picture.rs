@@ -1,0 +1,110 @@
+//! The new map with what was added, changed and removed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use flow_analysis::Analysis;
+use flow_analysis::graph::FlowGraph;
+use flow_diff::{Change, Changes, Kind, What};
+use flow_draw::overlay::{self, Overlay};
+use flow_draw::theme::Look;
+use flow_draw::{Format, Options};
+
+use super::Read;
+use crate::exit::Exit;
+use crate::{screen, settings};
+
+/// Draws the processes that changed; all of them where none did.
+pub(super) fn draw(
+    output: &Path,
+    old: &Analysis,
+    new: &Read,
+    changes: &Changes,
+) -> Result<(), Exit> {
+    let format = Format::of_file(output).filter(|format| format.is_drawn());
+    let format = format.ok_or_else(|| {
+        let name = output.display();
+        screen::refuse(&format!(
+            "changes are drawn as `.svg`, `.png` or `.pdf`, not as `{name}`"
+        ))
+    })?;
+    let overlay = overlay_of(old, &new.analysis, changes);
+    let all = || new.analysis.graphs.iter().cloned();
+    let mut graphs: Vec<Arc<FlowGraph>> = all().filter(|g| overlay.concerns(g)).collect();
+    if graphs.is_empty() {
+        graphs = all().collect();
+    }
+    if graphs.is_empty() {
+        return Err(screen::refuse("there is no process to draw"));
+    }
+    let options = Options {
+        look: Look::of(&settings::of(&new.project).settings.theme),
+        overlay: Some(Arc::new(overlay)),
+        ..Options::default()
+    };
+    let sources = Some(&new.analysis.sources);
+    let bytes = flow_draw::render_from(&graphs, format, &options, sources)
+        .map_err(|e| screen::refuse(&e.to_string()))?;
+    screen::write_file(output, &bytes)
+}
+
+fn overlay_of(old: &Analysis, new: &Analysis, changes: &Changes) -> Overlay {
+    let of_steps = |change: &&Change| change.subject.kind == Kind::Step;
+    let told: Vec<&Change> = changes.changes.iter().filter(of_steps).collect();
+    let renamed = renamed(old, new, &told);
+    let mut changed = BTreeSet::new();
+    for change in &told {
+        if !matches!(change.what, What::Added | What::Removed) {
+            let within = change.subject.within.as_deref();
+            changed.extend(path_of(new, within, &change.subject.name));
+        }
+    }
+    let was: Vec<&FlowGraph> = old.graphs.iter().map(|graph| &**graph).collect();
+    let is: Vec<&FlowGraph> = new.graphs.iter().map(|graph| &**graph).collect();
+    overlay::changes("What changed", &was, &is, &changed, &renamed)
+}
+
+/// The path of a step by its name, which is unique in its process.
+fn path_of(analysis: &Analysis, process: Option<&str>, name: &str) -> Option<String> {
+    let in_process = |graph: &&Arc<FlowGraph>| process.is_none_or(|p| graph.process == p);
+    let graphs = analysis.graphs.iter().filter(in_process);
+    let mut nodes = graphs.flat_map(|graph| graph.graph.node_weights());
+    let named = nodes.find(|node| node.name == name && !name.is_empty());
+    named.map(|node| node.path.clone())
+}
+
+/// Old paths by new ones, of steps that have another name, block or process.
+fn renamed(old: &Analysis, new: &Analysis, told: &[&Change]) -> BTreeMap<String, String> {
+    let mut former: BTreeMap<(&str, &str), &str> = BTreeMap::new();
+    for change in told.iter().filter(|change| change.what == What::Renamed) {
+        if let (Some(within), Some(before)) = (&change.subject.within, &change.before) {
+            former.insert((within.as_str(), change.subject.name.as_str()), before);
+        }
+    }
+    let steps = old.graphs.iter().flat_map(|graph| {
+        let nodes = graph.graph.node_weights();
+        nodes.map(move |node| {
+            (
+                (graph.process.as_str(), node.name.as_str()),
+                node.path.as_str(),
+            )
+        })
+    });
+    let steps: BTreeMap<(&str, &str), &str> = steps.collect();
+    let mut renamed = BTreeMap::new();
+    for graph in &new.graphs {
+        let process = graph.process.as_str();
+        for node in graph.graph.node_weights().filter(|n| !n.name.is_empty()) {
+            let name = node.name.as_str();
+            let was = former.get(&(process, name)).copied().unwrap_or(name);
+            let path = steps
+                .get(&(process, was))
+                .filter(|path| **path != node.path);
+            if let Some(path) = path {
+                renamed.insert(node.path.clone(), (*path).to_owned());
+            }
+        }
+    }
+    renamed
+}
