@@ -68,23 +68,14 @@ pub(crate) fn read(entry: &Entry, look: &Look, watch: &mut Watch) -> Result<Draw
 impl Drawn {
     /// The processes in a picture format.
     pub(crate) fn picture(&self, format: Format, options: &Options) -> Result<Vec<u8>, Exit> {
-        let sources = Some(&self.analysis.sources);
         let options = self.dressed(options);
-        let bytes = match options.view {
-            View::Map => flow_draw::render_from(&self.graphs, format, &options, sources),
-            _ if format.is_drawn() => {
-                let graphs = self.graphs.iter();
-                let scene = |graph: &Arc<FlowGraph>| views::scene(&self.analysis, graph, &options);
-                let scenes: Vec<_> = graphs.map(scene).collect();
-                flow_draw::render_scenes(&scenes, format, &options, sources)
-            }
-            _ => {
-                return Err(screen::refuse(
-                    "other tools lay this format out by themselves, and only draw maps: leave out `--view`, or write `.svg`, `.png` or `.pdf`",
-                ));
-            }
-        };
-        bytes.map_err(|e| screen::refuse(&e.to_string()))
+        if options.view != View::Map && !format.is_drawn() {
+            return Err(screen::refuse(
+                "other tools lay this format out by themselves, and only draw maps: leave out `--view`, or write `.svg`, `.png`, `.pdf` or `.html`",
+            ));
+        }
+        views::render(&self.analysis, &self.graphs, format, &options)
+            .map_err(|e| screen::refuse(&e.to_string()))
     }
 
     /// The options with what is known of this file.
@@ -99,7 +90,7 @@ impl Drawn {
 
     /// The processes in the HTML viewer.
     pub(crate) fn page(&self, options: &Options) -> Result<Vec<u8>, Exit> {
-        let page = html::page(&self.analysis, &self.graphs, options)
+        let page = html::page(&self.analysis, &self.graphs, &self.dressed(options))
             .map_err(|e| screen::refuse(&e.to_string()))?;
         Ok(flow_viewer::page(&page).into_bytes())
     }

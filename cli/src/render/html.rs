@@ -13,7 +13,7 @@ pub(crate) fn page(
     graphs: &[Arc<FlowGraph>],
     options: &Options,
 ) -> Result<Page, DrawError> {
-    let svg = flow_draw::render_from(graphs, Format::Svg, options, Some(&analysis.sources))?;
+    let svg = flow_draw::views::render(analysis, graphs, Format::Svg, options)?;
     Ok(Page {
         svg: String::from_utf8_lossy(&svg).into_owned(),
         titles: graphs.iter().map(|graph| graph.title.clone()).collect(),

@@ -253,6 +253,7 @@ fn style(out: &mut Pen, scene: &Scene) {
 pub fn css_variables(theme: &Theme) -> String {
     let mut out = String::new();
     variables(&mut out, theme);
+    sheet::variables(&mut out, theme, &sheet::of_overlays());
     out
 }
 

@@ -12,13 +12,15 @@ mod sipoc;
 mod timeline;
 mod way;
 
+use std::borrow::Borrow;
+
 use flow_analysis::Analysis;
 use flow_analysis::graph::FlowGraph;
 use flow_analysis::model::Process;
 
-use crate::Options;
 use crate::layout::layout;
 use crate::scene::Scene;
+use crate::{DrawError, Format, Options};
 
 /// What a picture shows of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -77,4 +79,27 @@ pub fn scene(analysis: &Analysis, graph: &FlowGraph, options: &Options) -> Scene
         View::Sipoc => sipoc::scene(&subject),
         View::Raci => raci::scene(&subject),
     }
+}
+
+/// Draws processes of a program, below each other, as [`Options::view`] says. Formats that other tools
+/// lay out by themselves ([`Format::is_drawn`]) draw maps only.
+///
+/// # Errors
+///
+/// As [`crate::render`].
+pub fn render<G: Borrow<FlowGraph>>(
+    analysis: &Analysis,
+    graphs: &[G],
+    format: Format,
+    options: &Options,
+) -> Result<Vec<u8>, DrawError> {
+    let sources = Some(&analysis.sources);
+    if options.view == View::Map || !format.is_drawn() {
+        return crate::render_from(graphs, format, options, sources);
+    }
+    let graphs = graphs.iter();
+    let scenes: Vec<Scene> = graphs
+        .map(|graph| scene(analysis, graph.borrow(), options))
+        .collect();
+    crate::render_scenes(&scenes, format, options, sources)
 }

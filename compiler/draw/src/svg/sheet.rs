@@ -7,6 +7,7 @@ use flow_syntax::Sources;
 
 use super::steps::position;
 use super::{Pen, hex, text_of_class};
+use crate::overlay::State;
 use crate::scene::{Point, Scene};
 use crate::sheet::{Group, Item, Paint};
 use crate::theme::Theme;
@@ -37,6 +38,16 @@ fn of_item(item: &Item) -> Vec<Paint> {
     }
 }
 
+/// The colours of all overlays.
+pub(super) fn of_overlays() -> BTreeSet<Paint> {
+    use State::{Changed, Done, Failed, Heat, Missed, Skipped};
+    let states = [Done, Changed, Missed, Failed, Skipped];
+    let all = states.into_iter().chain((0..5).map(Heat));
+    let mut paints = BTreeSet::from([Paint::OnStrong, Paint::OnStrip]);
+    paints.extend(all.flat_map(|state| [Paint::Strong(state), Paint::Tint(state)]));
+    paints
+}
+
 /// Rules for the colours in use.
 pub(super) fn rules(out: &mut Pen, paints: &BTreeSet<Paint>) {
     let names: BTreeSet<String> = paints.iter().map(|paint| paint.variable()).collect();
@@ -49,7 +60,7 @@ pub(super) fn rules(out: &mut Pen, paints: &BTreeSet<Paint>) {
 }
 
 /// Variables that maps without an overlay do not have.
-pub(super) fn variables(out: &mut Pen, theme: &Theme, paints: &BTreeSet<Paint>) {
+pub(super) fn variables(out: &mut impl Write, theme: &Theme, paints: &BTreeSet<Paint>) {
     let extra = |paint: &&Paint| {
         matches!(
             paint,
