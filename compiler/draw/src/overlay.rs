@@ -220,8 +220,10 @@ fn drawn(node: &SceneNode, mark: &Mark) -> SceneMark {
     };
     let value = mark.value.as_ref().map(|words| {
         let w = TAG.width(words) + 14;
+        // On a card's upper edge there is room; a diamond has its words there.
+        let card = matches!(node.shape, Shape::Card | Shape::Ghost);
         let rect = Rect {
-            x: right - w,
+            x: if card { right - w } else { disc.right() + 2 },
             y: y - PILL / 2,
             w,
             h: PILL,

@@ -96,6 +96,14 @@ impl Theme {
         }
     }
 
+    /// What outlines and icons of steps stand on, the paper first.
+    fn grounds(&self) -> Vec<Colour> {
+        let s = &self.states;
+        let tints = [s.good, s.active, s.pending, s.bad, s.muted].map(|(_, tint)| tint);
+        let all = [self.paper, self.card].into_iter().chain(tints);
+        all.chain(self.heat).collect()
+    }
+
     /// The ground of a level from 0 to 4.
     pub fn heat_of(&self, level: u8) -> Colour {
         let last = self.heat.len() - 1;
@@ -148,7 +156,7 @@ pub const LIGHT: Theme = Theme {
         muted: (0x64748B, 0xF1F5F9),
         on: 0xFFFFFF,
     },
-    heat: [0xFFF8E7, 0xFEEBC4, 0xFEDC9F, 0xFDCA7C, 0xFDBB69],
+    heat: [0xFFF8E7, 0xFEEBC4, 0xFEDC9F, 0xFDCA7C, 0xFDBC6A],
 };
 
 /// For dark surroundings.
@@ -237,7 +245,7 @@ impl Look {
             ..Look::default()
         };
         for theme in [&mut look.light, &mut look.dark] {
-            let (paper, card) = (theme.paper, theme.card);
+            let grounds = theme.grounds();
             let lanes = [
                 (&mut theme.people, settings.people),
                 (&mut theme.ai, settings.ai),
@@ -245,7 +253,7 @@ impl Look {
             ];
             for (lane, brand) in lanes {
                 if let Some(brand) = brand {
-                    *lane = branded(brand.colour, paper, card);
+                    *lane = branded(brand.colour, &grounds);
                 }
             }
         }
@@ -261,13 +269,15 @@ impl Look {
     }
 }
 
-/// A lane in a colour of the house, on paper of this colour.
-fn branded(brand: Colour, paper: Colour, card: Colour) -> LaneColours {
+/// A lane in a colour of the house; the first of the grounds is the paper.
+fn branded(brand: Colour, grounds: &[Colour]) -> LaneColours {
     use flow_settings::colour::{LINES, contrast, mix, under_white, until};
     const WHITE: Colour = 0x00FF_FFFF;
+    let paper = grounds.first().copied().unwrap_or(WHITE);
     let bright = contrast(paper, 0) > contrast(paper, WHITE);
     let (share, toward) = if bright { (7, 0) } else { (14, WHITE) };
     let ground = mix(brand, paper, share);
-    let line = until(brand, toward, &[ground, card, paper], LINES);
+    let all: Vec<Colour> = grounds.iter().copied().chain([ground]).collect();
+    let line = until(brand, toward, &all, LINES);
     lane(ground, under_white(brand), WHITE, line)
 }

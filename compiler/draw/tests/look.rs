@@ -24,6 +24,53 @@ fn contrast(a: Colour, b: Colour) -> f64 {
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
 
+/// What overlays colour: words, notes and icons on every ground, marks on every strong colour.
+fn overlays_are_readable(theme: &Theme) {
+    let s = &theme.states;
+    let states = [s.good, s.active, s.pending, s.bad, s.muted];
+    let lanes = [&theme.people, &theme.ai, &theme.system, &theme.flow];
+    let tints = states.iter().map(|(_, tint)| *tint).chain(theme.heat);
+    for tint in tints {
+        for words in [theme.ink, theme.soft] {
+            assert!(contrast(words, tint) >= 4.5, "{words:06x} on {tint:06x}");
+        }
+        for lane in lanes {
+            let icon = contrast(lane.icon, tint);
+            assert!(icon >= 3.0, "{:06x} on {tint:06x}: {icon}", lane.icon);
+        }
+    }
+    for (strong, tint) in states {
+        assert!(contrast(s.on, strong) >= 4.5, "{strong:06x}");
+        assert!(contrast(strong, tint) >= 3.0, "{strong:06x} on {tint:06x}");
+        for lane in lanes {
+            assert!(contrast(strong, lane.ground) >= 3.0, "{strong:06x}");
+        }
+    }
+}
+
+#[test]
+fn colours_of_the_house_are_readable_too() {
+    use flow_draw::theme::Look;
+    use flow_settings::theme::{Brand, Theme};
+    for colour in [0xFFD43B, 0x0B7285, 0x000000, 0xFFFFFF, 0xC2255C, 0x00FF00] {
+        let brand = Some(Brand {
+            colour,
+            span: Default::default(),
+        });
+        let settings = Theme {
+            people: brand,
+            ai: brand,
+            systems: brand,
+            ..Theme::default()
+        };
+        let look = Look::of(&settings);
+        for theme in [&look.light, &look.dark] {
+            readable(theme);
+            overlays_are_readable(theme);
+        }
+    }
+}
+
 fn readable(theme: &Theme) {
     assert!(contrast(theme.ink, theme.card) >= 4.5);
     assert!(contrast(theme.soft, theme.card) >= 4.5);
@@ -61,6 +108,8 @@ fn readable(theme: &Theme) {
 fn both_themes_are_readable() {
     readable(&LIGHT);
     readable(&DARK);
+    overlays_are_readable(&LIGHT);
+    overlays_are_readable(&DARK);
 }
 
 #[test]
