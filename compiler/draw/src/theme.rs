@@ -245,7 +245,7 @@ impl Look {
             ..Look::default()
         };
         for theme in [&mut look.light, &mut look.dark] {
-            let grounds = theme.grounds();
+            let plain = *theme;
             let lanes = [
                 (&mut theme.people, settings.people),
                 (&mut theme.ai, settings.ai),
@@ -253,7 +253,7 @@ impl Look {
             ];
             for (lane, brand) in lanes {
                 if let Some(brand) = brand {
-                    *lane = branded(brand.colour, &grounds);
+                    *lane = branded(brand.colour, &plain);
                 }
             }
         }
@@ -269,15 +269,33 @@ impl Look {
     }
 }
 
-/// A lane in a colour of the house; the first of the grounds is the paper.
-fn branded(brand: Colour, grounds: &[Colour]) -> LaneColours {
-    use flow_settings::colour::{LINES, contrast, mix, under_white, until};
+/// A lane in a colour of the house, for a theme.
+fn branded(brand: Colour, theme: &Theme) -> LaneColours {
+    use flow_settings::colour::{LINES, WORDS, contrast, mix, under_white, until};
     const WHITE: Colour = 0x00FF_FFFF;
-    let paper = grounds.first().copied().unwrap_or(WHITE);
-    let bright = contrast(paper, 0) > contrast(paper, WHITE);
+    let bright = contrast(theme.paper, 0) > contrast(theme.paper, WHITE);
     let (share, toward) = if bright { (7, 0) } else { (14, WHITE) };
-    let ground = mix(brand, paper, share);
-    let all: Vec<Colour> = grounds.iter().copied().chain([ground]).collect();
+    let reads = |ground: &Colour| {
+        let words = [theme.ink, theme.soft, theme.error, theme.late];
+        let states = &theme.states;
+        let of_states = [
+            states.good,
+            states.active,
+            states.pending,
+            states.bad,
+            states.muted,
+        ];
+        let lines = [theme.arrow, theme.frame, theme.fail].into_iter();
+        let mut lines = lines.chain(of_states.map(|(strong, _)| strong));
+        words.iter().all(|c| contrast(*c, *ground) >= WORDS)
+            && lines.all(|c| contrast(c, *ground) >= LINES)
+    };
+    let grounds = (0..=share)
+        .rev()
+        .map(|share| mix(brand, theme.paper, share));
+    let ground = grounds.into_iter().find(reads).unwrap_or(theme.paper);
+    let mut all = theme.grounds();
+    all.push(ground);
     let line = until(brand, toward, &all, LINES);
     lane(ground, under_white(brand), WHITE, line)
 }
