@@ -9,6 +9,9 @@ use std::process::Command;
 use crate::gate::Gate;
 use crate::process::{Cost, apart};
 
+/// Seconds that another program gets; what it has needed by then counts, so that it looks better than it is.
+const PATIENCE: &str = "60";
+
 /// A map to draw, and what that may cost.
 struct Map {
     name: &'static str,
@@ -80,7 +83,9 @@ pub(crate) fn print(flow: &Path, folder: &Path, gate: &Gate) -> io::Result<()> {
 fn beside(flow: &Path, folder: &Path, map: &Map, own: &Cost, gate: &Gate) -> io::Result<()> {
     let out = folder.join("other.svg");
     if let Some(input) = exported(flow, folder, map, "dot")? {
-        let cost = apart(1, Path::new("dot"), &[&"-Tsvg", &input, &"-o", &out]);
+        let patience: [&dyn AsRef<std::ffi::OsStr>; 6] =
+            [&PATIENCE, &"dot", &"-Tsvg", &input, &"-o", &out];
+        let cost = apart(1, Path::new("timeout"), &patience);
         let times = said("dot", cost, own);
         if let Some(times) = times {
             let what = format!("{} against dot: part of its time", map.name);
@@ -96,11 +101,13 @@ fn beside(flow: &Path, folder: &Path, map: &Map, own: &Cost, gate: &Gate) -> io:
         return Ok(());
     }
     if let Some(input) = exported(flow, folder, map, "d2")? {
-        said("d2", apart(1, Path::new("d2"), &[&input, &out]), own);
+        let patience: [&dyn AsRef<std::ffi::OsStr>; 4] = [&PATIENCE, &"d2", &input, &out];
+        said("d2", apart(1, Path::new("timeout"), &patience), own);
     }
     if let Some(input) = exported(flow, folder, map, "mmd")? {
-        let quiet: [&dyn AsRef<std::ffi::OsStr>; 5] = [&"-q", &"-i", &input, &"-o", &out];
-        said("mermaid", apart(1, Path::new("mmdc"), &quiet), own);
+        let patience: [&dyn AsRef<std::ffi::OsStr>; 7] =
+            [&PATIENCE, &"mmdc", &"-q", &"-i", &input, &"-o", &out];
+        said("mermaid", apart(1, Path::new("timeout"), &patience), own);
     }
     Ok(())
 }

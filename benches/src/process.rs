@@ -27,7 +27,7 @@ impl Cost {
     }
 }
 
-/// Runs a command `runs` times after one warm-up, its output thrown away.
+/// Runs a command `runs` times, its output thrown away; after one warm-up, if it is run more than once.
 ///
 /// # Errors
 /// When it cannot be started, or ends with a code not in `allowed`.
@@ -37,7 +37,7 @@ pub(crate) fn measure(
     mut command: impl FnMut() -> Command,
 ) -> io::Result<Cost> {
     let mut cpu_ms = Vec::with_capacity(runs);
-    for run in 0..=runs {
+    for run in usize::from(runs == 1)..=runs {
         let before = children_ms()?;
         let status = command()
             .stdout(Stdio::null())
@@ -96,7 +96,8 @@ pub(crate) fn one() -> io::Result<()> {
         .next()
         .ok_or_else(|| io::Error::other("no command to measure"))?;
     let rest: Vec<_> = args.collect();
-    let cost = measure(runs.unwrap_or(1), &[0], || {
+    // 124 is what `timeout` says of a command that it ended.
+    let cost = measure(runs.unwrap_or(1), &[0, 124], || {
         let mut command = Command::new(&program);
         command.env_remove(ONE).args(&rest);
         command

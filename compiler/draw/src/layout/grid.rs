@@ -15,6 +15,39 @@ pub(super) enum Cell {
     Level(usize),
 }
 
+/// The cells of a row, each in four bytes: a map of 5,000 steps has millions of them.
+#[derive(Debug)]
+pub(super) struct Cells(Vec<u32>);
+
+impl Cells {
+    const FREE: u32 = 0;
+    const NODE: u32 = 1;
+    /// Edges are counted from here.
+    const LEVEL: u32 = 2;
+
+    fn free(lots: usize) -> Cells {
+        Cells(vec![Cells::FREE; lots])
+    }
+
+    /// What is at a lot.
+    pub(super) fn at(&self, lot: usize) -> Cell {
+        match self.0[lot] {
+            Cells::FREE => Cell::Free,
+            Cells::NODE => Cell::Node,
+            level => Cell::Level((level - Cells::LEVEL) as usize),
+        }
+    }
+
+    /// Graphs hold their edges by `u32` as well.
+    fn put(&mut self, lot: usize, cell: Cell) {
+        self.0[lot] = match cell {
+            Cell::Free => Cells::FREE,
+            Cell::Node => Cells::NODE,
+            Cell::Level(edge) => u32::try_from(edge).unwrap_or(u32::MAX - 2) + Cells::LEVEL,
+        };
+    }
+}
+
 /// From one row's height to the next.
 pub(super) const STEP: i64 = 16;
 
@@ -22,7 +55,7 @@ pub(super) const STEP: i64 = 16;
 #[derive(Debug)]
 pub(super) struct Row {
     pub(super) lane: usize,
-    pub(super) cells: Vec<Cell>,
+    pub(super) cells: Cells,
 }
 
 /// An end of an upright piece: a row, and whether it ends above (-1), at (0) or below (1) its middle.
@@ -79,7 +112,7 @@ impl Grid {
             first.push(all.len());
             all.extend((0..*count).map(|_| Row {
                 lane,
-                cells: vec![Cell::Free; lots],
+                cells: Cells::free(lots),
             }));
         }
         let node_row: Vec<usize> = (0..model.len())
@@ -87,7 +120,7 @@ impl Grid {
             .collect();
         let node_lot: Vec<usize> = columns.of.iter().map(|c| column_lot(*c)).collect();
         for (row, lot) in node_row.iter().zip(&node_lot) {
-            all[*row].cells[*lot] = Cell::Node;
+            all[*row].cells.put(*lot, Cell::Node);
         }
         Grid {
             sequence: (0..all.len()).collect(),
@@ -113,7 +146,7 @@ impl Grid {
         let id = self.rows.len();
         self.rows.push(Row {
             lane,
-            cells: vec![Cell::Free; self.lots],
+            cells: Cells::free(self.lots),
         });
         self.at.push(at);
         self.sequence.insert(at, id);
@@ -190,9 +223,9 @@ impl Grid {
         for lot in left..=right {
             let inside = lot > left && lot < right;
             let turns = !super::path::is_gutter(lot);
-            let cell = &mut self.rows[row].cells[lot];
-            if (inside || turns) && *cell == Cell::Free {
-                *cell = Cell::Level(edge);
+            let cells = &mut self.rows[row].cells;
+            if (inside || turns) && cells.at(lot) == Cell::Free {
+                cells.put(lot, Cell::Level(edge));
             }
         }
     }

@@ -438,7 +438,7 @@ impl Router<'_> {
 
     /// Free, or taken by an arrow to the same step that ends the same way.
     fn may_run(&self, edge: usize, path: &Path, row: usize, lot: usize) -> bool {
-        match self.grid.rows[row].cells[lot] {
+        match self.grid.rows[row].cells.at(lot) {
             Cell::Free => true,
             Cell::Node => false,
             Cell::Level(other) => {
@@ -479,7 +479,7 @@ impl Router<'_> {
             else {
                 continue;
             };
-            match self.grid.rows[*row].cells[lot] {
+            match self.grid.rows[*row].cells.at(lot) {
                 Cell::Node => return None,
                 Cell::Level(other) if !self.kindred(edge, other) => cost += CROSSING,
                 Cell::Level(_) | Cell::Free => {}
