@@ -3,7 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 FLOW_BIN=${FLOW_BIN:-$PWD/target/release/flow}
-command -v dot >/dev/null || { apt-get update -qq && apt-get install -y -qq graphviz >/dev/null; }
+. .ci/install.sh
+need_dot
 out=$(mktemp -d); trap 'rm -rf "$out"' EXIT
 for map in examples/*/*.flow; do
   name=$(basename "$map" .flow)

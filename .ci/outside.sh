@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Judges from outside: mock vendors, a language client, Graphviz, a browser. Each script installs what it needs.
+# Judges from outside: mock vendors, a language client, Graphviz, a browser, other renderers of SVG. Each script
+# installs what it needs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export FLOW_BIN=${FLOW_BIN:-$PWD/target/release/flow}
@@ -8,3 +9,4 @@ export FLOW_BIN=${FLOW_BIN:-$PWD/target/release/flow}
 .ci/lsp.sh
 .ci/graphviz.sh
 .ci/browser.sh
+.ci/renderers.sh

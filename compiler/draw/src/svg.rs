@@ -157,7 +157,7 @@ fn open(out: &mut Pen, scene: &Scene, y: i32) {
         out,
         concat!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}"{y} viewBox="0 0 {w} {h}" "#,
-            r#"class="flow-map" role="graphics-document" aria-labelledby="title-{n} desc-{n}" font-family="{f}" font-size="14" fill="{ink}">"#,
+            r#"class="flow-map" role="graphics-document" aria-labelledby="title-{n} desc-{n}" text-rendering="geometricPrecision" font-family="{f}" font-size="14" fill="{ink}">"#,
         ),
         w = w,
         h = h,

@@ -1,0 +1,16 @@
+# What outside judges need on the machine, each installed only if it is missing. To be sourced.
+
+need_package() { # command package
+  command -v "$1" >/dev/null || { apt-get update -qq && apt-get install -y -qq "$2" >/dev/null; }
+}
+need_dot() { need_package dot graphviz; }
+need_rsvg() { need_package rsvg-convert librsvg2-bin; }
+need_chromium() { need_package chromium chromium; }
+
+# A headless browser that talks to nobody. Its profile goes into a folder of the caller's: $1.
+browse() { # profile arguments…
+  local profile=$1; shift
+  chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
+    --disable-component-update --disable-sync --hide-scrollbars --force-device-scale-factor=1 \
+    --user-data-dir="$profile" "$@" 2>/dev/null
+}
