@@ -13,8 +13,9 @@ mermaid_version=12.3.0
 d2_version=0.9.0.post1
 
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+. .ci/install.sh
+need_chromium
 needed=""
-command -v chromium >/dev/null || needed="$needed chromium"
 command -v pdftotext >/dev/null || needed="$needed poppler-utils"
 command -v qpdf >/dev/null || needed="$needed qpdf"
 # shellcheck disable=SC2086
