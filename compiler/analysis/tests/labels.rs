@@ -341,3 +341,29 @@ fn what_a_model_is_told_of_a_wrong_answer_reaches_it() {
     let sink = analysis.sinks.iter().find(|s| s.step == "p/a").unwrap();
     assert!(sink.labels.iter().any(|l| l == "confidential"), "{sink:?}");
 }
+
+const JOINING: &str = r#"
+model quick { vendor openai; id "gpt-6-luna"; region eu }
+message more { who : text; words : text @personal; id who; keep 2 days }
+process talk {
+  input who   : text
+  input words : text @sensitive
+  only one per who, else join more
+  on message more where more.who == who -> {
+    ai answer with quick { prompt "{{ more.words }}"; returns { text: text } }
+  }
+  task read "Read" by clerk { ask { seen: text = words } }
+}
+role clerk
+"#;
+
+#[test]
+fn a_start_that_joins_a_run_brings_its_labels_in_a_message() {
+    let analysis = support::check(JOINING);
+    let asked = analysis
+        .sinks
+        .iter()
+        .find(|s| matches!(s.to, Receiver::Model(_)));
+    let labels: Vec<&str> = asked.unwrap().labels.iter().map(|l| l.as_str()).collect();
+    assert_eq!(labels, ["personal", "sensitive"]);
+}

@@ -197,6 +197,29 @@ fn a_step_that_led_up_to_a_removed_one_keeps_its_limit() {
 }
 
 #[test]
+fn arrows_past_a_removed_step_count_together() {
+    let process = "role clerk\nprocess p \"P\" {\n  task a \"A\" by clerk { on send back -> c }\n  task b \"B\" by clerk { on send back -> c }\n  end fin \"Fin\"\n  task c \"C\" by clerk -> a, at most 3 times else d\n  task d \"D\" by clerk\n}\n";
+    let analysis = check(&format!("{process}variant q of p {{ remove c }}\n"));
+    let variant = analysis
+        .program
+        .processes
+        .iter()
+        .find(|p| p.name == "q")
+        .unwrap();
+    let arrows = variant
+        .steps
+        .iter()
+        .flat_map(|s| &s.on)
+        .filter_map(|r| match &r.then {
+            flow_analysis::model::Then::Go(arrow) => arrow.cap.as_ref(),
+            flow_analysis::model::Then::Hand(_) => None,
+        });
+    let counts: Vec<(&str, u32)> = arrows.map(|cap| (cap.id.as_str(), cap.times)).collect();
+    assert_eq!(counts.len(), 2);
+    assert_eq!(counts[0], counts[1], "three times in all, as before");
+}
+
+#[test]
 fn a_variant_may_change_another() {
     let analysis = with(
         "variant fastest of faster {\n  remove ask_back -> tell\n}\nvariant faster \"Faster\" of orders {\n  replace task book \"Book at once\" by clerk { ask { number : text } }\n  remove wait_a_bit\n}\n",
