@@ -16,6 +16,7 @@ use crate::resolve::props::{belongs, prop, words, wrong};
 use crate::resolve::{forms, shapes};
 use crate::rules::models::NO_RETURNS;
 use crate::rules::names::UNKNOWN_NAME;
+use crate::rules::types::BAD_BOUNDS;
 use crate::types::Type;
 
 /// Properties of any step.
@@ -292,6 +293,17 @@ impl Typing<'_, '_> {
         };
         let mut wait = |e: Option<&Expr>| e.map(|e| self.infer.check(e, &Type::Duration));
         let (first, max) = (wait(first), wait(max));
+        if let (Some(first), Some(max)) = (&first, &max)
+            && let (Some(from), Some(to)) = (first.value(), max.value())
+            && crate::tables::is_longer(from, to)
+        {
+            let finding = BAD_BOUNDS
+                .at("The first pause is longer than the longest one.", max.place)
+                .says("shorter than the first")
+                .label(first.place, "the first pause")
+                .help("write the shorter one first: `retry 4 times, from 1 s to 30 s`");
+            self.infer.cx.report(finding);
+        }
         Some(Retry { times, first, max })
     }
 
