@@ -23,7 +23,7 @@ pub fn prose(text: &str) -> String {
 /// A sentence of the checker: what stands between back quotes is written as code.
 pub(crate) fn sentence(text: &str) -> String {
     let parts: Vec<String> = text.split('`').map(prose).collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return prose(text);
     }
     let mut out = String::new();
