@@ -1,0 +1,79 @@
+//! Views, overlays and changes as pictures, from the command line.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn flow(args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_flow"));
+    command.args(args).output().unwrap()
+}
+
+fn example(name: &str) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    root.join(name).display().to_string()
+}
+
+fn svg(args: &[&str]) -> String {
+    let output = flow(args);
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn views_and_overlays_are_drawn() {
+    let helpdesk = example("helpdesk");
+    let drawn = |more: &[&str]| svg(&[&["render", &helpdesk, "-o", "-"], more].concat());
+    assert!(drawn(&["--view", "data"]).contains("region eu"));
+    assert!(drawn(&["--view", "raci"]).contains("Team lead: does it and answers for it"));
+    assert!(drawn(&["--coverage"]).contains("What 3 tests reach"));
+    assert!(drawn(&["--heat", "time"]).contains("3 min 30 s"));
+    assert!(drawn(&["--show", "risk"]).contains("A mail cannot be called back"));
+}
+
+#[test]
+fn a_view_is_no_dot() {
+    let dot = std::env::temp_dir()
+        .join("flow-view.dot")
+        .display()
+        .to_string();
+    let output = flow(&["render", &example("helpdesk"), "--view", "raci", "-o", &dot]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("only draw maps"));
+}
+
+#[test]
+fn a_change_is_drawn_on_the_new_map() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| -> PathBuf {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let old = file(
+        "old.flow",
+        "process p \"P\" {\n  task a \"First\" by boss\n  task b \"Second\" by boss\n}\n",
+    );
+    let new = file(
+        "new.flow",
+        "process p \"P\" {\n  task a \"First\" by boss\n  task c \"Third thing\" by clerk\n}\n",
+    );
+    let picture = folder.path().join("changes.svg");
+    let words = [&old, &new, &picture].map(|path| path.display().to_string());
+    let output = flow(&["diff", &words[0], &words[1], "--render", &words[2]]);
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let drawn = std::fs::read_to_string(picture).unwrap();
+    assert!(
+        drawn.contains("What changed: 1 added, 0 changed, 1 removed"),
+        "{drawn}"
+    );
+    assert!(drawn.contains("Second") && drawn.contains("Third"));
+}
