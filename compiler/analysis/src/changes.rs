@@ -7,7 +7,7 @@ use flow_syntax::tree::Piece;
 use flow_syntax::{FileId, Place, Sources};
 use smol_str::SmolStr;
 
-use crate::asked::Asked;
+use crate::asked::{Asked, Part};
 use crate::load::Loaded;
 use crate::resolve::symbols::{Base, Found, Kind, MOST_OFFERS, Space, Symbols};
 
@@ -172,45 +172,51 @@ impl Changes {
         self.everywhere |= of(&self.old) != of(&self.new);
     }
 
-    /// Whether every declaration but processes is as it was, with everything it can see.
-    pub(crate) fn same_declarations(&self) -> bool {
-        let process = |s: &Seen| s.space == Space::Process;
-        self.same_names
-            && self
-                .new
-                .iter()
-                .zip(&self.dirty)
-                .all(|(s, d)| process(s) || !d)
+    /// Whether every declaration has the id that it had, and what holds everywhere is as it was: then
+    /// those that did not change can stay where they are.
+    pub(crate) fn same_ids(&self) -> bool {
+        let same = |(a, b): (&Seen, &Seen)| (a.at, a.kind) == (b.at, b.kind);
+        let same_ids = || self.old.iter().zip(&self.new).all(same);
+        !self.everywhere && self.old.len() == self.new.len() && (self.same_names || same_ids())
     }
 
-    /// After declarations were resolved anew: what shows something that changed, changed too.
-    /// `before` and `now` are what each asked, by entry of the last check and of this one.
-    pub(crate) fn spread(&mut self, symbols: &Symbols<'_>, before: &[Asked], now: &[Asked]) {
-        if !self.all {
-            for at in 0..self.new.len() {
-                let before = self.old_of(at).and_then(|old| before.get(old));
-                let answers = before.map(|asked| self.answers(symbols, asked));
-                self.dirty[at] |= answers.is_some_and(|a| a.is_none());
-            }
-            self.close(now);
-        }
-        let seen = self.new.iter().zip(&self.dirty);
-        self.everywhere |= seen.into_iter().any(|(s, d)| *d && is_everywhere(s.space));
+    /// Whether an entry is not as it was, or something that it shows is not.
+    pub(crate) fn is_dirty(&self, entry: usize) -> bool {
+        self.dirty.get(entry) != Some(&false)
     }
 
-    /// Whoever asked for something dirty is dirty.
-    fn close(&mut self, asked: &[Asked]) {
-        let mut askers: HashMap<u32, Vec<usize>> = HashMap::new();
-        for (at, asked) in asked.iter().enumerate() {
-            for met in &asked.met {
-                askers.entry(met.entry).or_default().push(at);
+    /// What shows something that changed, changed too. `before` is what each declaration asked, by entry
+    /// of the last check. One that is as it was asks the same again; one that is not is dirty anyway.
+    pub(crate) fn spread(&mut self, symbols: &Symbols<'_>, before: &[Part]) {
+        if !self.all && !(self.same_names && self.dirty.iter().all(|dirty| !dirty)) {
+            self.close(symbols, before);
+        }
+        let mut seen = self.new.iter().zip(&self.dirty);
+        self.everywhere |= seen.any(|(s, d)| *d && is_everywhere(s.space));
+    }
+
+    /// Whoever asked for something dirty, or would get another answer now, is dirty.
+    fn close(&mut self, symbols: &Symbols<'_>, before: &[Part]) {
+        let mut askers: Vec<(u32, usize)> = Vec::new();
+        for at in 0..self.new.len() {
+            let part = self.old_of(at).and_then(|old| before.get(old));
+            let Some(asked) = part.map(|p| &p.asked).filter(|_| !self.is_dirty(at)) else {
+                continue;
+            };
+            match self.answers(symbols, asked) {
+                Some(met) => askers.extend(met.into_iter().map(|met| (met, at))),
+                None => self.soil(at),
             }
         }
+        askers.sort_unstable();
         let dirty = self.dirty.iter().enumerate().filter(|(_, d)| **d);
         let mut todo: Vec<usize> = dirty.map(|(at, _)| at).collect();
         while let Some(at) = todo.pop() {
-            for asker in askers.get(&(at as u32)).into_iter().flatten() {
-                if !std::mem::replace(&mut self.dirty[*asker], true) {
+            let first = askers.partition_point(|(met, _)| (*met as usize) < at);
+            let asked = askers.iter().skip(first);
+            for (_, asker) in asked.take_while(|(met, _)| *met as usize == at) {
+                if !self.is_dirty(*asker) {
+                    self.soil(*asker);
                     todo.push(*asker);
                 }
             }
@@ -245,8 +251,7 @@ impl Changes {
 
     /// Whether nothing of what was met now is dirty.
     pub(crate) fn is_clean(&self, asked: &Asked) -> bool {
-        let dirty = |entry: u32| self.dirty.get(entry as usize) != Some(&false);
-        !asked.met.iter().any(|met| dirty(met.entry))
+        !asked.met.iter().any(|met| self.is_dirty(met.entry as usize))
     }
 
     /// Whether all that was asked in the last check would be answered the same now. Then it is asked

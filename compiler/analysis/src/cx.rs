@@ -6,7 +6,7 @@ use std::sync::Arc;
 use flow_syntax::{Code, Diagnostic, FileId, Label, Place, Sources, errors};
 use smol_str::SmolStr;
 
-use crate::asked::{Asked, Part};
+use crate::asked::Part;
 use crate::findings::Findings;
 use crate::flow::signature::Face;
 use crate::load::Prompts;
@@ -35,8 +35,8 @@ pub(crate) struct Cx<'t> {
     pub(crate) told: HashMap<(FileId, String), usize>,
     /// What can be seen of each process, by its id.
     pub(crate) faces: Vec<Arc<Face>>,
-    /// What each entry's declaration asked for.
-    pub(crate) asked_by: Vec<Asked>,
+    /// What each entry's declaration found and asked for.
+    pub(crate) declarations: Vec<Part>,
 }
 
 impl<'t> Cx<'t> {
@@ -49,11 +49,12 @@ impl<'t> Cx<'t> {
         }
     }
 
-    /// Books what was asked since the last booking on an entry's declaration.
-    pub(crate) fn asked_for(&mut self, entry: usize) {
-        let asked = self.symbols.take_asked();
-        if let Some(by) = self.asked_by.get_mut(entry) {
-            by.append(asked);
+    /// Books what was found and asked since the last booking on an entry's declaration.
+    pub(crate) fn book(&mut self, entry: usize) {
+        let later = self.take_part();
+        if let Some(part) = self.declarations.get_mut(entry) {
+            part.findings.extend(later.findings);
+            part.asked.append(later.asked);
         }
     }
 

@@ -26,7 +26,6 @@ use self::test::{Test, Unclear};
 use self::work::{Store, Work};
 use crate::cx::Cx;
 use crate::model::{Program, Table};
-use crate::resolve::symbols::Found;
 use crate::typed::TExpr;
 use crate::types::Type;
 
@@ -34,13 +33,11 @@ pub(crate) use arms::{Arms, arms, same};
 
 /// Checks all tables, whose rows are typed. Each by itself: what is found depends on its declaration and
 /// the types that it names, and where tables are very hard on how much work those above it took.
-pub(crate) fn check(cx: &mut Cx<'_>, found: &[(usize, Found<'_>)]) {
-    let declared = found
-        .iter()
-        .filter_map(|(_, found)| match &found.decl.kind {
-            DeclKind::Table(_) => Some(found.base.at(found.decl.span)),
-            _ => None,
-        });
+pub(crate) fn check(cx: &Cx<'_>) -> Vec<Diagnostic> {
+    let declared = cx.symbols.found.iter().filter_map(|found| {
+        let is_table = matches!(found.decl.kind, DeclKind::Table(_));
+        is_table.then(|| found.base.at(found.decl.span))
+    });
     let store = Store::default();
     let mut findings = asked(&cx.program);
     for (index, place) in declared.enumerate() {
@@ -49,7 +46,7 @@ pub(crate) fn check(cx: &mut Cx<'_>, found: &[(usize, Found<'_>)]) {
             findings.extend(examine(cx.sources, &cx.program, table, damaged, &store));
         }
     }
-    findings.into_iter().for_each(|finding| cx.report(finding));
+    findings
 }
 
 /// Tables that ask each other in a circle, or otherwise more often than one answer may take.

@@ -21,7 +21,7 @@ use crate::labels::{self, DataFlow};
 use crate::load::Loaded;
 use crate::model::{Declared, Process, Program, Test};
 use crate::practice;
-use crate::resolve::decls;
+use crate::resolve::decls::{self, Todo};
 use crate::resolve::symbols::{Found, Kind, Symbols};
 use crate::steps::process;
 use crate::types::Type;
@@ -41,9 +41,12 @@ pub(crate) struct Kept {
 #[derive(Debug)]
 struct Declarations {
     declared: Arc<Declared>,
-    part: Part,
     /// By entry.
-    asked_by: Vec<Asked>,
+    parts: Vec<Part>,
+    /// What was found by looking at all tables together.
+    tables: Vec<Diagnostic>,
+    /// How many suggestions were looked for.
+    offers: u32,
 }
 
 /// A process.
@@ -78,20 +81,20 @@ impl Kept {
         let outlines = self.processes.iter().map(|p| &p.outline);
         let bodies = self.processes.iter().filter_map(|p| p.body.as_ref());
         let tests = self.tests.iter().map(|t| &t.part);
-        let declarations = std::iter::once(&self.declarations.part);
         let bodies = bodies.map(|b| &b.part);
+        let declarations = self.declarations.parts.iter();
         declarations.chain(outlines).chain(bodies).chain(tests)
     }
 
     /// What all parts found, in order.
     pub(crate) fn findings(&self) -> impl Iterator<Item = Diagnostic> {
-        self.parts().flat_map(|p| &p.findings).cloned()
+        let parts = self.parts().flat_map(|p| &p.findings);
+        parts.chain(&self.declarations.tables).cloned()
     }
 
     /// What all parts asked.
     pub(crate) fn asked(&self) -> impl Iterator<Item = &Asked> {
-        let parts = self.parts().map(|p| &p.asked);
-        parts.chain(&self.declarations.asked_by)
+        self.parts().map(|p| &p.asked)
     }
 
     /// Follows labels of data through all processes, where anything changed.
@@ -158,7 +161,7 @@ fn context<'t>(loaded: &'t Loaded, half_read: HashSet<FileId>, findings: &mut Fi
         half_read,
         told: HashMap::new(),
         faces: Vec::new(),
-        asked_by: vec![Asked::default(); entries],
+        declarations: vec![Part::default(); entries],
     }
 }
 
@@ -183,23 +186,47 @@ struct Slot<'t> {
 
 impl<'t> Run<'t> {
     fn declare(&mut self, old: Option<Declarations>) -> Declarations {
-        if self.changes.same_declarations()
-            && let Some(old) = old
-        {
-            self.cx.program.declared = Arc::clone(&old.declared);
-            self.cx.symbols.set_offers(old.part.asked.offers);
-            return old;
+        let before = old.as_ref().map_or(&[][..], |old| &old.parts);
+        self.changes.spread(&self.cx.symbols, before);
+        match old {
+            // Who got a suggestion hangs on how many were looked for before.
+            Some(old) if self.changes.same_ids() && old.offers == 0 => self.declare_changed(old),
+            _ => self.declare_all(),
         }
-        decls::declare(&mut self.cx);
-        let mut part = self.cx.take_part();
-        part.asked.offers = self.cx.symbols.offers();
-        let asked_by = std::mem::take(&mut self.cx.asked_by);
-        let before = old.as_ref().map_or(&[][..], |o| &o.asked_by);
-        self.changes.spread(&self.cx.symbols, before, &asked_by);
+    }
+
+    fn declare_all(&mut self) -> Declarations {
+        let todo = decls::todo(&self.cx, |_| true);
+        decls::declare(&mut self.cx, &todo);
+        let tables = crate::tables::check(&self.cx);
+        self.declared(tables)
+    }
+
+    /// Resolves what changed and puts it among what did not.
+    fn declare_changed(&mut self, old: Declarations) -> Declarations {
+        self.cx.program.declared = old.declared;
+        self.cx.declarations = old.parts;
+        let todo = decls::todo(&self.cx, |entry| self.changes.is_dirty(entry));
+        for one in &todo {
+            if let Some(part) = self.cx.declarations.get_mut(one.entry) {
+                *part = Part::default();
+            }
+        }
+        decls::declare(&mut self.cx, &todo);
+        let is_table = |one: &Todo<'_>| matches!(one.found.decl.kind, DeclKind::Table(_));
+        let tables = match todo.iter().any(is_table) {
+            true => crate::tables::check(&self.cx),
+            false => old.tables,
+        };
+        self.declared(tables)
+    }
+
+    fn declared(&mut self, tables: Vec<Diagnostic>) -> Declarations {
         Declarations {
             declared: Arc::clone(&self.cx.program.declared),
-            part,
-            asked_by,
+            parts: std::mem::take(&mut self.cx.declarations),
+            tables,
+            offers: self.cx.symbols.offers(),
         }
     }
 

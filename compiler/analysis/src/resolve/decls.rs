@@ -15,34 +15,53 @@ use crate::infer::Infer;
 use crate::model::{Enum, EnumValue, Label, Message, Record, Role, Variant};
 use crate::rules::names::UNKNOWN_FIELD;
 
-/// Fills the program with everything but processes and tests. Types come first, since values need them.
-pub(crate) fn declare<'t>(cx: &mut Cx<'t>) {
-    let found: Vec<(usize, Found<'t>)> = cx.symbols.found.iter().copied().enumerate().collect();
-    for (entry, found) in &found {
-        types(cx, *entry, *found);
-        cx.asked_for(*entry);
+/// A declaration that is to be resolved.
+#[derive(Clone, Copy)]
+pub(crate) struct Todo<'t> {
+    /// Its entry among the symbols.
+    pub(crate) entry: usize,
+    /// Its place in the program's vector of its kind.
+    pub(crate) index: usize,
+    pub(crate) found: Found<'t>,
+}
+
+/// The entries of declarations other than processes, which are resolved by themselves.
+pub(crate) fn todo<'t>(cx: &Cx<'t>, is_todo: impl Fn(usize) -> bool) -> Vec<Todo<'t>> {
+    let all = cx.symbols.entries.iter().zip(&cx.symbols.found).enumerate();
+    all.filter(|(entry, (e, _))| e.space != Space::Process && is_todo(*entry))
+        .map(|(entry, (e, found))| Todo {
+            entry,
+            index: e.kind.index(),
+            found: *found,
+        })
+        .collect()
+}
+
+/// Resolves declarations and puts each into its place in the program. What later ones need comes first:
+/// types, then heads of tables, which values may call, then values.
+pub(crate) fn declare<'t>(cx: &mut Cx<'t>, todo: &[Todo<'t>]) {
+    each(cx, todo, types);
+    each(cx, todo, heads);
+    each(cx, todo, defaults);
+    each(cx, todo, plain);
+    each(cx, todo, models::fallback);
+    each(cx, todo, policies::rules);
+    each(cx, todo, tables::rows);
+}
+
+fn each<'t>(cx: &mut Cx<'t>, todo: &[Todo<'t>], resolve: fn(&mut Cx<'t>, Todo<'t>)) {
+    for one in todo {
+        resolve(cx, *one);
+        cx.book(one.entry);
     }
-    let mut record_index = 0;
-    for (entry, found) in &found {
-        if let DeclKind::Record(record) = &found.decl.kind {
-            defaults(cx, *found, record, record_index);
-            cx.asked_for(*entry);
-            record_index += 1;
-        }
+}
+
+/// Puts a declaration where its id says: over the one that it was, or after all others.
+pub(super) fn put<T>(list: &mut Vec<T>, index: usize, item: T) {
+    match list.get_mut(index) {
+        Some(slot) => *slot = item,
+        None => list.push(item),
     }
-    for (entry, found) in &found {
-        match &found.decl.kind {
-            DeclKind::Plain(plain) => plain_decl(cx, *entry, *found, plain),
-            DeclKind::Table(table) => tables::table(cx, *entry, *found, table),
-            DeclKind::Variant(variant) => variant_decl(cx, *found, variant),
-            _ => {}
-        }
-        cx.asked_for(*entry);
-    }
-    models::fallbacks(cx, &found);
-    policies::rules(cx, &found);
-    tables::rows(cx, &found);
-    crate::tables::check(cx, &found);
 }
 
 /// The unique name of an entry.
@@ -50,7 +69,7 @@ pub(super) fn key(cx: &Cx<'_>, entry: usize) -> SmolStr {
     cx.keys.get(entry).cloned().unwrap_or_default()
 }
 
-fn types(cx: &mut Cx<'_>, entry: usize, found: Found<'_>) {
+fn types(cx: &mut Cx<'_>, Todo { entry, index, found }: Todo<'_>) {
     let docs = found.decl.docs.clone();
     match &found.decl.kind {
         DeclKind::Record(record) => {
@@ -62,7 +81,7 @@ fn types(cx: &mut Cx<'_>, entry: usize, found: Found<'_>) {
                 props: data_props(cx, found.base, &record.props),
                 place: found.base.at(record.name.span),
             };
-            cx.program.records.push(record);
+            put(&mut cx.program.records, index, record);
         }
         DeclKind::Enum(decl) => {
             let values = enum_values(cx, found.base, decl);
@@ -73,7 +92,7 @@ fn types(cx: &mut Cx<'_>, entry: usize, found: Found<'_>) {
                 values,
                 place: found.base.at(decl.name.span),
             };
-            cx.program.enums.push(decl);
+            put(&mut cx.program.enums, index, decl);
         }
         _ => {}
     }
@@ -95,7 +114,16 @@ fn enum_values(cx: &mut Cx<'_>, base: Base, decl: &tree::Enum) -> Vec<EnumValue>
     values
 }
 
-fn defaults(cx: &mut Cx<'_>, found: Found<'_>, record: &tree::Record, index: usize) {
+fn heads(cx: &mut Cx<'_>, todo: Todo<'_>) {
+    if let DeclKind::Table(table) = &todo.found.decl.kind {
+        tables::table(cx, todo, table);
+    }
+}
+
+fn defaults(cx: &mut Cx<'_>, Todo { index, found, .. }: Todo<'_>) {
+    let DeclKind::Record(record) = &found.decl.kind else {
+        return;
+    };
     if record.fields.iter().all(|f| f.value.is_none()) {
         return;
     }
@@ -113,24 +141,37 @@ fn defaults(cx: &mut Cx<'_>, found: Found<'_>, record: &tree::Record, index: usi
     }
 }
 
-fn plain_decl(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Plain) {
-    match plain.kind {
-        PlainKind::Role => role(cx, entry, found, plain),
-        PlainKind::System => systems::system(cx, entry, found, plain),
-        PlainKind::Model => models::model(cx, entry, found, plain),
-        PlainKind::Label => cx.program.labels.push(Label {
-            name: plain.name.text.clone(),
-            docs: found.decl.docs.clone(),
-            place: found.base.at(plain.name.span),
-        }),
-        PlainKind::Message => message(cx, entry, found, plain),
-        PlainKind::Policy => policies::policy(cx, found, plain),
+fn plain(cx: &mut Cx<'_>, todo: Todo<'_>) {
+    match &todo.found.decl.kind {
+        DeclKind::Plain(decl) => plain_decl(cx, todo, decl),
+        DeclKind::Variant(decl) => variant(cx, todo, decl),
+        _ => {}
     }
+}
+
+fn plain_decl(cx: &mut Cx<'_>, todo: Todo<'_>, plain: &Plain) {
+    match plain.kind {
+        PlainKind::Role => role(cx, todo, plain),
+        PlainKind::System => systems::system(cx, todo, plain),
+        PlainKind::Model => models::model(cx, todo, plain),
+        PlainKind::Label => label(cx, todo, plain),
+        PlainKind::Message => message(cx, todo, plain),
+        PlainKind::Policy => policies::policy(cx, todo, plain),
+    }
+}
+
+fn label(cx: &mut Cx<'_>, Todo { index, found, .. }: Todo<'_>, plain: &Plain) {
+    let label = Label {
+        name: plain.name.text.clone(),
+        docs: found.decl.docs.clone(),
+        place: found.base.at(plain.name.span),
+    };
+    put(&mut cx.program.labels, index, label);
 }
 
 const ROLE: [&str; 3] = ["people", "costs", "works"];
 
-fn role(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Plain) {
+fn role(cx: &mut Cx<'_>, Todo { entry, index, found }: Todo<'_>, plain: &Plain) {
     let mut infer = Infer::constants(cx, found.base);
     let mut props = Vec::new();
     for written in &plain.props {
@@ -146,7 +187,7 @@ fn role(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Plain) {
         props,
         place: found.base.at(plain.name.span),
     };
-    cx.program.roles.push(role);
+    put(&mut cx.program.roles, index, role);
 }
 
 fn role_prop(infer: &mut Infer<'_, '_>, written: &tree::Property) -> crate::model::Prop {
@@ -156,7 +197,7 @@ fn role_prop(infer: &mut Infer<'_, '_>, written: &tree::Property) -> crate::mode
     made
 }
 
-fn message(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Plain) {
+fn message(cx: &mut Cx<'_>, Todo { entry, index, found }: Todo<'_>, plain: &Plain) {
     let mut declared = fields(cx, found.base, &plain.fields);
     let mut infer = Infer::constants(cx, found.base);
     values(&mut infer, &plain.fields, &mut declared);
@@ -179,7 +220,7 @@ fn message(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Plain) {
         props,
         place: found.base.at(plain.name.span),
     };
-    cx.program.messages.push(message);
+    put(&mut cx.program.messages, index, message);
 }
 
 const MESSAGE: [&str; 6] = ["id", "keep", "purpose", "region", "from", "to"];
@@ -204,16 +245,17 @@ fn message_id(infer: &mut Infer<'_, '_>, written: &tree::Property, fields: &[cra
         .report(did_you_mean(finding, name, place, &known, help));
 }
 
-fn variant_decl(cx: &mut Cx<'_>, found: Found<'_>, variant: &tree::Variant) {
+fn variant(cx: &mut Cx<'_>, Todo { index, found, .. }: Todo<'_>, variant: &tree::Variant) {
     let visible = |space| cx.symbols.visible(found.base.file, space, &variant.of.text);
     // Another variant that is wrong itself says so.
     let of = match (visible(Space::Process), visible(Space::Variant)) {
         (None, Some(_)) => None,
         _ => crate::steps::calls::process_named(cx, found.base, &variant.of, Space::Process),
     };
-    cx.program.variants.push(Variant {
+    let variant = Variant {
         name: variant.name.text.clone(),
         of,
         place: found.base.at(variant.name.span),
-    });
+    };
+    put(&mut cx.program.variants, index, variant);
 }

@@ -5,9 +5,9 @@ use flow_syntax::FileId;
 use flow_syntax::tree::{DeclKind, Name, Plain, PlainKind, Property};
 use smol_str::SmolStr;
 
-use super::decls::key;
+use super::decls::{Todo, key, put};
 use super::props::{belongs, prop, words, wrong};
-use super::symbols::{Base, Found, Kind, Space};
+use super::symbols::{Base, Kind, Space};
 use crate::cx::Cx;
 use crate::findings::did_you_mean;
 use crate::flow::names;
@@ -43,7 +43,7 @@ const MODEL: [&str; 14] = [
 ];
 
 /// Declares a model.
-pub(super) fn model(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Plain) {
+pub(super) fn model(cx: &mut Cx<'_>, Todo { entry, index, found }: Todo<'_>, plain: &Plain) {
     let mut model = Model {
         name: plain.name.text.clone(),
         key: key(cx, entry),
@@ -67,7 +67,7 @@ pub(super) fn model(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Pla
     }
     complete(cx, plain, &model);
     super::offered::check(cx, found.base, plain, &model);
-    cx.program.models.push(model);
+    put(&mut cx.program.models, index, model);
 }
 
 fn take(infer: &mut Infer<'_, '_>, written: &Property, made: Prop, model: &mut Model) {
@@ -166,33 +166,28 @@ fn complete(cx: &mut Cx<'_>, plain: &Plain, model: &Model) {
     cx.report(finding.says("incomplete").help(help));
 }
 
-/// Fallbacks, once all models are declared.
-pub(super) fn fallbacks(cx: &mut Cx<'_>, found: &[(usize, Found<'_>)]) {
-    let mut index = 0;
-    for (entry, found) in found {
-        let DeclKind::Plain(plain) = &found.decl.kind else {
-            continue;
-        };
-        if plain.kind != PlainKind::Model {
-            continue;
+/// The fallback of a model, once all models are declared.
+pub(super) fn fallback(cx: &mut Cx<'_>, Todo { index, found, .. }: Todo<'_>) {
+    let DeclKind::Plain(plain) = &found.decl.kind else {
+        return;
+    };
+    if plain.kind != PlainKind::Model {
+        return;
+    }
+    let fallback = plain.props.iter().find(|p| p.key.text == "fallback");
+    let name = fallback
+        .and_then(words)
+        .filter(|w| w.args.len() == 1)
+        .and_then(|w| names::exprs(w).next())
+        .and_then(|e| {
+            let text = SmolStr::new(names::as_word(e)?);
+            Some(Name { text, span: e.span })
+        });
+    if let Some(name) = name {
+        let to = named(cx, found.base, &name);
+        if let Some(model) = cx.program.models.get_mut(index) {
+            model.fallback = to;
         }
-        let fallback = plain.props.iter().find(|p| p.key.text == "fallback");
-        let name = fallback
-            .and_then(words)
-            .filter(|w| w.args.len() == 1)
-            .and_then(|w| names::exprs(w).next())
-            .and_then(|e| {
-                let text = SmolStr::new(names::as_word(e)?);
-                Some(Name { text, span: e.span })
-            });
-        if let Some(name) = name {
-            let to = named(cx, found.base, &name);
-            if let Some(model) = cx.program.models.get_mut(index) {
-                model.fallback = to;
-            }
-            cx.asked_for(*entry);
-        }
-        index += 1;
     }
 }
 

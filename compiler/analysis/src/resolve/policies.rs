@@ -5,9 +5,10 @@ use flow_syntax::tree::{
 };
 use smol_str::SmolStr;
 
+use super::decls::{Todo, put};
 use super::fields::label;
 use super::props::words;
-use super::symbols::{Base, Found, Kind, Space};
+use super::symbols::{Base, Kind, Space};
 use super::systems;
 use crate::cx::Cx;
 use crate::findings::did_you_mean;
@@ -19,7 +20,7 @@ use crate::rules::types::MISSING_ARGUMENT;
 use crate::steps::{ai, people};
 
 /// Declares a policy; its rules follow once everything they may name is declared.
-pub(super) fn policy(cx: &mut Cx<'_>, found: Found<'_>, plain: &Plain) {
+pub(super) fn policy(cx: &mut Cx<'_>, Todo { index, found, .. }: Todo<'_>, plain: &Plain) {
     let props: Vec<Prop> = plain
         .props
         .iter()
@@ -37,12 +38,13 @@ pub(super) fn policy(cx: &mut Cx<'_>, found: Found<'_>, plain: &Plain) {
         cx.report(finding);
     }
     let rules = Vec::new();
-    cx.program.policies.push(Policy {
+    let policy = Policy {
         name,
         props,
         rules,
         place,
-    });
+    };
+    put(&mut cx.program.policies, index, policy);
 }
 
 /// A rule word by word; its names are looked up later.
@@ -79,26 +81,18 @@ fn each(expr: &Expr) -> Vec<&Expr> {
     found
 }
 
-/// The rules of all policies, once everything is declared.
-pub(super) fn rules(cx: &mut Cx<'_>, found: &[(usize, Found<'_>)]) {
-    let mut index = 0;
-    for (entry, found) in found {
-        let DeclKind::Plain(plain) = &found.decl.kind else {
-            continue;
-        };
-        if plain.kind != PlainKind::Policy {
-            continue;
-        }
-        let rules: Vec<PolicyRule> = plain
-            .props
-            .iter()
-            .filter_map(|p| rule(cx, found.base, p))
-            .collect();
-        if let Some(policy) = cx.program.policies.get_mut(index) {
-            policy.rules = rules;
-        }
-        cx.asked_for(*entry);
-        index += 1;
+/// The rules of a policy, once everything is declared.
+pub(super) fn rules(cx: &mut Cx<'_>, Todo { index, found, .. }: Todo<'_>) {
+    let DeclKind::Plain(plain) = &found.decl.kind else {
+        return;
+    };
+    if plain.kind != PlainKind::Policy {
+        return;
+    }
+    let rule = |p| rule(cx, found.base, p);
+    let rules: Vec<PolicyRule> = plain.props.iter().filter_map(rule).collect();
+    if let Some(policy) = cx.program.policies.get_mut(index) {
+        policy.rules = rules;
     }
 }
 

@@ -82,6 +82,18 @@ pub(crate) enum Kind {
     Variant(u32),
 }
 
+impl Kind {
+    /// Where it stands in its vector.
+    pub(crate) const fn index(self) -> usize {
+        match self {
+            Self::Role(at) | Self::System(at) | Self::Model(at) | Self::Label(at) => at as usize,
+            Self::Record(at) | Self::Enum(at) | Self::Table(at) => at as usize,
+            Self::Message(at) | Self::Policy(at) => at as usize,
+            Self::Process(at) | Self::Variant(at) => at as usize,
+        }
+    }
+}
+
 /// Names of one file.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FileNames {

@@ -5,10 +5,10 @@ use flow_syntax::{FileId, Severity};
 use smol_str::SmolStr;
 use std::sync::Arc;
 
-use super::decls::key;
+use super::decls::{Todo, key, put};
 use super::fields::{fields, labels, ty, values};
 use super::props::{belongs, prop, words, wrong};
-use super::symbols::{Base, Firsts, Found, Kind, Space};
+use super::symbols::{Base, Firsts, Kind, Space};
 use crate::cx::Cx;
 use crate::findings::did_you_mean;
 use crate::flow::draft::title;
@@ -67,7 +67,7 @@ const ACTION: [&str; 17] = [
 ];
 
 /// Declares a system.
-pub(super) fn system(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Plain) {
+pub(super) fn system(cx: &mut Cx<'_>, Todo { entry, index, found }: Todo<'_>, plain: &Plain) {
     let base = found.base;
     let (mut via, mut target, mut props) = (None, None, Vec::new());
     let mut infer = Infer::constants(cx, base);
@@ -100,7 +100,7 @@ pub(super) fn system(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, plain: &Pl
         actions,
         place: base.at(plain.name.span),
     };
-    cx.program.systems.push(system);
+    put(&mut cx.program.systems, index, system);
 }
 
 fn reached(

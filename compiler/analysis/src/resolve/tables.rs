@@ -3,7 +3,7 @@
 use flow_syntax::tree::{self, DeclKind, Expr, ExprKind};
 use smol_str::SmolStr;
 
-use super::decls::key;
+use super::decls::{Todo, key, put};
 use super::fields::fields;
 use super::props::{belongs, prop};
 use super::symbols::Found;
@@ -16,7 +16,7 @@ use crate::typed::{TExpr, TExprKind};
 use crate::types::Type;
 
 /// Declares a table without its rows.
-pub(super) fn table(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, tree: &tree::Table) {
+pub(super) fn table(cx: &mut Cx<'_>, Todo { entry, index, found }: Todo<'_>, tree: &tree::Table) {
     let hits = hits(cx, found, tree);
     let table = Table {
         name: tree.name.text.clone(),
@@ -29,7 +29,7 @@ pub(super) fn table(cx: &mut Cx<'_>, entry: usize, found: Found<'_>, tree: &tree
         row_places: Vec::new(),
         place: found.base.at(tree.name.span),
     };
-    cx.program.tables.push(table);
+    put(&mut cx.program.tables, index, table);
 }
 
 fn hits(cx: &mut Cx<'_>, found: Found<'_>, tree: &tree::Table) -> SmolStr {
@@ -66,28 +66,17 @@ fn columns(cx: &mut Cx<'_>, found: Found<'_>, written: &[tree::Field]) -> Vec<Co
         .collect()
 }
 
-/// Types the rows of every table.
-pub(super) fn rows(cx: &mut Cx<'_>, found: &[(usize, Found<'_>)]) {
-    let mut index = 0;
-    for (entry, found) in found {
-        let DeclKind::Table(tree) = &found.decl.kind else {
-            continue;
-        };
-        let rows = tree
-            .rows
-            .iter()
-            .map(|row| self::row(cx, *found, index, row))
-            .collect();
-        if let Some(table) = cx.program.tables.get_mut(index) {
-            table.rows = rows;
-            table.row_places = tree
-                .rows
-                .iter()
-                .map(|row| found.base.at(row.span))
-                .collect();
-        }
-        cx.asked_for(*entry);
-        index += 1;
+/// Types the rows of a table.
+pub(super) fn rows(cx: &mut Cx<'_>, Todo { index, found, .. }: Todo<'_>) {
+    let DeclKind::Table(tree) = &found.decl.kind else {
+        return;
+    };
+    let row = |row| self::row(cx, found, index, row);
+    let rows = tree.rows.iter().map(row).collect();
+    if let Some(table) = cx.program.tables.get_mut(index) {
+        table.rows = rows;
+        let place = |row: &tree::TableRow| found.base.at(row.span);
+        table.row_places = tree.rows.iter().map(place).collect();
     }
 }
 
