@@ -3,10 +3,12 @@
 //! Paths are relative to `%SRCROOT%`, columns count UTF-16 units, lines and columns from 1. The way of a
 //! finding is a code flow, a machine-applicable fix a fix, a known finding a suppressed result.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use flow_syntax::{Applicability, Diagnostic, Fix, Label, Place, Severity, Sources};
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
 use crate::fingerprint::Fingerprints;
 use crate::lines::{Located, Locator, Unit};
@@ -53,25 +55,172 @@ pub struct Log<'a> {
 /// The log as one JSON document, indented, ending with a line end.
 #[must_use]
 pub fn render(log: &Log<'_>) -> String {
+    let document = Document {
+        schema: SCHEMA,
+        version: "2.1.0",
+        runs: [run(log)],
+    };
+    // Keys are texts, so there is nothing that JSON could not hold.
+    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn run<'a>(log: &Log<'a>) -> Run<'a> {
     let rules: Vec<Value> = log.rules.iter().map(rule).collect();
-    let document = json!({
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "Flow",
-                "semanticVersion": log.version,
-                "rules": rules,
-            }},
-            "invocations": [{ "executionSuccessful": true }],
-            "originalUriBaseIds": { ROOT: {
-                "description": { "text": "The root of the sources." },
-            }},
-            "columnKind": "utf16CodeUnits",
-            "results": results(log),
-        }],
-    });
-    format!("{document:#}\n")
+    Run {
+        tool: json!({ "driver": {
+            "name": "Flow",
+            "semanticVersion": log.version,
+            "rules": rules,
+        }}),
+        invocations: json!([{ "executionSuccessful": true }]),
+        original_uri_base_ids: json!({ ROOT: {
+            "description": { "text": "The root of the sources." },
+        }}),
+        column_kind: "utf16CodeUnits",
+        results: results(log),
+    }
+}
+
+/// What is written. There are few of all but results, which are no values of JSON: for each of many
+/// findings that would take ten times their room.
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'a str,
+    version: &'a str,
+    runs: [Run<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'a> {
+    tool: Value,
+    invocations: Value,
+    original_uri_base_ids: Value,
+    column_kind: &'a str,
+    results: Vec<Outcome<'a>>,
+}
+
+/// A result, as the format calls a finding.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Outcome<'a> {
+    rule_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule_index: Option<usize>,
+    level: &'a str,
+    message: Message<'a>,
+    locations: Vec<Location<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Location<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code_flows: Option<[CodeFlow<'a>; 1]>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<Mend<'a>>,
+    partial_fingerprints: Prints,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppressions: Option<[Suppression; 1]>,
+}
+
+#[derive(Serialize)]
+struct Prints {
+    #[serde(rename = "flowFinding/v1")]
+    print: String,
+}
+
+#[derive(Serialize)]
+struct Suppression {
+    kind: &'static str,
+    status: &'static str,
+    justification: &'static str,
+}
+
+#[derive(Serialize)]
+struct Message<'a> {
+    text: Cow<'a, str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location<'a> {
+    physical_location: Physical<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Message<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<usize>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Physical<'a> {
+    artifact_location: Artifact<'a>,
+    region: Region,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Artifact<'a> {
+    uri: Uri<'a>,
+    uri_base_id: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: usize,
+    start_column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CodeFlow<'a> {
+    thread_flows: [ThreadFlow<'a>; 1],
+}
+
+#[derive(Serialize)]
+struct ThreadFlow<'a> {
+    locations: Vec<Hop<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Hop<'a> {
+    location: Location<'a>,
+    execution_order: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Mend<'a> {
+    description: Message<'a>,
+    artifact_changes: Vec<Change<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Change<'a> {
+    artifact_location: Artifact<'a>,
+    replacements: Vec<Replacement<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement<'a> {
+    deleted_region: Region,
+    inserted_content: Message<'a>,
+}
+
+/// A path, written as a reference.
+struct Uri<'a>(&'a str);
+
+impl Serialize for Uri<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&uri(self.0))
+    }
 }
 
 fn rule(rule: &RuleInfo) -> Value {
@@ -122,7 +271,7 @@ const fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn results(log: &Log<'_>) -> Vec<Value> {
+fn results<'a>(log: &Log<'a>) -> Vec<Outcome<'a>> {
     let mut writer = Writer {
         locator: Locator::counting(log.sources, Unit::Utf16),
         prints: Fingerprints::new(log.sources),
@@ -147,104 +296,94 @@ struct Writer<'a> {
     rules: &'a [RuleInfo],
 }
 
-impl Writer<'_> {
-    fn result(&mut self, d: &Diagnostic, hidden: bool) -> Value {
-        let mut result = Map::new();
-        let mut put = |key: &str, value: Value| drop(result.insert(key.to_owned(), value));
-        put("ruleId", d.code.into());
-        if let Ok(index) = self.rules.binary_search_by_key(&d.code, |rule| rule.code) {
-            put("ruleIndex", index.into());
+impl<'a> Writer<'a> {
+    fn result(&mut self, d: &'a Diagnostic, hidden: bool) -> Outcome<'a> {
+        let rule = self.rules.binary_search_by_key(&d.code, |rule| rule.code);
+        let first = d.labels.first();
+        Outcome {
+            rule_id: d.code,
+            rule_index: rule.ok(),
+            level: level(d.severity),
+            message: text(message(d)),
+            locations: first
+                .and_then(|l| self.location(l.place))
+                .into_iter()
+                .collect(),
+            related_locations: self.related(d),
+            code_flows: (!d.witness.is_empty()).then(|| self.code_flows(d)),
+            fixes: self.fixes(d),
+            partial_fingerprints: Prints {
+                print: self.print(d),
+            },
+            suppressions: hidden.then_some([KNOWN]),
         }
-        put("level", level(d.severity).into());
-        put("message", json!({ "text": message(d) }));
-        put("locations", self.primary(d));
-        let related = self.related(d);
-        if !related.is_empty() {
-            put("relatedLocations", related.into());
-        }
-        if !d.witness.is_empty() {
-            put("codeFlows", self.code_flows(d));
-        }
-        let fixes = self.fixes(d);
-        if !fixes.is_empty() {
-            put("fixes", fixes.into());
-        }
-        put(
-            "partialFingerprints",
-            json!({ "flowFinding/v1": self.print(d) }),
-        );
-        if hidden {
-            let why = "known: it stands in the baseline";
-            let one = json!({ "kind": "external", "status": "accepted", "justification": why });
-            put("suppressions", json!([one]));
-        }
-        Value::Object(result)
-    }
-
-    fn primary(&mut self, d: &Diagnostic) -> Value {
-        let place = d.labels.first().and_then(|l| self.location(l.place));
-        place.map_or(json!([]), |place| json!([place]))
     }
 
     /// The other labels, numbered as locations of a result are.
-    fn related(&mut self, d: &Diagnostic) -> Vec<Value> {
-        let mut all = Vec::new();
-        for (id, label) in d.labels.iter().enumerate().skip(1) {
-            if let Some(mut place) = self.labelled(label) {
-                place["id"] = id.into();
-                all.push(place);
-            }
-        }
-        all
+    fn related(&mut self, d: &'a Diagnostic) -> Vec<Location<'a>> {
+        let others = d.labels.iter().enumerate().skip(1);
+        let one = |(id, label)| {
+            let id = Some(id);
+            self.labelled(label).map(|place| Location { id, ..place })
+        };
+        others.filter_map(one).collect()
     }
 
-    fn code_flows(&mut self, d: &Diagnostic) -> Value {
-        let mut hops = Vec::new();
-        for hop in &d.witness {
-            if let Some(place) = self.labelled(hop) {
-                hops.push(json!({ "location": place, "executionOrder": hops.len() + 1 }));
-            }
-        }
-        json!([{ "threadFlows": [{ "locations": hops }] }])
+    fn code_flows(&mut self, d: &'a Diagnostic) -> [CodeFlow<'a>; 1] {
+        let places = d.witness.iter().filter_map(|hop| self.labelled(hop));
+        let hop = |(location, execution_order)| Hop {
+            location,
+            execution_order,
+        };
+        let locations = places.zip(1..).map(hop).collect();
+        [CodeFlow {
+            thread_flows: [ThreadFlow { locations }],
+        }]
     }
 
-    fn fixes(&mut self, d: &Diagnostic) -> Vec<Value> {
+    fn fixes(&mut self, d: &'a Diagnostic) -> Vec<Mend<'a>> {
         let sure = d.fixes.iter();
         let sure =
             sure.filter(|f| f.applicability == Applicability::Machine && !f.edits.is_empty());
         sure.filter_map(|fix| self.fix(fix)).collect()
     }
 
-    fn fix(&mut self, fix: &Fix) -> Option<Value> {
-        let mut files: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    fn fix(&mut self, fix: &'a Fix) -> Option<Mend<'a>> {
+        let mut files: BTreeMap<&str, Vec<Replacement<'a>>> = BTreeMap::new();
         for edit in &fix.edits {
             let at = self.locator.locate(edit.place)?;
-            let replacement = json!({
-                "deletedRegion": region(at),
-                "insertedContent": { "text": edit.text },
-            });
-            files.entry(uri(at.path)).or_default().push(replacement);
+            let replacement = Replacement {
+                deleted_region: region(at),
+                inserted_content: text(&edit.text),
+            };
+            files.entry(at.path).or_default().push(replacement);
         }
-        let change = |(uri, all): (String, Vec<Value>)| {
-            let file = json!({ "uri": uri, "uriBaseId": ROOT });
-            json!({ "artifactLocation": file, "replacements": all })
+        let change = |(path, replacements)| Change {
+            artifact_location: artifact(path),
+            replacements,
         };
-        let changes: Vec<Value> = files.into_iter().map(change).collect();
-        Some(json!({ "description": { "text": fix.title }, "artifactChanges": changes }))
+        Some(Mend {
+            description: text(&fix.title),
+            artifact_changes: files.into_iter().map(change).collect(),
+        })
     }
 
-    fn labelled(&mut self, label: &Label) -> Option<Value> {
-        let mut place = self.location(label.place)?;
-        if !label.text.is_empty() {
-            place["message"] = json!({ "text": label.text });
-        }
-        Some(place)
+    fn labelled(&mut self, label: &'a Label) -> Option<Location<'a>> {
+        let place = self.location(label.place)?;
+        let message = (!label.text.is_empty()).then(|| text(&label.text));
+        Some(Location { message, ..place })
     }
 
-    fn location(&mut self, place: Place) -> Option<Value> {
+    fn location(&mut self, place: Place) -> Option<Location<'a>> {
         let at = self.locator.locate(place)?;
-        let file = json!({ "uri": uri(at.path), "uriBaseId": ROOT });
-        Some(json!({ "physicalLocation": { "artifactLocation": file, "region": region(at) } }))
+        Some(Location {
+            physical_location: Physical {
+                artifact_location: artifact(at.path),
+                region: region(at),
+            },
+            message: None,
+            id: None,
+        })
     }
 
     /// The fingerprint, with a number where several findings share it.
@@ -253,6 +392,24 @@ impl Writer<'_> {
         let n = self.seen.entry(print.clone()).or_default();
         *n += 1;
         format!("{print}:{n}")
+    }
+}
+
+/// Said of a finding that is known.
+const KNOWN: Suppression = Suppression {
+    kind: "external",
+    status: "accepted",
+    justification: "known: it stands in the baseline",
+};
+
+fn text<'a>(text: impl Into<Cow<'a, str>>) -> Message<'a> {
+    Message { text: text.into() }
+}
+
+fn artifact(path: &str) -> Artifact<'_> {
+    Artifact {
+        uri: Uri(path),
+        uri_base_id: ROOT,
     }
 }
 
@@ -269,13 +426,13 @@ fn message(d: &Diagnostic) -> String {
     text
 }
 
-fn region(at: Located<'_>) -> Value {
-    json!({
-        "startLine": at.start.line,
-        "startColumn": at.start.column,
-        "endLine": at.end.line,
-        "endColumn": at.end.column,
-    })
+fn region(at: Located<'_>) -> Region {
+    Region {
+        start_line: at.start.line,
+        start_column: at.start.column,
+        end_line: at.end.line,
+        end_column: at.end.column,
+    }
 }
 
 /// A path as a relative reference (RFC 3986): all but unreserved characters and `/` percent-encoded.
