@@ -120,13 +120,13 @@ fn run(args: &Args) -> Result<Exit, Exit> {
     for mut work in works {
         let hidden = Hidden::of(&work, args)?;
         if args.write_baseline {
-            let found = work.check(&Default::default());
+            let found = work.check();
             report.wrote(known::write(&work, hidden, &found)?);
             continue;
         }
         let found = match args.fix {
             true => mended.add(mend::mend(&mut work, &hidden, args.diff)?),
-            false => hidden.split(work.check(&Default::default())),
+            false => hidden.split(work.check()),
         };
         report.add(&work, found);
     }

@@ -1,5 +1,7 @@
 //! `--fix`: mends what has exactly one good answer.
 
+use std::mem::take;
+
 use flow_fix::{Applied, Outcome};
 use flow_syntax::Files;
 
@@ -30,10 +32,12 @@ pub(super) struct Done {
 /// Mends a project until nothing is left to mend, and writes the files, unless `only_diff`.
 pub(super) fn mend(work: &mut Work, hidden: &Hidden, only_diff: bool) -> Result<Done, Exit> {
     let mut last = Told::default();
-    let outcome = flow_fix::repeatedly(|texts| {
-        last = hidden.split(work.check(texts));
-        (last.sources.clone(), last.fresh.clone())
+    let mut outcome = flow_fix::repeatedly(|texts| {
+        last = hidden.split(work.check_again(texts));
+        (take(&mut last.sources), take(&mut last.fresh))
     });
+    last.sources = take(&mut outcome.sources);
+    last.fresh = take(&mut outcome.diagnostics);
     let diff = match only_diff {
         true => diff(work, &outcome)?,
         false => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use flow_analysis::Analysis;
+use flow_analysis::{Analysis, Checker};
 use flow_settings::{FILE, Loaded};
 use flow_syntax::{Diagnostic, FileId, Files, SourceFile, Sources};
 
@@ -23,6 +23,8 @@ pub(super) struct Work {
     entries: Vec<String>,
     /// Parsed files: what several files use is parsed once.
     parsed: HashMap<String, SourceFile>,
+    /// What the last check of each entry found, where it is checked again.
+    checkers: HashMap<String, Checker>,
     /// The texts as they were on disk when first read.
     first: HashMap<String, Arc<str>>,
 }
@@ -89,6 +91,7 @@ impl Work {
             project,
             entries: Vec::new(),
             parsed: HashMap::new(),
+            checkers: HashMap::new(),
             first: HashMap::new(),
         }
     }
@@ -112,8 +115,18 @@ impl Work {
         1
     }
 
-    /// Finds what is wrong, with `texts` in the stead of what is on disk.
-    pub(super) fn check(&mut self, texts: &Texts) -> Found {
+    /// Finds what is wrong.
+    pub(super) fn check(&mut self) -> Found {
+        self.found(&Texts::new(), false)
+    }
+
+    /// Finds what is wrong with `texts` in the stead of what is on disk, and keeps what is known for the
+    /// next time.
+    pub(super) fn check_again(&mut self, texts: &Texts) -> Found {
+        self.found(texts, true)
+    }
+
+    fn found(&mut self, texts: &Texts, again: bool) -> Found {
         if let Some(text) = texts.get(FILE) {
             let files = Overlaid(&self.project, texts);
             self.loaded = flow_settings::load(&files, Some(Ok(text.as_bytes().into())));
@@ -130,8 +143,12 @@ impl Work {
             if found.ids.contains_key(entry.as_str()) {
                 continue;
             }
+            let mut checker = self.checkers.remove(&entry).unwrap_or_default();
             let read = |path: &str| self.read(texts, path);
-            let analysis = flow_analysis::check_project(&entry, &policies, read);
+            let analysis = checker.check(&entry, &policies, read);
+            if again {
+                self.checkers.insert(entry, checker);
+            }
             let Analysis {
                 sources,
                 diagnostics,
@@ -168,7 +185,10 @@ impl Work {
             return Ok(file.clone());
         }
         let bytes = Overlaid(&self.project, texts).read(path)?;
-        let file = flow_syntax::parse(path, &bytes);
+        let file = match (self.parsed.get(path), text) {
+            (Some(before), Some(text)) => flow_syntax::reparse(before, text),
+            _ => flow_syntax::parse(path, &bytes),
+        };
         let first = self.first.entry(path.to_owned());
         first.or_insert_with(|| file.text.clone());
         self.parsed.insert(path.to_owned(), file.clone());

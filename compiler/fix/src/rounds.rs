@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use flow_format::format_text;
-use flow_syntax::{Diagnostic, Sources};
+use flow_format::format;
+use flow_syntax::{Diagnostic, SourceFile, Sources};
 
 use crate::{Applied, apply};
 
 /// Most rounds: fixes that undo each other must not go on for ever.
 pub const MOST_ROUNDS: usize = 10;
+
+/// Bytes of a file that is mended once only, whatever that leaves: each round checks it anew.
+const LARGE: usize = 512 * 1024;
 
 /// What is left when no more can be mended.
 #[derive(Debug, Clone, Default)]
@@ -24,8 +27,8 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Checks and applies the sure fixes, again and again, at most [`MOST_ROUNDS`] times. A file that was
-/// formatted before is formatted after.
+/// Checks and applies the sure fixes, again and again, at most [`MOST_ROUNDS`] times, and once where a
+/// very large file is mended. A file that was formatted before is formatted after.
 ///
 /// `check` gets the texts that changed so far, by path, and gives all sources with their findings.
 pub fn repeatedly(
@@ -38,7 +41,8 @@ pub fn repeatedly(
         if round == 0 {
             first = outcome.sources.clone();
         }
-        if round == MOST_ROUNDS {
+        let large = || outcome.texts.values().any(|text| text.len() > LARGE);
+        if round == MOST_ROUNDS || large() {
             break;
         }
         let fixed = apply(&outcome.sources, &outcome.diagnostics);
@@ -48,7 +52,7 @@ pub fn repeatedly(
         outcome.texts.extend(fixed.texts);
         outcome.applied.extend(fixed.applied);
     }
-    let formatted = formatted(&first, &outcome.texts);
+    let formatted = formatted(&first, &outcome);
     if !formatted.is_empty() {
         outcome.texts.extend(formatted);
         (outcome.sources, outcome.diagnostics) = check(&outcome.texts);
@@ -57,14 +61,17 @@ pub fn repeatedly(
 }
 
 /// The files that were formatted before they were mended and no longer are, formatted.
-fn formatted(before: &Sources, after: &BTreeMap<Arc<str>, String>) -> BTreeMap<Arc<str>, String> {
+fn formatted(before: &Sources, after: &Outcome) -> BTreeMap<Arc<str>, String> {
+    let old: BTreeMap<&str, &SourceFile> = before.iter().map(|(_, f)| (&*f.path, f)).collect();
     let mut found = BTreeMap::new();
-    for (_, file) in before.iter() {
-        let Some(new) = after.get(&file.path) else {
+    // Settings and prompts are laid out by whoever writes them.
+    let maps = after.sources.iter().map(|(_, file)| file);
+    for file in maps.filter(|f| f.path.ends_with(".flow") && after.texts.contains_key(&f.path)) {
+        let Some(old) = old.get(&*file.path) else {
             continue;
         };
-        let laid_out = format_text(new).text;
-        if laid_out != *new && format_text(&file.text).text == *file.text {
+        let laid_out = format(file).text;
+        if *laid_out != *file.text && *format(old).text == *old.text {
             found.insert(file.path.clone(), laid_out);
         }
     }
