@@ -32,7 +32,7 @@ pub(crate) fn print(gate: &Gate) -> io::Result<()> {
     report(
         gate,
         "in a single process of 10,000 lines",
-        120.0,
+        45.0,
         &long,
         last,
     )

@@ -251,7 +251,10 @@ impl Changes {
 
     /// Whether nothing of what was met now is dirty.
     pub(crate) fn is_clean(&self, asked: &Asked) -> bool {
-        !asked.met.iter().any(|met| self.is_dirty(met.entry as usize))
+        !asked
+            .met
+            .iter()
+            .any(|met| self.is_dirty(met.entry as usize))
     }
 
     /// Whether all that was asked in the last check would be answered the same now. Then it is asked

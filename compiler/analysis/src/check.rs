@@ -2,7 +2,9 @@
 //!
 //! A check is made of parts, and each part is kept for the next check by [`Checker`]:
 //!
-//! 1. *declarations* but processes: all of them at once, anew when any of their texts changed;
+//! 1. each *declaration* but processes: anew when its text changed, or that of one that it shows. All of them
+//!    where ids moved, policies or labels changed, or a name among them is misspelt; and what is found by
+//!    looking at all tables together where a table is new;
 //! 2. the *outline* of each process: its data, steps and arrows, and its [`Face`], which is all that
 //!    others can see of it;
 //! 3. the *body* of each process: its graph, types, and every rule about one process;

@@ -64,8 +64,8 @@ use checks::{Check, Once};
 /// What is known of the data of a program.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct DataFlow {
-    pub(crate) sinks: Vec<Sink>,
-    pub(crate) lowerings: Vec<Lowering>,
+    pub(crate) sinks: Vec<Arc<Sink>>,
+    pub(crate) lowerings: Vec<Arc<Lowering>>,
     pub(crate) findings: Vec<Diagnostic>,
 }
 

@@ -48,10 +48,10 @@ pub struct Analysis {
     pub program: Program,
     /// One a process, in the order of [`Program::processes`].
     pub graphs: Vec<Arc<FlowGraph>>,
-    /// Where data leaves, and what may reach it there.
-    pub sinks: Vec<labels::Sink>,
-    /// Every place that lowers labels of data, in the order of processes and steps.
-    pub lowerings: Vec<labels::Lowering>,
+    /// Where data leaves, and what may reach it there; shared between checks that find it the same.
+    pub sinks: Vec<Arc<labels::Sink>>,
+    /// Every place that lowers labels of data, in the order of processes and steps; shared likewise.
+    pub lowerings: Vec<Arc<labels::Lowering>>,
     /// Syntax errors and findings, by file, offset and code.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -14,10 +14,7 @@ const KEYS: [&str; 4] = ["prompt", "system", "goal", "ask"];
 pub(crate) fn named(file: &SourceFile) -> Vec<(u32, Span, String)> {
     let mut found = Vec::new();
     for placed in &file.pieces {
-        let start = placed.start as usize;
-        let text = file.text.get(start..start + placed.piece.len as usize);
-        // Few declarations have one, and steps are many.
-        if !text.is_some_and(|text| text.contains("file \"")) {
+        if !placed.piece.names_files {
             continue;
         }
         let piece = placed.id;

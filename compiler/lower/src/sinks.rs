@@ -1,6 +1,7 @@
 //! What may reach the places where data leaves: from the analysis to the plan's steps.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use flow_analysis::labels::{Receiver, Sink as Found};
 use flow_plan::step::Sink;
@@ -17,7 +18,7 @@ struct Reaches<'a> {
 }
 
 /// Fills in what may reach each step's model, system or message.
-pub(crate) fn fill(plan: &mut Plan, sinks: &[Found]) {
+pub(crate) fn fill(plan: &mut Plan, sinks: &[Arc<Found>]) {
     let mut all: HashMap<&str, Reaches<'_>> = HashMap::new();
     // What an agent's tools get is what its model saw.
     for sink in sinks.iter().filter(|s| !matches!(s.to, Receiver::Tool(_))) {

@@ -13,6 +13,7 @@ mod grammar;
 mod hash;
 pub mod line_index;
 mod parse;
+mod patch;
 mod prompt;
 mod scan;
 mod settle;

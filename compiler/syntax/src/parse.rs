@@ -1,6 +1,7 @@
 //! Bytes to a [`SourceFile`]: refusals of whole files, cutting, and the parse of each piece.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use pest::Parser;
@@ -11,6 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::errors::{BINARY, NOT_UTF8, TOO_DEEP, TOO_LARGE, TOO_LONG};
 use crate::grammar::{FlowParser, Rule};
 use crate::hash::hash;
+use crate::patch::patch;
 use crate::scan::MAX_NESTING;
 use crate::span::{Place, Span};
 use crate::tree::{Bogus, Decl, DeclKind, Piece, PlacedPiece, SourceFile, SyntaxError, Trivia};
@@ -20,7 +22,7 @@ use crate::trivia;
 pub const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// Nesting up to which a piece is parsed on the caller's stack.
-const SHALLOW: usize = 24;
+pub(crate) const SHALLOW: usize = 24;
 
 /// Most steps of one process. What has run where is known by step and by place, so the room that a
 /// check takes grows with their square: 80 MB for as many as this.
@@ -59,27 +61,33 @@ pub fn reparse(old: &SourceFile, new_text: &str) -> SourceFile {
 type Known<'o> = HashMap<u64, Vec<(&'o str, &'o Arc<Piece>)>>;
 
 fn parse_text(path: &str, text: &str, old: Option<&SourceFile>) -> SourceFile {
-    if text.as_bytes().contains(&0) {
+    let pieces = match old.filter(|old| old.errors.is_empty()) {
+        Some(old) => edited(text, old),
+        None => all(text),
+    };
+    let Some(mut pieces) = pieces else {
         let at = text.bytes().position(|byte| byte == 0).unwrap_or(0);
         return refused(path, "", binary(text.as_bytes(), at));
-    }
-    let mut pieces = match old.filter(|old| old.errors.is_empty()) {
-        Some(old) => edited(text, old),
-        None => {
-            let starts = cut(text).starts;
-            let all = (0_u32..).zip(parts(text, &starts));
-            let parse = |(id, (start, part))| PlacedPiece {
-                id,
-                start,
-                piece: reuse(&Known::new(), part),
-            };
-            all.map(parse).collect()
-        }
     };
     if let Some(old) = old {
         keep_ids(&old.pieces, &mut pieces);
     }
     SourceFile::new(path, text, pieces, Vec::new())
+}
+
+/// The pieces of a text; nothing if it holds a zero byte.
+fn all(text: &str) -> Option<Vec<PlacedPiece>> {
+    if text.as_bytes().contains(&0) {
+        return None;
+    }
+    let starts = cut(text).starts;
+    let all = (0_u32..).zip(parts(text, &starts));
+    let parse = |(id, (start, part))| PlacedPiece {
+        id,
+        start,
+        piece: reuse(&Known::new(), part, None),
+    };
+    Some(all.map(parse).collect())
 }
 
 /// The pieces of a text with where they begin.
@@ -92,12 +100,14 @@ fn parts<'t>(text: &'t str, starts: &[u32]) -> impl Iterator<Item = (u32, &'t st
     })
 }
 
-/// The pieces after an edit; those that it left alone are not looked at.
-fn edited(text: &str, old: &SourceFile) -> Vec<PlacedPiece> {
+/// The pieces after an edit; those that it left alone are not looked at. Nothing if a new one holds a zero
+/// byte.
+fn edited(text: &str, old: &SourceFile) -> Option<Vec<PlacedPiece>> {
     let starts: Vec<u32> = old.pieces.iter().map(|p| p.start).collect();
     let cut = recut(text, &old.text, &starts);
-    let known = known(old);
     let (now, then) = (cut.starts.len(), old.pieces.len());
+    // What stood where the edit is; pieces are moved from farther away by hand only, and seldom.
+    let known = known(old, cut.before..then.saturating_sub(cut.after));
     let all = (0_u32..).zip(parts(text, &cut.starts)).enumerate();
     let place = |(at, (id, (start, part))): (usize, (u32, (u32, &str)))| {
         let same: Option<&PlacedPiece> = match at {
@@ -107,9 +117,13 @@ fn edited(text: &str, old: &SourceFile) -> Vec<PlacedPiece> {
         };
         let piece = match same {
             Some(same) => Arc::clone(&same.piece),
-            None => reuse(&known, part),
+            None if part.as_bytes().contains(&0) => return None,
+            None => {
+                let before = old.pieces.get(at).filter(|_| now == then);
+                reuse(&known, part, before.map(|placed| (old, placed)))
+            }
         };
-        PlacedPiece { id, start, piece }
+        Some(PlacedPiece { id, start, piece })
     };
     all.map(place).collect()
 }
@@ -141,30 +155,34 @@ fn keep_ids(old: &[PlacedPiece], new: &mut [PlacedPiece]) {
     }
 }
 
-fn known(old: &SourceFile) -> Known<'_> {
+fn known(old: &SourceFile, edited: Range<usize>) -> Known<'_> {
     let mut known = Known::new();
-    for placed in &old.pieces {
-        let start = placed.start as usize;
-        let text = old
-            .text
-            .get(start..start + placed.piece.len as usize)
-            .unwrap_or("");
-        known
-            .entry(placed.piece.hash)
-            .or_default()
-            .push((text, &placed.piece));
+    for placed in old.pieces.get(edited).unwrap_or_default() {
+        let same = known.entry(placed.piece.hash).or_default();
+        same.push((text_of(old, placed), &placed.piece));
     }
     known
 }
 
-fn reuse(known: &Known<'_>, text: &str) -> Arc<Piece> {
+fn text_of<'o>(file: &'o SourceFile, placed: &PlacedPiece) -> &'o str {
+    let start = placed.start as usize;
+    let text = file.text.get(start..start + placed.piece.len as usize);
+    text.unwrap_or("")
+}
+
+/// A known piece with this text, or else a new one, made of what stood in its place `before` if it can be.
+fn reuse(known: &Known<'_>, text: &str, before: Option<(&SourceFile, &PlacedPiece)>) -> Arc<Piece> {
     let hash = hash(text.as_bytes());
     let same = known
         .get(&hash)
         .and_then(|same| same.iter().find(|(old, _)| *old == text));
     match same {
         Some((_, piece)) => Arc::clone(piece),
-        None => Arc::new(parse_piece(text, hash)),
+        None => {
+            let patched = before
+                .and_then(|(file, placed)| patch(&placed.piece, text_of(file, placed), text, hash));
+            Arc::new(patched.unwrap_or_else(|| parse_piece(text, hash)))
+        }
     }
 }
 
@@ -179,6 +197,7 @@ fn parse_piece(text: &str, hash: u64) -> Piece {
     Piece {
         hash,
         len: offset(text.len()),
+        names_files: text.contains("file \""),
         decls,
         trivia: found.trivia,
         errors,
@@ -287,6 +306,7 @@ fn refused(path: &str, text: &str, error: Diagnostic) -> SourceFile {
     let piece = Piece {
         hash: hash(text.as_bytes()),
         len: offset(text.len()),
+        names_files: false,
         decls: Vec::new(),
         trivia: Vec::new(),
         errors: Vec::new(),
@@ -299,6 +319,6 @@ fn refused(path: &str, text: &str, error: Diagnostic) -> SourceFile {
     SourceFile::new(path, text, pieces, vec![error])
 }
 
-fn offset(at: usize) -> u32 {
+pub(crate) fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }

@@ -24,6 +24,7 @@ pub fn parse_prompt(path: &str, text: &str) -> (SourceFile, Text) {
     };
     let piece = Piece {
         hash: hash(text.as_bytes()),
+        names_files: false,
         len: offset(text.len()),
         decls: Vec::new(),
         trivia: Vec::new(),

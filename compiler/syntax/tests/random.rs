@@ -8,6 +8,7 @@ use proptest::prelude::*;
 
 const HELPDESK: &str = include_str!("samples/helpdesk.flow");
 const DECLARATIONS: &str = include_str!("samples/declarations.flow");
+const STEPS: &str = include_str!("samples/steps.flow");
 
 /// Words and signs of the language, in any order.
 fn soup() -> impl Strategy<Value = String> {
@@ -114,6 +115,76 @@ fn same(a: &SourceFile, b: &SourceFile) {
             format!("{:?}", a.piece.decls),
             format!("{:?}", b.piece.decls)
         );
+    }
+}
+
+/// What people do to a step: mostly it stays one.
+fn small() -> impl Strategy<Value = Vec<(usize, usize, &'static str)>> {
+    let inserts = vec![
+        "x",
+        "x",
+        "7",
+        " ",
+        "\n",
+        "-",
+        "a b",
+        "// c",
+        "// c\n",
+        "///d\n",
+        "\"",
+        "é",
+        "}",
+        "{",
+        " and b",
+        ";",
+        "\n}\n",
+        "task a\n",
+        "{ task b }",
+        "\ntakes 1 min",
+        "->",
+        "\"\"\"",
+        " // x",
+    ];
+    let edit = (any::<usize>(), 0_usize..3, prop::sample::select(inserts));
+    prop::collection::vec(edit, 1..4)
+}
+
+fn with_edits(text: &str, edits: &[(usize, usize, &str)]) -> String {
+    let mut new = text.to_owned();
+    for (at, len, insert) in edits {
+        let at = at % (new.len() + 1);
+        let start = new.floor_char_boundary(at);
+        let end = new.floor_char_boundary((at + len).min(new.len()));
+        new.replace_range(start..end.max(start), insert);
+    }
+    new
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn small_edits_of_steps_reparse_as_from_scratch(rounds in prop::collection::vec(small(), 1..4)) {
+        for text in [STEPS, HELPDESK] {
+            let mut file = parse("a.flow", text.as_bytes());
+            for edits in &rounds {
+                let new = with_edits(&file.text, edits);
+                file = reparse(&file, &new);
+                same(&file, &parse("a.flow", new.as_bytes()));
+            }
+        }
+    }
+}
+
+#[test]
+fn each_letter_of_each_step_reparses_as_from_scratch() {
+    let old = parse("a.flow", STEPS.as_bytes());
+    for (at, letter) in STEPS.char_indices() {
+        for (len, insert) in [(0, "x"), (letter.len_utf8(), "")] {
+            let mut new = STEPS.to_owned();
+            new.replace_range(at..at + len, insert);
+            same(&reparse(&old, &new), &parse("a.flow", new.as_bytes()));
+        }
     }
 }
 

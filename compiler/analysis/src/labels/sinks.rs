@@ -1,6 +1,7 @@
 //! What reaches where data leaves: for the plan, the reports and the picture.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use smol_str::SmolStr;
 
@@ -54,13 +55,14 @@ pub(super) fn fill(
         };
         let at = solved.at(sink.node);
         out.badge(sink.process, sink.step, labels(data.atoms, at));
-        out.flow.sinks.push(Sink {
+        let sink = Sink {
             process: place.0,
             step: place.1,
             to: receiver(sink.to),
             labels: labels(data.atoms, at),
             regions: names(at, |a| data.atoms.region_name(a)),
-        });
+        };
+        out.flow.sinks.push(Arc::new(sink));
     }
     for (process, step, node) in &found.shown {
         out.badge(*process, *step, labels(data.atoms, solved.at(*node)));
@@ -69,7 +71,7 @@ pub(super) fn fill(
         .cuts
         .iter()
         .filter_map(|c| lowering(c, data, solved, processes));
-    out.flow.lowerings.extend(cuts);
+    out.flow.lowerings.extend(cuts.map(Arc::new));
 }
 
 const fn receiver(to: To) -> Receiver {

@@ -69,7 +69,14 @@ pub(super) fn key(cx: &Cx<'_>, entry: usize) -> SmolStr {
     cx.keys.get(entry).cloned().unwrap_or_default()
 }
 
-fn types(cx: &mut Cx<'_>, Todo { entry, index, found }: Todo<'_>) {
+fn types(
+    cx: &mut Cx<'_>,
+    Todo {
+        entry,
+        index,
+        found,
+    }: Todo<'_>,
+) {
     let docs = found.decl.docs.clone();
     match &found.decl.kind {
         DeclKind::Record(record) => {
@@ -171,7 +178,15 @@ fn label(cx: &mut Cx<'_>, Todo { index, found, .. }: Todo<'_>, plain: &Plain) {
 
 const ROLE: [&str; 3] = ["people", "costs", "works"];
 
-fn role(cx: &mut Cx<'_>, Todo { entry, index, found }: Todo<'_>, plain: &Plain) {
+fn role(
+    cx: &mut Cx<'_>,
+    Todo {
+        entry,
+        index,
+        found,
+    }: Todo<'_>,
+    plain: &Plain,
+) {
     let mut infer = Infer::constants(cx, found.base);
     let mut props = Vec::new();
     for written in &plain.props {
@@ -197,7 +212,15 @@ fn role_prop(infer: &mut Infer<'_, '_>, written: &tree::Property) -> crate::mode
     made
 }
 
-fn message(cx: &mut Cx<'_>, Todo { entry, index, found }: Todo<'_>, plain: &Plain) {
+fn message(
+    cx: &mut Cx<'_>,
+    Todo {
+        entry,
+        index,
+        found,
+    }: Todo<'_>,
+    plain: &Plain,
+) {
     let mut declared = fields(cx, found.base, &plain.fields);
     let mut infer = Infer::constants(cx, found.base);
     values(&mut infer, &plain.fields, &mut declared);

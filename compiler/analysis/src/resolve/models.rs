@@ -43,7 +43,15 @@ const MODEL: [&str; 14] = [
 ];
 
 /// Declares a model.
-pub(super) fn model(cx: &mut Cx<'_>, Todo { entry, index, found }: Todo<'_>, plain: &Plain) {
+pub(super) fn model(
+    cx: &mut Cx<'_>,
+    Todo {
+        entry,
+        index,
+        found,
+    }: Todo<'_>,
+    plain: &Plain,
+) {
     let mut model = Model {
         name: plain.name.text.clone(),
         key: key(cx, entry),

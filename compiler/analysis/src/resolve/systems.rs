@@ -67,7 +67,15 @@ const ACTION: [&str; 17] = [
 ];
 
 /// Declares a system.
-pub(super) fn system(cx: &mut Cx<'_>, Todo { entry, index, found }: Todo<'_>, plain: &Plain) {
+pub(super) fn system(
+    cx: &mut Cx<'_>,
+    Todo {
+        entry,
+        index,
+        found,
+    }: Todo<'_>,
+    plain: &Plain,
+) {
     let base = found.base;
     let (mut via, mut target, mut props) = (None, None, Vec::new());
     let mut infer = Infer::constants(cx, base);

@@ -16,7 +16,15 @@ use crate::typed::{TExpr, TExprKind};
 use crate::types::Type;
 
 /// Declares a table without its rows.
-pub(super) fn table(cx: &mut Cx<'_>, Todo { entry, index, found }: Todo<'_>, tree: &tree::Table) {
+pub(super) fn table(
+    cx: &mut Cx<'_>,
+    Todo {
+        entry,
+        index,
+        found,
+    }: Todo<'_>,
+    tree: &tree::Table,
+) {
     let hits = hits(cx, found, tree);
     let table = Table {
         name: tree.name.text.clone(),

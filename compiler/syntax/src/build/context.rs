@@ -56,6 +56,11 @@ impl<'t> Cx<'t> {
         settle(self.text, self.errors, self.open_at_end.map(not_closed))
     }
 
+    /// Whether nothing was found so far.
+    pub(crate) fn is_sound(&self) -> bool {
+        self.errors.is_empty() && self.open_at_end.is_none()
+    }
+
     pub(super) fn error(&mut self, error: SyntaxError) {
         self.errors.push(error);
     }

@@ -72,7 +72,7 @@ fn word(rule: Rule) -> Option<(&'static str, &'static str)> {
 
 impl<'t> Cx<'t> {
     /// A step of any kind.
-    pub(super) fn step(&mut self, pair: Pair<'t>) -> Step {
+    pub(crate) fn step(&mut self, pair: Pair<'t>) -> Step {
         let whole = span(&pair);
         let rule = pair.as_rule();
         let (keyword, what) = word(rule).unwrap_or(("", "A step"));

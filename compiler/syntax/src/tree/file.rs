@@ -83,6 +83,8 @@ pub struct Piece {
     pub hash: u64,
     /// Length of the text in bytes.
     pub len: u32,
+    /// Whether `file "` stands in the text: few declarations name a file, and all are asked.
+    pub names_files: bool,
     /// What is declared; more than one only where a piece could not be cut cleanly.
     pub decls: Vec<Decl>,
     /// Comments and blank lines in source order, which the formatter puts back.
