@@ -14,6 +14,7 @@ use crate::resolve::symbols::{Base, Found, Kind, MOST_OFFERS, Space, Symbols};
 /// The files and how they use each other: when that changes, everything is checked anew.
 #[derive(Debug, PartialEq)]
 pub(crate) struct World {
+    /// All but the root, whose own path nobody needs: the same map may go by another name.
     files: Vec<Arc<str>>,
     /// From, to, under which name.
     uses: Vec<(FileId, FileId, SmolStr)>,
@@ -36,8 +37,9 @@ impl World {
             (named.clone(), hash(*file).unwrap_or_default())
         };
         let uses = loaded.imports.iter();
+        let files = loaded.sources.all().skip(1);
         Self {
-            files: loaded.sources.all().map(|(_, f)| f.path.clone()).collect(),
+            files: files.map(|(_, f)| f.path.clone()).collect(),
             uses: uses.map(|i| (i.from, i.to, alias(i))).collect(),
             half_read: half_read.clone(),
             prompts: loaded.prompts.iter().map(prompt).collect(),
@@ -188,7 +190,8 @@ impl Changes {
     /// What shows something that changed, changed too. `before` is what each declaration asked, by entry
     /// of the last check. One that is as it was asks the same again; one that is not is dirty anyway.
     pub(crate) fn spread(&mut self, symbols: &Symbols<'_>, before: &[Part]) {
-        if !self.all && !(self.same_names && self.dirty.iter().all(|dirty| !dirty)) {
+        let same = self.same_names && !self.dirty.contains(&true);
+        if !self.all && !same {
             self.close(symbols, before);
         }
         let mut seen = self.new.iter().zip(&self.dirty);

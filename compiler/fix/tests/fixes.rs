@@ -144,6 +144,19 @@ fn what_other_notations_write_is_mended() {
 }
 
 #[test]
+fn a_very_large_file_is_mended_once() {
+    let long = format!("// {}\n", "x".repeat(600_000));
+    let mut rounds = 0;
+    let outcome = repeatedly(|texts| {
+        rounds += 1;
+        let text = texts.get("main.flow").unwrap_or(&long);
+        findings(text, &[(3, 4, "yy")])
+    });
+    assert_eq!((rounds, outcome.applied.len()), (2, 1));
+    assert!(outcome.texts["main.flow"].starts_with("// yyx"));
+}
+
+#[test]
 fn rounds_end_even_if_fixes_undo_each_other() {
     let mut rounds = 0;
     let outcome = repeatedly(|texts| {
