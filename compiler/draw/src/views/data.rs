@@ -63,7 +63,13 @@ pub(super) fn scene(subject: &Subject<'_>) -> Scene {
         "who gets what from which step, and with which labels",
     );
     let own = |sink: &&Sink| sink.process == subject.process.key;
-    let sinks: Vec<&Sink> = subject.analysis.sinks.iter().filter(own).collect();
+    let sinks: Vec<&Sink> = subject
+        .analysis
+        .sinks
+        .iter()
+        .map(|s| &**s)
+        .filter(own)
+        .collect();
     if sinks.is_empty() {
         page.empty(
             "No data leaves this process.",
