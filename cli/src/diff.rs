@@ -1,15 +1,14 @@
 //! `flow diff`: what changed in a process, not in its text.
 
 mod picture;
+mod sides;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use flow_analysis::Analysis;
 use flow_diff::{Care, Changes};
 
+use self::sides::{Program, Side, Sides};
 use crate::exit::Exit;
-use crate::git::Revision;
-use crate::project::{self, Entry, Project};
 use crate::screen;
 
 /// The arguments of `flow diff`.
@@ -64,12 +63,6 @@ enum FailOn {
     Low,
 }
 
-/// One side of the comparison.
-enum Side {
-    Files(PathBuf),
-    Revision(String),
-}
-
 pub(crate) fn command(args: &Args) -> Exit {
     let (old, new) = match programs(args) {
         Ok(both) => both,
@@ -81,6 +74,8 @@ pub(crate) fn command(args: &Args) -> Exit {
     {
         return exit;
     }
+    // The command ends here: to give back the room of two large programs takes longer than to say so.
+    std::mem::forget((old, new));
     show(args, &changes)
 }
 
@@ -102,29 +97,13 @@ fn show(args: &Args, changes: &Changes) -> Exit {
     }
 }
 
-/// A program, and the project whose settings its pictures follow.
-struct Read {
-    analysis: Analysis,
-    project: Project,
-}
-
-fn programs(args: &Args) -> Result<(Read, Read), String> {
-    let old = side(&args.old);
-    let new = args.new.as_deref().map(side);
+fn programs(args: &Args) -> Result<(Program, Program), String> {
+    let old = Side::of(&args.old);
+    let new = args.new.as_deref().map(Side::of);
     let path = entry_path(args, &old, new.as_ref())?;
-    let new = match new {
-        Some(new) => analysed(new, &path)?,
-        None => analysed(Side::Files(path.clone()), &path)?,
-    };
-    Ok((analysed(old, &path)?, new))
-}
-
-/// What exists is a path; everything else must be a revision.
-fn side(word: &str) -> Side {
-    match Path::new(word).exists() {
-        true => Side::Files(word.into()),
-        false => Side::Revision(word.to_owned()),
-    }
+    let mut sides = Sides::default();
+    let new = sides.program(new.unwrap_or_else(|| Side::Files(path.clone())), &path)?;
+    Ok((sides.program(old, &path)?, new))
 }
 
 /// The file or folder that revisions are asked for.
@@ -138,21 +117,5 @@ fn entry_path(args: &Args, old: &Side, new: Option<&Side>) -> Result<PathBuf, St
             Err("name what it is compared with: a second file, or a git revision first".to_owned())
         }
         _ => Ok(".".into()),
-    }
-}
-
-fn analysed(side: Side, path: &Path) -> Result<Read, String> {
-    match side {
-        Side::Files(file) => {
-            let Entry { project, path } = project::entry(&file)?;
-            let analysis = flow_analysis::check(&project, &path);
-            Ok(Read { analysis, project })
-        }
-        Side::Revision(name) => {
-            let Entry { project, path } = project::entry(path)?;
-            let revision = Revision::open(&project.root, &name, &path)?;
-            let analysis = flow_analysis::check(&revision, &path);
-            Ok(Read { analysis, project })
-        }
     }
 }

@@ -11,7 +11,7 @@ use flow_draw::overlay::{self, Overlay};
 use flow_draw::theme::Look;
 use flow_draw::{Format, Options};
 
-use super::Read;
+use super::sides::Program;
 use crate::exit::Exit;
 use crate::{screen, settings};
 
@@ -19,7 +19,7 @@ use crate::{screen, settings};
 pub(super) fn draw(
     output: &Path,
     old: &Analysis,
-    new: &Read,
+    new: &Program,
     changes: &Changes,
 ) -> Result<(), Exit> {
     let format = Format::of_file(output).filter(|format| format.is_drawn());
