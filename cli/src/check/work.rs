@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use flow_analysis::{Analysis, Checker};
+use flow_analysis::Checker;
 use flow_settings::{FILE, Loaded};
 use flow_syntax::{Diagnostic, FileId, Files, SourceFile, Sources};
 
@@ -145,15 +145,15 @@ impl Work {
             }
             let mut checker = self.checkers.remove(&entry).unwrap_or_default();
             let read = |path: &str| self.read(texts, path);
-            let analysis = checker.check(&entry, &policies, read);
+            let mut analysis = checker.check(&entry, &policies, read);
+            let sources = std::mem::take(&mut analysis.sources);
+            let diagnostics = std::mem::take(&mut analysis.diagnostics);
             if again {
                 self.checkers.insert(entry, checker);
+            } else if self.entries.len() == 1 {
+                // The command ends soon: to give back the room of a large program takes longer than to say so.
+                std::mem::forget((checker, analysis));
             }
-            let Analysis {
-                sources,
-                diagnostics,
-                ..
-            } = analysis;
             let judged = self.loaded.settings.severities.judge(diagnostics);
             found.add(sources, judged);
         }

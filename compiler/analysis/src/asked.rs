@@ -59,6 +59,15 @@ pub(crate) struct Part {
     pub(crate) asked: Asked,
 }
 
+impl Part {
+    /// Gives back the room that nothing more will be added to: parts are kept, and there are many.
+    pub(crate) fn fit(&mut self) {
+        self.findings.shrink_to_fit();
+        self.asked.met.shrink_to_fit();
+        self.asked.missed.shrink_to_fit();
+    }
+}
+
 /// What anything refers to.
 #[derive(Debug)]
 pub(crate) struct Used {

@@ -43,10 +43,12 @@ impl<'t> Cx<'t> {
     /// What was found and asked since this was last called.
     pub(crate) fn take_part(&mut self) -> Part {
         self.told.clear();
-        Part {
+        let mut part = Part {
             findings: std::mem::take(&mut self.findings.list),
             asked: self.symbols.take_asked(),
-        }
+        };
+        part.fit();
+        part
     }
 
     /// Books what was found and asked since the last booking on an entry's declaration.
