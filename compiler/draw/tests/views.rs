@@ -164,6 +164,16 @@ process p "P" {
     assert_eq!(value("p/both/y/d"), "72.00 EUR");
 }
 
+/// 15 % of the tickets are sorted by hand, so `else` is the usual way.
+#[test]
+fn the_rest_takes_the_way_that_gives_no_share() {
+    let analysis = example("helpdesk");
+    let scene = views::scene(&analysis, &analysis.graphs[0], &of(View::Timeline));
+    let words: Vec<String> = text_boxes(&scene).into_iter().map(|(_, w)| w).collect();
+    // Four seconds of the model and two minutes of a person.
+    assert!(words.iter().any(|w| w == "2 min 4 s"), "{words:?}");
+}
+
 #[test]
 fn the_letters_of_a_raci_are_those_of_the_source() {
     let text = r#"

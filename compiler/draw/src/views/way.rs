@@ -1,7 +1,7 @@
 //! The usual way through a process, and when each of its steps begins.
 //!
-//! At a decision the way with the greatest share is usual, else the first that leads on; all branches of a
-//! parallel are. A step begins when the last of the steps before it is over, so of parallel branches the
+//! At a decision the way with the greatest share is usual, else the first that leads on; a way without a share
+//! has what the others leave. All branches of a parallel are usual. A step begins when the last of the steps before it is over, so of parallel branches the
 //! longest counts. Ways back are not taken.
 
 use std::collections::BTreeMap;
@@ -13,6 +13,9 @@ use petgraph::graph::{EdgeReference, NodeIndex};
 use petgraph::visit::EdgeRef;
 
 use crate::figures::{Figures, Work};
+
+/// All runs, in hundredths of a percent.
+const WHOLE: u32 = 10_000;
 
 /// A step on the usual way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,22 +70,38 @@ fn leads_to(graph: &FlowGraph, node: NodeIndex) -> Vec<NodeIndex> {
     if kind == Some(NodeKind::Split) {
         return edges.iter().map(|edge| edge.target()).collect();
     }
-    let share = |edge: &EdgeReference<'_, Edge>| edge.weight().share.unwrap_or(0);
+    let rest = rest(graph, node);
+    let share = |edge: &EdgeReference<'_, Edge>| edge.weight().share.unwrap_or(rest);
     let most = edges.iter().map(share).max().unwrap_or(0);
     let best = edges.iter().find(|edge| share(edge) == most);
     best.map(|edge| edge.target()).into_iter().collect()
+}
+
+/// The share of each way that gives none: what the others leave, in equal parts.
+fn rest(graph: &FlowGraph, node: NodeIndex) -> u32 {
+    let answers = graph
+        .graph
+        .edges(node)
+        .filter(|edge| is_answer(edge.weight()));
+    let shares = answers.map(|edge| edge.weight().share);
+    let (given, silent): (Vec<_>, Vec<_>) = shares.partition(Option::is_some);
+    let given = given.into_iter().flatten().fold(0, u32::saturating_add);
+    WHOLE.saturating_sub(given) / u32::try_from(silent.len().max(1)).unwrap_or(u32::MAX)
 }
 
 /// Ways on: what goes wrong, takes too long or leads back is not usual.
 fn ways(graph: &FlowGraph, node: NodeIndex) -> impl Iterator<Item = EdgeReference<'_, Edge>> {
     graph.graph.edges(node).filter(|edge| {
         let weight = edge.weight();
-        let usual = !matches!(
-            weight.kind,
-            EdgeKind::Error | EdgeKind::Timeout | EdgeKind::Cap | EdgeKind::Again
-        );
-        usual && !weight.back && weight.watch.is_none()
+        is_answer(weight) && !weight.back && weight.watch.is_none()
     })
+}
+
+fn is_answer(edge: &Edge) -> bool {
+    !matches!(
+        edge.kind,
+        EdgeKind::Error | EdgeKind::Timeout | EdgeKind::Cap | EdgeKind::Again
+    )
 }
 
 /// Nodes such that each comes after all that lead to it; circles are broken in source order.
