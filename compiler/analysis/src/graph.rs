@@ -186,6 +186,29 @@ pub enum NodeKind {
     Gap,
 }
 
+impl NodeKind {
+    /// Whether it is a decision, whoever takes it.
+    pub fn is_decision(self) -> bool {
+        matches!(
+            self,
+            Self::Decide | Self::DecideByPerson | Self::DecideByModel
+        )
+    }
+
+    /// Whether it opens or closes a block: the map has it, the source has no step for it.
+    pub fn bounds_block(self) -> bool {
+        matches!(
+            self,
+            Self::Split | Self::Join | Self::EachOpen | Self::EachClose | Self::RepeatTest
+        )
+    }
+
+    /// Whether ways part or meet at it; maps draw a diamond.
+    pub fn is_gateway(self) -> bool {
+        self.is_decision() || self.bounds_block()
+    }
+}
+
 /// How a run begins, for the start's icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum StartKind {

@@ -106,14 +106,7 @@ fn without_tags(text: &str) -> String {
 fn shape(kind: NodeKind) -> &'static str {
     match kind {
         NodeKind::Start(_) | NodeKind::End | NodeKind::Fail => "circle",
-        NodeKind::Decide
-        | NodeKind::DecideByPerson
-        | NodeKind::DecideByModel
-        | NodeKind::Split
-        | NodeKind::Join
-        | NodeKind::EachOpen
-        | NodeKind::EachClose
-        | NodeKind::RepeatTest => "diamond",
+        kind if kind.is_gateway() => "diamond",
         NodeKind::Call(Via::Sql) => "cylinder",
         NodeKind::Call(Via::Files) => "page",
         NodeKind::WaitTime | NodeKind::WaitMessage => "hexagon",

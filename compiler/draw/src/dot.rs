@@ -100,14 +100,7 @@ fn shape(kind: NodeKind) -> Option<&'static str> {
     match kind {
         NodeKind::Start(_) => Some("circle"),
         NodeKind::End | NodeKind::Fail => Some("doublecircle"),
-        NodeKind::Decide
-        | NodeKind::DecideByPerson
-        | NodeKind::DecideByModel
-        | NodeKind::Split
-        | NodeKind::Join
-        | NodeKind::EachOpen
-        | NodeKind::EachClose
-        | NodeKind::RepeatTest => Some("diamond"),
+        kind if kind.is_gateway() => Some("diamond"),
         _ => None,
     }
 }

@@ -206,14 +206,7 @@ fn shape(kind: NodeKind) -> (&'static str, &'static str) {
     match kind {
         NodeKind::Start(_) => ("((", "))"),
         NodeKind::End | NodeKind::Fail => ("(((", ")))"),
-        NodeKind::Decide
-        | NodeKind::DecideByPerson
-        | NodeKind::DecideByModel
-        | NodeKind::Split
-        | NodeKind::Join
-        | NodeKind::EachOpen
-        | NodeKind::EachClose
-        | NodeKind::RepeatTest => ("{", "}"),
+        kind if kind.is_gateway() => ("{", "}"),
         NodeKind::Ai | NodeKind::Copilot | NodeKind::Agent => ("([", "])"),
         NodeKind::Call(Via::Sql) => ("[(", ")]"),
         NodeKind::Run => ("[[", "]]"),

@@ -25,7 +25,7 @@ fn the_reference_process() {
     assert!(metrics.length <= 62 * TASK, "{metrics:#?}");
     assert!(metrics.width <= 5 * metrics.height, "{metrics:#?}");
     let svg = render(&graph, Format::Svg, &Options::default()).unwrap();
-    assert!(svg.len() <= 20 * 1024, "{} bytes", svg.len());
+    assert!(svg.len() <= 16 * 1024, "{} bytes", svg.len());
 }
 
 #[test]

@@ -113,12 +113,8 @@ fn size(node: &Node, show: Show) -> Sized {
     match node.kind {
         NodeKind::Start(_) => circle(node, Shape::Circle, 22),
         NodeKind::End | NodeKind::Fail => circle(node, Shape::Ring, 22),
-        NodeKind::Decide | NodeKind::DecideByPerson | NodeKind::DecideByModel => decision(node),
-        NodeKind::Split
-        | NodeKind::Join
-        | NodeKind::EachOpen
-        | NodeKind::EachClose
-        | NodeKind::RepeatTest => gateway(node),
+        kind if kind.is_decision() => decision(node),
+        kind if kind.bounds_block() => gateway(node),
         NodeKind::Gap => card(node, Shape::Ghost, show),
         _ => card(node, Shape::Card, show),
     }

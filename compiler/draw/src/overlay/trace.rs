@@ -144,17 +144,8 @@ impl Walk<'_> {
 
     fn is_unrecorded(&self, node: NodeIndex) -> bool {
         let kind = self.graph.graph.node_weight(node).map(|node| node.kind);
-        let added = matches!(
-            kind,
-            Some(
-                NodeKind::Start(_)
-                    | NodeKind::Split
-                    | NodeKind::Join
-                    | NodeKind::EachOpen
-                    | NodeKind::EachClose
-                    | NodeKind::RepeatTest
-            )
-        );
+        let added =
+            kind.is_some_and(|kind| kind.bounds_block() || matches!(kind, NodeKind::Start(_)));
         added && !self.visits.contains_key(&node)
     }
 }

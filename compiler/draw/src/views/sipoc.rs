@@ -255,15 +255,7 @@ fn suppliers(subject: &Subject<'_>) -> Vec<Entry> {
             ..Entry::default()
         });
     }
-    for (title, note, place, icon) in systems(subject, true) {
-        all.push(Entry {
-            title,
-            note,
-            icon: Some(icon),
-            place: Some(place),
-            ..Entry::default()
-        });
-    }
+    all.extend(systems(subject, true));
     all
 }
 
@@ -291,7 +283,7 @@ fn start(start: &Start) -> Entry {
 }
 
 /// Systems that are asked, or changed, with what for.
-fn systems(subject: &Subject<'_>, asked: bool) -> Vec<(String, String, Place, Icon)> {
+fn systems(subject: &Subject<'_>, asked: bool) -> Vec<Entry> {
     let mut found: Vec<(String, Vec<String>, Place, Icon)> = Vec::new();
     for step in &subject.process.steps {
         let StepKind::Call(call) = &step.kind else {
@@ -315,7 +307,13 @@ fn systems(subject: &Subject<'_>, asked: bool) -> Vec<(String, String, Place, Ic
     }
     found
         .into_iter()
-        .map(|(title, all, place, icon)| (title, all.join(", "), place, icon))
+        .map(|(title, all, place, icon)| Entry {
+            title,
+            note: all.join(", "),
+            icon: Some(icon),
+            place: Some(place),
+            ..Entry::default()
+        })
         .collect()
 }
 
@@ -431,15 +429,7 @@ fn customers(subject: &Subject<'_>) -> Vec<Entry> {
             ..Entry::default()
         });
     }
-    for (title, note, place, icon) in systems(subject, false) {
-        all.push(Entry {
-            title,
-            note,
-            icon: Some(icon),
-            place: Some(place),
-            ..Entry::default()
-        });
-    }
+    all.extend(systems(subject, false));
     let sends = subject
         .process
         .steps

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use flow_analysis::graph::LaneKind;
+use flow_analysis::graph::{LaneKind, Node};
 
 use super::Subject;
 use super::page::{MARGIN, Page, lane_kind, short, strong, text_width};
@@ -187,13 +187,7 @@ fn row(
     };
     let known = work.get(&node.path).copied().unwrap_or_default();
     let words = figures_in_words(known);
-    let mut group = Group {
-        path: Some(node.path.clone()),
-        spoken: format!("{}, {words}", node.title),
-        tip: node.docs.clone(),
-        place: Some(node.place),
-        items: Vec::new(),
-    };
+    let mut group = group_of(node, &words);
     let band = Rect {
         x: MARGIN,
         y: page.y,
@@ -218,6 +212,17 @@ fn row(
     says(&mut group, &words, (end, middle), step, lead);
     page.add(group);
     page.y += ROW;
+}
+
+/// An empty group that stands for a step and is read aloud as its title and figures.
+fn group_of(node: &Node, words: &str) -> Group {
+    Group {
+        path: Some(node.path.clone()),
+        spoken: format!("{}, {words}", node.title),
+        tip: node.docs.clone(),
+        place: Some(node.place),
+        items: Vec::new(),
+    }
 }
 
 fn figures_in_words(work: Work) -> String {
@@ -357,13 +362,7 @@ fn others(
     let half = (TITLES + SCALE) / 2;
     for (index, (node, known)) in beside.iter().enumerate() {
         let words = figures_in_words(**known);
-        let mut group = Group {
-            path: Some(node.path.clone()),
-            spoken: format!("{}, {words}", node.title),
-            tip: node.docs.clone(),
-            place: Some(node.place),
-            items: Vec::new(),
-        };
+        let mut group = group_of(node, &words);
         let x = MARGIN + if index % 2 == 0 { 0 } else { half };
         let room = half - 48 - text_width(&words, TAG);
         let title = short(&node.title, SMALL, room.max(80), 1);
