@@ -18,6 +18,8 @@ use rust_decimal::prelude::ToPrimitive;
 const HOUR: i64 = 3_600_000;
 /// Milliseconds of a day.
 const DAY: i64 = 24 * HOUR;
+/// The longest time that is drawn, 20,000 years: ten thousand steps of it can still be added up.
+const LONGEST: i64 = 20_000 * 365 * DAY;
 
 /// What one visit of a step comes to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -37,6 +39,8 @@ pub struct Figures {
     pub steps: BTreeMap<String, Work>,
     /// The currency of all money, as the first that is written.
     pub currency: String,
+    /// Whether money in other currencies was left out.
+    pub other_currencies: bool,
 }
 
 impl Figures {
@@ -55,12 +59,16 @@ impl Figures {
     }
 
     fn work(&mut self, program: &Program, step: &Step) -> Work {
-        let takes = value(&step.props, "takes").and_then(|v| mean(v, time));
+        let span = |key| {
+            let mean = mean(value(&step.props, key)?, time)?;
+            Some(mean).filter(|ms| (0..=LONGEST).contains(ms))
+        };
+        let takes = span("takes");
         let own = value(&step.props, "costs").and_then(|v| self.money_of(v, takes));
         let people = self.of_people(program, step, takes);
         Work {
             takes,
-            waits: value(&step.props, "waits").and_then(|v| mean(v, time)),
+            waits: span("waits"),
             costs: match (own, people) {
                 (None, None) => None,
                 (own, people) => Some(own.unwrap_or(0).saturating_add(people.unwrap_or(0))),
@@ -79,7 +87,8 @@ impl Figures {
             .filter_map(|r| self.money_of(value(&role(&r.name)?.props, "costs")?, Some(takes)))
             .collect();
         if people.all {
-            return (!rates.is_empty()).then(|| rates.iter().sum());
+            let sum = rates.iter().fold(0, |a, b| i64::saturating_add(a, *b));
+            return (!rates.is_empty()).then_some(sum);
         }
         rates.first().copied()
     }
@@ -92,23 +101,27 @@ impl Figures {
             per,
         } = &expr.kind
         {
-            self.note_currency(currency);
+            self.takes_currency(currency)?;
             let amount = hundredths(*amount)?;
             return amount.checked_mul(takes?)?.checked_div(unit(*per));
         }
         mean(expr, |v| match v {
             Value::Money { amount, currency } => {
-                self.note_currency(currency);
+                self.takes_currency(currency)?;
                 hundredths(*amount)
             }
             _ => None,
         })
     }
 
-    fn note_currency(&mut self, currency: &str) {
+    /// Sums are in one currency, the first that is written; nothing of another is added to them.
+    fn takes_currency(&mut self, currency: &str) -> Option<()> {
         if self.currency.is_empty() {
             currency.clone_into(&mut self.currency);
         }
+        let same = self.currency == currency;
+        self.other_currencies |= !same;
+        same.then_some(())
     }
 
     /// Work and wait of each step that says either, in milliseconds.
@@ -133,7 +146,7 @@ impl Figures {
 
     /// Money in words: `2.40 EUR`.
     pub fn money(&self, hundredths: i64) -> String {
-        let cents = (hundredths + 50) / 100;
+        let cents = hundredths.saturating_add(50) / 100;
         let small = hundredths < 100 && hundredths > 0;
         let words = if small {
             format!("0.{hundredths:04}")
@@ -174,7 +187,7 @@ fn one(expr: &TExpr, of: &mut impl FnMut(&Value) -> Option<i64>) -> Option<i64> 
     match &expr.kind {
         TExprKind::Working {
             amount, unit: u, ..
-        } => (*amount * Decimal::from(unit(*u))).to_i64(),
+        } => amount.checked_mul(Decimal::from(unit(*u)))?.to_i64(),
         _ => of(expr.value()?),
     }
 }

@@ -173,8 +173,7 @@ pub fn render_scenes(
     sources: Option<&Sources>,
 ) -> Result<Vec<u8>, DrawError> {
     if format == Format::Pdf {
-        let drawn = |scene: &Scene| (scene.clone(), svg::write(scene, None));
-        return pdf::write(&scenes.iter().map(drawn).collect::<Vec<_>>());
+        return pdf::write(scenes);
     }
     let svg = match scenes {
         [scene] => svg::write(scene, sources),

@@ -37,15 +37,16 @@ impl Numbers {
     }
 }
 
-/// Writes scenes, each with its SVG, a page each.
-pub(crate) fn write(scenes: &[(Scene, String)]) -> Result<Vec<u8>, DrawError> {
+/// Writes scenes, a page each.
+pub(crate) fn write(scenes: &[Scene]) -> Result<Vec<u8>, DrawError> {
     let mut numbers = Numbers(0);
     let mut pdf = Pdf::new();
     let (catalog, pages) = (numbers.next(), numbers.next());
     let mut fonts = Fonts::new(&mut numbers);
     let mut kids = Vec::new();
-    for (scene, svg) in scenes {
-        let tree = crate::fonts::tree(svg).map_err(|why| DrawError::Raster(why.to_string()))?;
+    for scene in scenes {
+        let tree = crate::fonts::tree(&crate::svg::write(scene, None))
+            .map_err(|why| DrawError::Raster(why.to_string()))?;
         kids.push(write_page(
             &mut pdf,
             &mut numbers,
@@ -74,8 +75,8 @@ pub(crate) fn write(scenes: &[(Scene, String)]) -> Result<Vec<u8>, DrawError> {
     Ok(pdf.finish())
 }
 
-fn title(scenes: &[(Scene, String)]) -> String {
-    let titles: Vec<&str> = scenes.iter().map(|(s, _)| s.title.as_str()).collect();
+fn title(scenes: &[Scene]) -> String {
+    let titles: Vec<&str> = scenes.iter().map(|scene| scene.title.as_str()).collect();
     titles.join(" · ")
 }
 
@@ -175,20 +176,13 @@ fn ascii(url: &str) -> String {
 }
 
 /// Bookmarks, where there is more than one page.
-fn outline(
-    pdf: &mut Pdf,
-    numbers: &mut Numbers,
-    scenes: &[(Scene, String)],
-    pages: &[Ref],
-) -> Option<Ref> {
+fn outline(pdf: &mut Pdf, numbers: &mut Numbers, scenes: &[Scene], pages: &[Ref]) -> Option<Ref> {
     if pages.len() < 2 {
         return None;
     }
     let items: Vec<Ref> = pages.iter().map(|_| numbers.next()).collect();
     let id = numbers.next();
-    for (index, ((scene, _), (item, page))) in
-        scenes.iter().zip(items.iter().zip(pages)).enumerate()
-    {
+    for (index, (scene, (item, page))) in scenes.iter().zip(items.iter().zip(pages)).enumerate() {
         let mut entry = pdf.outline_item(*item);
         entry.parent(id).title(TextStr(&scene.title));
         if let Some(before) = index.checked_sub(1).and_then(|i| items.get(i)) {

@@ -75,7 +75,7 @@ impl Risks {
     fn add(&mut self, path: &str, icon: Icon, words: String) {
         let risks = self.0.entry(path.to_owned()).or_default();
         match risks.iter_mut().find(|risk| risk.icon == icon) {
-            Some(known) if known.words.contains(&words) => {}
+            Some(known) if known.words.split("; ").any(|known| known == words) => {}
             Some(known) => {
                 known.words.push_str("; ");
                 known.words.push_str(&words);

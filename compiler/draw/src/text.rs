@@ -39,7 +39,7 @@ pub fn clean(text: &str) -> String {
 }
 
 /// XML 1.0 forbids these even as references; bidirectional overrides could make a title lie.
-fn is_drawable(c: char) -> bool {
+pub(crate) fn is_drawable(c: char) -> bool {
     !matches!(c, '\u{FFFE}' | '\u{FFFF}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -1,6 +1,8 @@
 //! Text into XML and HTML, such that no title can become markup or break the file.
 
-/// The text with XML's five characters escaped and everything XML 1.0 forbids left out; also for HTML.
+use crate::text::is_drawable;
+
+/// The text with XML's five characters escaped and what XML 1.0 forbids or could make a text lie left out; also for HTML.
 #[must_use]
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
@@ -12,8 +14,7 @@ pub fn escape(text: &str) -> String {
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
             '\n' | '\t' => out.push(' '),
-            '\u{FFFE}' | '\u{FFFF}' => {}
-            c if c.is_control() => {}
+            c if c.is_control() || !is_drawable(c) => {}
             c => out.push(c),
         }
     }

@@ -151,8 +151,9 @@ process p "P" {
     let analysis = common::of_text(&text);
     let scene = views::scene(&analysis, &analysis.graphs[0], &of(View::Timeline));
     let words: Vec<String> = text_boxes(&scene).into_iter().map(|(_, w)| w).collect();
-    // An hour to begin with, then the longer branch; work side by side counts in full.
-    for expected in ["3 h", "2 h 40 min", "50 min", "88.8 %"] {
+    // An hour to begin with, then the longer branch. The card counts work side by side in full, the share
+    // of the lead time once: 10 min and 2 h of 3 h.
+    for expected in ["3 h", "2 h 40 min", "50 min", "72.2 %"] {
         assert!(
             words.iter().any(|w| w == expected),
             "{expected}: {words:#?}"
@@ -162,6 +163,75 @@ process p "P" {
     let value = |step: &str| heat.steps[step].value.clone().unwrap();
     assert_eq!(value("p/a"), "6.00 EUR");
     assert_eq!(value("p/both/y/d"), "72.00 EUR");
+}
+
+/// An hour side by side is one hour of the lead time: half of the two hours is work.
+#[test]
+fn work_side_by_side_counts_once() {
+    let text = r#"
+role clerk "Clerk"
+process p "P" {
+  parallel both "Both" {
+    branch x "X" { task a "One" by clerk { takes 1 h } }
+    branch y "Y" { task b "Other" by clerk { takes 1 h } }
+  }
+  task c "Last" by clerk { waits 1 h }
+  end done "Done"
+}
+"#;
+    let analysis = common::of_text(text);
+    let scene = views::scene(&analysis, &analysis.graphs[0], &of(View::Timeline));
+    let words: Vec<String> = text_boxes(&scene).into_iter().map(|(_, w)| w).collect();
+    assert!(words.iter().any(|w| w == "50.0 %"), "{words:?}");
+}
+
+/// Figures too large for a map are left out, and money of two currencies is never one sum.
+#[test]
+fn figures_that_cannot_be_drawn_are_left_out() {
+    let text = r#"
+role clerk "Clerk" { works "Mon-Fri 09:00-17:00"; costs 30 EUR per h }
+process p "P" {
+  task a "One" by clerk { takes 1000000000000000000000 working days }
+  task b "Other" by clerk { takes 1 h; costs 9 USD }
+  end done "Done"
+}
+"#;
+    let analysis = common::of_text(text);
+    let heat = overlay::heat(&analysis, Measure::Cost);
+    assert_eq!(heat.steps["p/b"].value.as_deref(), Some("9.00 USD"));
+    assert!(
+        heat.notes
+            .iter()
+            .any(|note| note == "Only what costs USD is shown."),
+        "{:?}",
+        heat.notes
+    );
+    assert!(
+        !overlay::heat(&analysis, Measure::Time)
+            .steps
+            .contains_key("p/a")
+    );
+}
+
+/// A process that systems do alone is done by systems where another runs it.
+#[test]
+fn a_sub_process_is_done_by_whoever_does_its_steps() {
+    let text = r#"
+role clerk "Clerk"
+system crm "CRM" { via http "https://crm.example"; lookup find(id: text) -> text { get "/find/{id}" } }
+process outer "Outer" { task a "A" by clerk ; run inner "Inner" middle() ; end done "Done" }
+process middle "Middle" { run deep "Deep" deepest() ; end done "Done" }
+process deepest "Deepest" { call look "Look" crm.find(id: "1") ; end done "Done" }
+"#;
+    let analysis = common::of_text(text);
+    let outer = analysis
+        .graphs
+        .iter()
+        .find(|g| g.process == "outer")
+        .unwrap();
+    let scene = views::scene(&analysis, outer, &of(View::Raci));
+    let words: Vec<String> = text_boxes(&scene).into_iter().map(|(_, w)| w).collect();
+    assert!(words.iter().any(|w| w == "Systems"), "{words:?}");
 }
 
 /// 15 % of the tickets are sorted by hand, so `else` is the usual way.

@@ -22,7 +22,8 @@ pub fn coverage(graphs: &[&FlowGraph], tests: &[Vec<Visit>]) -> Overlay {
     for graph in graphs {
         let way = all(graph, tests);
         for node in graph.graph.node_weights() {
-            if !matches!(node.kind, NodeKind::Gap) {
+            let added = node.kind.bounds_block() || matches!(node.kind, NodeKind::Start(_));
+            if !added && node.kind != NodeKind::Gap {
                 steps.count(way.nodes.contains(&node.path));
             }
         }

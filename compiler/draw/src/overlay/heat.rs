@@ -51,6 +51,10 @@ pub fn heat(analysis: &Analysis, measure: Measure) -> Overlay {
         return overlay;
     }
     overlay.legend = keys(&bounds, &values, words);
+    if measure == Measure::Cost && figures.other_currencies {
+        let only = format!("Only what costs {} is shown.", figures.currency);
+        overlay.notes.push(only);
+    }
     overlay
 }
 
@@ -59,7 +63,7 @@ fn bounds(values: &BTreeMap<String, i64>) -> Vec<i64> {
     let most = values.values().copied().max().unwrap_or(0);
     let least = values.values().copied().filter(|v| *v > 0).min();
     match least {
-        Some(least) if most / least.max(1) > 8 => [256, 64, 16, 4].map(|part| most / part).to_vec(),
+        Some(least) if most / least > 8 => [256, 64, 16, 4].map(|part| most / part).to_vec(),
         Some(_) => [1, 2, 3, 4].map(|fifths| most / 5 * fifths).to_vec(),
         None => Vec::new(),
     }

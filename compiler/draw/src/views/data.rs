@@ -519,7 +519,7 @@ fn keys(page: &mut Page<'_>, ways: &[Way]) {
             "labelled data that leaves the house",
         ),
         (Paint::Ink, 300, false, "labelled data that stays"),
-        (Paint::Frame, 125, false, "from outsiders (@untrusted)"),
+        (Paint::Frame, 125, false, "only @untrusted or @public"),
         (Paint::Frame, 125, true, "without labels"),
     ] {
         let y = page.y + 8;

@@ -8,12 +8,18 @@ use petgraph::visit::EdgeRef;
 
 use super::Subject;
 use super::rows::works;
-use crate::layout::layout;
+use crate::Options;
+use crate::layout::{layout, tone_of};
 use crate::scene::Scene;
 
-/// Draws the overview.
+/// Draws the overview. Colours and risks belong to steps, of which it shows only some.
 pub(super) fn scene(subject: &Subject<'_>) -> Scene {
-    layout(&collapsed(subject.graph), subject.options)
+    let options = Options {
+        overlay: None,
+        risks: None,
+        ..subject.options.clone()
+    };
+    layout(&collapsed(subject.graph), &options)
 }
 
 /// The outermost block of each node, if it stands in one.
@@ -38,17 +44,20 @@ fn collapsed(graph: &FlowGraph) -> FlowGraph {
         }
         stands_for.push(at);
     }
+    let blocks: BTreeSet<NodeIndex> = of_frame.into_iter().flatten().collect();
     let mut drawn = BTreeSet::new();
     for edge in graph.graph.edge_references() {
         let at = |node: NodeIndex| stands_for.get(node.index()).copied();
         let (Some(from), Some(to)) = (at(edge.source()), at(edge.target())) else {
             continue;
         };
-        let weight = edge.weight();
-        let key = (from, to, weight.label.clone());
+        let weight = match blocks.contains(&from) {
+            true => of_block(edge.weight()),
+            false => edge.weight().clone(),
+        };
+        let key = (from, to, tone_of(weight.kind), weight.label.clone());
         if from != to && drawn.insert(key) {
-            let watch = weight.watch.filter(|_| !is_block(graph, &stands_for, from));
-            new.add_edge(from, to, of_block(weight, watch.is_some()));
+            new.add_edge(from, to, weight);
         }
     }
     FlowGraph {
@@ -64,23 +73,16 @@ fn collapsed(graph: &FlowGraph) -> FlowGraph {
     }
 }
 
-fn is_block(graph: &FlowGraph, stands_for: &[NodeIndex], at: NodeIndex) -> bool {
-    let members = graph.graph.node_weights().zip(stands_for);
-    members
-        .filter(|(_, to)| **to == at)
-        .any(|(node, _)| node.frame.is_some())
-}
-
 /// An arrow as it leaves a block: what one of its steps decided is no answer of the block.
-fn of_block(edge: &Edge, watched: bool) -> Edge {
+fn of_block(edge: &Edge) -> Edge {
     Edge {
-        watch: edge
-            .watch
-            .filter(|w| watched && *w == flow_analysis::graph::Watch::Process),
+        watch: None,
         kind: match edge.kind {
             EdgeKind::Cap | EdgeKind::Again => EdgeKind::Next,
             kind => kind,
         },
+        share: None,
+        at_most: None,
         ..edge.clone()
     }
 }

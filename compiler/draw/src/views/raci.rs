@@ -4,8 +4,10 @@
 //! the process's, else the one role that does it: people answer, never a model. C is `consult`, and the
 //! model that drafts for a copilot; I is `inform`. Each row has at most one A, as the method asks.
 
-use flow_analysis::graph::{LaneKind, NodeKind};
-use flow_analysis::model::{Prop, PropArg, Role, StepKind};
+use std::collections::BTreeSet;
+
+use flow_analysis::graph::LaneKind;
+use flow_analysis::model::{Prop, PropArg, Role, Step, StepKind};
 
 use super::Subject;
 use super::page::{MARGIN, Page, short, strong};
@@ -44,12 +46,13 @@ pub(super) fn scene(subject: &Subject<'_>) -> Scene {
         return page.finish();
     }
     let table = Table::new(subject, columns);
+    let top = page.y;
     table.head(&mut page);
     let mut unanswered = 0;
     for (index, row) in rows.iter().enumerate() {
         unanswered += usize::from(!table.row(&mut page, row, index));
     }
-    table.frame(&mut page);
+    table.frame(&mut page, top);
     page.y += 16;
     legend(&mut page);
     if unanswered > 0 {
@@ -108,7 +111,7 @@ fn columns(subject: &Subject<'_>, rows: &[Row<'_>]) -> Vec<Column> {
     for (kind, title) in [(LaneKind::Ai, "AI"), (LaneKind::System, "Systems")] {
         if rows
             .iter()
-            .any(|row| at_work(row) == kind || (kind == LaneKind::Ai && drafts(row)))
+            .any(|row| does(subject, row, kind) || (kind == LaneKind::Ai && drafts(row)))
         {
             columns.push(Column {
                 name: String::new(),
@@ -120,16 +123,25 @@ fn columns(subject: &Subject<'_>, rows: &[Row<'_>]) -> Vec<Column> {
     columns
 }
 
-/// Keys of the roles that do a step; of a sub-process, those that do its steps.
+/// The steps that a row stands for: itself, or all that a sub-process does, with its own sub-processes.
+fn work_of<'a>(subject: &'a Subject<'_>, row: &Row<'a>) -> Vec<&'a Step> {
+    let (mut work, mut open, mut seen) = (Vec::new(), vec![row.step], BTreeSet::new());
+    while let Some(step) = open.pop() {
+        let StepKind::Run { process, .. } = &step.kind else {
+            work.push(step);
+            continue;
+        };
+        let inside = process.filter(|id| seen.insert(id.index()));
+        let inside = inside.and_then(|id| subject.analysis.program.processes.get(id.index()));
+        open.extend(inside.iter().flat_map(|process| process.steps.iter().rev()));
+    }
+    work
+}
+
+/// Keys of the roles that do a step.
 fn people(subject: &Subject<'_>, row: &Row<'_>) -> Vec<String> {
-    let inside = match &row.step.kind {
-        StepKind::Run {
-            process: Some(id), ..
-        } => subject.analysis.program.processes.get(id.index()),
-        _ => None,
-    };
-    let steps = inside.map_or(std::slice::from_ref(row.step), |process| &process.steps);
-    let roles = steps.iter().filter_map(doers).flat_map(|by| &by.roles);
+    let work = work_of(subject, row);
+    let roles = work.into_iter().filter_map(doers).flat_map(|by| &by.roles);
     let mut names: Vec<String> = Vec::new();
     for role in roles {
         if !names.contains(&role.name.to_string()) {
@@ -139,13 +151,16 @@ fn people(subject: &Subject<'_>, row: &Row<'_>) -> Vec<String> {
     names
 }
 
-/// What kind of doer a step has.
-fn at_work(row: &Row<'_>) -> LaneKind {
-    match row.node.kind {
-        NodeKind::Ai | NodeKind::Agent | NodeKind::DecideByModel => LaneKind::Ai,
-        NodeKind::Call(_) | NodeKind::Send => LaneKind::System,
+/// Whether models, or systems, do work of a row.
+fn does(subject: &Subject<'_>, row: &Row<'_>, kind: LaneKind) -> bool {
+    let of = |step: &Step| match &step.kind {
+        StepKind::Ai(_) | StepKind::Agent(_) | StepKind::Ask { .. } => LaneKind::Ai,
+        StepKind::Call(_) | StepKind::Send { .. } => LaneKind::System,
         _ => LaneKind::People,
-    }
+    };
+    work_of(subject, row)
+        .into_iter()
+        .any(|step| of(step) == kind)
 }
 
 fn drafts(row: &Row<'_>) -> bool {
@@ -156,7 +171,6 @@ struct Table<'a> {
     subject: &'a Subject<'a>,
     columns: Vec<Column>,
     cell: i32,
-    top: std::cell::Cell<i32>,
 }
 
 impl<'a> Table<'a> {
@@ -170,7 +184,6 @@ impl<'a> Table<'a> {
             subject,
             cell: (longest + 16).clamp(88, 160),
             columns,
-            top: std::cell::Cell::new(0),
         }
     }
 
@@ -190,7 +203,6 @@ impl<'a> Table<'a> {
             .collect();
         let most = lines.iter().map(Vec::len).max().unwrap_or(1);
         let h = TAG.height(most) + 16;
-        self.top.set(page.y);
         for (index, (column, lines)) in self.columns.iter().zip(lines).enumerate() {
             let mut group = Group::said(format!("column {}", column.title));
             let rect = Rect {
@@ -279,11 +291,11 @@ impl<'a> Table<'a> {
             return String::new();
         };
         let mut letters = String::new();
-        let does = match column.kind {
+        let works = match column.kind {
             LaneKind::People => people(self.subject, row).contains(&column.name),
-            kind => at_work(row) == kind,
+            kind => does(self.subject, row, kind),
         };
-        if does {
+        if works {
             letters.push('R');
         }
         if column.kind == LaneKind::Ai && drafts(row) {
@@ -328,9 +340,9 @@ impl<'a> Table<'a> {
         said.or_else(own)
     }
 
-    fn frame(&self, page: &mut Page<'_>) {
+    /// Draws the lines between columns and around all that was drawn since `top`.
+    fn frame(&self, page: &mut Page<'_>, top: i32) {
         let mut group = Group::plain();
-        let top = self.top.get();
         for column in 0..self.columns.len() {
             let x = self.left(column);
             group.rule((x, top), (x, page.y), Paint::Border);

@@ -1,5 +1,7 @@
 //! SIPOC: suppliers, inputs, process, outputs, customers, in one table.
 
+use std::collections::BTreeSet;
+
 use flow_analysis::graph::NodeKind;
 use flow_analysis::labels::Receiver;
 use flow_analysis::model::{Program, Start, StepKind};
@@ -241,7 +243,7 @@ fn holds(program: &Program, name: &str, ty: &Type) -> String {
 fn all_labels(program: &Program, own: &[smol_str::SmolStr], ty: &Type) -> Vec<String> {
     let fields = program.fields(ty).into_iter().flatten();
     let inside = fields.flat_map(|field| &field.labels);
-    let all: std::collections::BTreeSet<&smol_str::SmolStr> = own.iter().chain(inside).collect();
+    let all: BTreeSet<&smol_str::SmolStr> = own.iter().chain(inside).collect();
     all.into_iter().map(|label| format!("@{label}")).collect()
 }
 
@@ -335,7 +337,7 @@ fn inputs(subject: &Subject<'_>) -> Vec<Entry> {
 fn steps(subject: &Subject<'_>) -> Vec<Entry> {
     let graph = subject.graph;
     let mut all: Vec<Entry> = Vec::new();
-    let mut blocks = std::collections::BTreeSet::new();
+    let mut blocks = BTreeSet::new();
     for node in graph.graph.node_weights() {
         let parent = |frame: &usize| graph.frames.get(*frame).and_then(|f| f.parent);
         let block = std::iter::successors(node.frame, parent).last();
@@ -403,12 +405,11 @@ fn outputs(subject: &Subject<'_>) -> Vec<Entry> {
         };
         let sinks = subject.analysis.sinks.iter();
         let own = sinks.filter(|s| s.step == step.path && !matches!(s.to, Receiver::Model(_)));
-        let mut labels: Vec<String> = own.flat_map(|sink| at(&sink.labels)).collect();
-        labels.dedup();
+        let labels: BTreeSet<String> = own.flat_map(|sink| at(&sink.labels)).collect();
         if !all.iter().any(|known| known.title == title) {
             all.push(Entry {
                 title,
-                labels,
+                labels: labels.into_iter().collect(),
                 icon: Some(icon),
                 place: Some(step.place),
                 path: Some(step.path.clone()),
@@ -438,10 +439,10 @@ fn customers(subject: &Subject<'_>) -> Vec<Entry> {
             StepKind::Send { message, .. } => Some(message),
             _ => None,
         });
-    for message in sends {
+    for message in sends.map(|m| in_words(m)).collect::<BTreeSet<_>>() {
         all.push(Entry {
             title: "Whoever waits for".to_owned(),
-            note: in_words(message),
+            note: message,
             icon: Some(Icon::Send),
             ..Entry::default()
         });

@@ -7,7 +7,7 @@ use flow_analysis::graph::{LaneKind, Node};
 
 use super::Subject;
 use super::page::{MARGIN, Page, lane_kind, short, strong, text_width};
-use super::way::{Timed, is_step, usual, with_sub_processes};
+use super::way::{Timed, is_step, usual, with_sub_processes, worked};
 use crate::figures::{Work, duration};
 use crate::icon::Icon;
 use crate::scene::{Anchor, Rect, Scene};
@@ -64,7 +64,7 @@ pub(super) fn scene(subject: &Subject<'_>) -> Scene {
 fn totals(page: &mut Page<'_>, way: &[Timed], lead: i64) {
     let work: i64 = way.iter().map(|step| step.takes).sum();
     // Branches side by side may hold more work than the lead time is long.
-    let share = i128::from(work.min(lead)) * 1000 / i128::from(lead.max(1));
+    let share = i128::from(worked(way)) * 1000 / i128::from(lead.max(1));
     let waits: i64 = way.iter().map(|step| step.waits).sum();
     let cards = [
         ("Lead time", duration(lead)),

@@ -37,10 +37,10 @@ impl Timed {
 
 /// The steps of the usual way in the order they begin; steps of one time in source order.
 pub(super) fn usual(graph: &FlowGraph, work: &BTreeMap<String, Work>) -> Vec<Timed> {
-    let order = topological(graph);
     let mut begins: BTreeMap<NodeIndex, i64> = BTreeMap::from([(graph.start, 0)]);
     let mut timed = Vec::new();
-    for node in order {
+    // Ways on lead to later nodes (see [`Edge::back`]), so nodes stand in order.
+    for node in graph.graph.node_indices() {
         let Some(at) = begins.get(&node).copied() else {
             continue;
         };
@@ -104,33 +104,19 @@ fn is_answer(edge: &Edge) -> bool {
     )
 }
 
-/// Nodes such that each comes after all that lead to it; circles are broken in source order.
-fn topological(graph: &FlowGraph) -> Vec<NodeIndex> {
-    let count = graph.graph.node_count();
-    let mut state = vec![0_u8; count];
-    let mut order = Vec::with_capacity(count);
-    let mut open = vec![(graph.start, false)];
-    while let Some((node, done)) = open.pop() {
-        let Some(seen) = state.get_mut(node.index()) else {
-            continue;
-        };
-        if done {
-            order.push(node);
-            continue;
-        }
-        if *seen == 1 {
-            continue;
-        }
-        *seen = 1;
-        open.push((node, true));
-        for next in leads_to(graph, node) {
-            if state.get(next.index()) == Some(&0) {
-                open.push((next, false));
-            }
-        }
+/// How much of the way somebody works, in milliseconds: time that branches share counts once.
+pub(super) fn worked(way: &[Timed]) -> i64 {
+    let works = way.iter().filter(|step| step.takes > 0);
+    let mut spans: Vec<(i64, i64)> = works
+        .map(|step| (step.begins.saturating_add(step.waits), step.ends()))
+        .collect();
+    spans.sort_unstable();
+    let (mut sum, mut end) = (0, 0);
+    for (from, to) in spans {
+        sum += (to - from.max(end)).max(0);
+        end = end.max(to);
     }
-    order.reverse();
-    order
+    sum
 }
 
 /// Whether a node is shown on a scale of time.
@@ -183,7 +169,11 @@ impl Inside<'_> {
             };
             let inside = self.of(id.index(), depth + 1);
             if inside != Work::default() {
-                self.work.entry(step.path.clone()).or_insert(inside);
+                // What the step says of its own time goes before what is inside; its money does not.
+                let own = self.work.entry(step.path.clone()).or_default();
+                if own.takes.is_none() && own.waits.is_none() {
+                    (own.takes, own.waits) = (inside.takes, inside.waits);
+                }
             }
         }
         let work = self.usual_of(process);
@@ -199,8 +189,7 @@ impl Inside<'_> {
         };
         let way = usual(graph, &self.work);
         let lead = way.iter().map(Timed::ends).max().unwrap_or(0);
-        let takes: i64 = way.iter().map(|step| step.takes).sum();
-        let takes = takes.min(lead);
+        let takes = worked(&way);
         Work {
             takes: Some(takes).filter(|ms| *ms > 0),
             waits: Some(lead - takes).filter(|ms| *ms > 0),
