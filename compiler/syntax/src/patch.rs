@@ -30,7 +30,7 @@ pub(crate) fn patch(old: &Piece, old_text: &str, text: &str, hash: u64) -> Optio
     let DeclKind::Process(process) = &decl.kind else {
         return None;
     };
-    if !old.errors.is_empty() {
+    if !old.errors.is_empty() || says_data_late(process) {
         return None;
     }
     let found = trivia::find(text);
@@ -50,6 +50,14 @@ pub(crate) fn patch(old: &Piece, old_text: &str, text: &str, hash: u64) -> Optio
         trivia: found.trivia,
         errors: Vec::new(),
     })
+}
+
+/// Whether data lines stand after a step, where an edit moves them as well.
+fn says_data_late(process: &Process) -> bool {
+    let first = process.body.steps.first().map(|step| step.span.start);
+    let lists = [&process.inputs, &process.outputs, &process.states];
+    let mut fields = lists.into_iter().flatten();
+    first.is_some_and(|first| fields.any(|field| field.span.start > first))
 }
 
 /// The text of a piece before and after an edit.

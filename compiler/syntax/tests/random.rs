@@ -10,6 +10,18 @@ const HELPDESK: &str = include_str!("samples/helpdesk.flow");
 const DECLARATIONS: &str = include_str!("samples/declarations.flow");
 const STEPS: &str = include_str!("samples/steps.flow");
 
+/// Data lines stand before, between and after the steps.
+const BETWEEN: &str = "process a {
+  input x : text
+  task first by clerk
+  state seen : bool = false
+  task second by clerk
+  output y = first.at
+  input z : text = \"é\"
+}
+role clerk
+";
+
 /// Words and signs of the language, in any order.
 fn soup() -> impl Strategy<Value = String> {
     let token = prop::sample::select(vec![
@@ -165,7 +177,7 @@ proptest! {
 
     #[test]
     fn small_edits_of_steps_reparse_as_from_scratch(rounds in prop::collection::vec(small(), 1..4)) {
-        for text in [STEPS, HELPDESK] {
+        for text in [STEPS, HELPDESK, BETWEEN] {
             let mut file = parse("a.flow", text.as_bytes());
             for edits in &rounds {
                 let new = with_edits(&file.text, edits);
@@ -178,12 +190,14 @@ proptest! {
 
 #[test]
 fn each_letter_of_each_step_reparses_as_from_scratch() {
-    let old = parse("a.flow", STEPS.as_bytes());
-    for (at, letter) in STEPS.char_indices() {
-        for (len, insert) in [(0, "x"), (letter.len_utf8(), "")] {
-            let mut new = STEPS.to_owned();
-            new.replace_range(at..at + len, insert);
-            same(&reparse(&old, &new), &parse("a.flow", new.as_bytes()));
+    for text in [STEPS, BETWEEN] {
+        let old = parse("a.flow", text.as_bytes());
+        for (at, letter) in text.char_indices() {
+            for (len, insert) in [(0, "x"), (letter.len_utf8(), "")] {
+                let mut new = text.to_owned();
+                new.replace_range(at..at + len, insert);
+                same(&reparse(&old, &new), &parse("a.flow", new.as_bytes()));
+            }
         }
     }
 }
