@@ -414,3 +414,60 @@ fn hard_tables_of_a_file_share_what_they_may_take() {
     assert!(given_up("t11"), "twelve are too many");
     assert!(!given_up("easy"), "what is easy is looked at all the same");
 }
+
+/// Tables of ten rows, each of which asks the one before ten times, in the answer of each row or in its
+/// condition.
+fn asking(rows: usize, times: usize, hits: &str) -> String {
+    let mut text = String::from("table t0 { | n : integer | -> v : integer |\n | - | 1 | }\n");
+    for (level, ty) in ["integer", "integer", "integer", "integer"]
+        .iter()
+        .enumerate()
+    {
+        let asked: Vec<String> = (0..times).map(|n| format!("t{level}({n})")).collect();
+        let hits = if level == 3 { hits } else { "hits first match" };
+        let _ = writeln!(
+            text,
+            "table t{} {{ {hits}\n | n : integer | -> v : {ty} |",
+            level + 1
+        );
+        for row in 0..rows {
+            let when = if row + 1 == rows {
+                "-".to_owned()
+            } else {
+                row.to_string()
+            };
+            let _ = writeln!(text, " | {when} | {} |", asked.join(" + "));
+        }
+        text += "}\n";
+    }
+    let wrapped = if hits.contains("collect") {
+        "list of integer"
+    } else {
+        "integer"
+    };
+    text + &format!(
+        "process p {{ input n : integer\n output v : {wrapped} = t4(n)\n task look by clerk }}\nrole clerk\n"
+    )
+}
+
+#[test]
+fn only_the_row_that_hits_is_asked_for_its_answer() {
+    let has = |text: &str| {
+        let analysis = support::check(text);
+        assert!(
+            !analysis.has_errors(),
+            "{text}\n{}",
+            support::show(&analysis)
+        );
+        support::codes(&analysis).contains(&"F0612")
+    };
+    assert!(
+        !has(&asking(10, 1, "hits first match")),
+        "one table asks one other, whichever row it is"
+    );
+    assert!(!has(&asking(10, 5, "hits first match")));
+    assert!(has(&asking(1, 12, "hits first match")));
+    // All rows of the last table, each with 1 + 8 + 64 + 512.
+    assert!(!has(&asking(2, 8, "hits collect")));
+    assert!(has(&asking(40, 8, "hits collect")));
+}

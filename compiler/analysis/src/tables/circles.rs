@@ -28,7 +28,17 @@ pub(super) fn find(program: &Program, asks: &Asks) -> Vec<Diagnostic> {
 }
 
 /// Tables, and where one asks another.
-pub(super) type Asks = DiGraph<(), Place>;
+pub(super) type Asks = DiGraph<(), Asked>;
+
+/// Where a table asks another one.
+#[derive(Clone, Copy)]
+pub(super) struct Asked {
+    pub(super) place: Place,
+    /// Which of its rows.
+    pub(super) row: usize,
+    /// Whether in the answer, which is looked at only where the row hits, or in a condition.
+    pub(super) answers: bool,
+}
 
 pub(super) fn asks(program: &Program) -> Asks {
     let mut asks = Asks::new();
@@ -36,25 +46,39 @@ pub(super) fn asks(program: &Program) -> Asks {
         asks.add_node(());
     }
     for (at, table) in program.tables.iter().enumerate() {
-        for (asked, place) in asked_by(table) {
-            if asked < program.tables.len() {
-                asks.add_edge(NodeIndex::new(at), NodeIndex::new(asked), place);
+        for (to, asked) in asked_by(table) {
+            if to < program.tables.len() {
+                asks.add_edge(NodeIndex::new(at), NodeIndex::new(to), asked);
             }
         }
     }
     asks
 }
 
-fn asked_by(table: &Table) -> Vec<(usize, Place)> {
-    let mut todo: Vec<&TExpr> = table.rows.iter().flatten().flatten().collect();
+fn asked_by(table: &Table) -> Vec<(usize, Asked)> {
     let mut found = Vec::new();
-    while let Some(expr) = todo.pop() {
-        if let TExprKind::Table(id, _) = &expr.kind {
-            found.push((id.index(), expr.place));
+    let mut todo: Vec<&TExpr> = Vec::new();
+    for (row, cells) in table.rows.iter().enumerate() {
+        for (column, cell) in cells.iter().enumerate() {
+            todo.extend(cell);
+            let answers = column >= table.inputs.len();
+            while let Some(expr) = todo.pop() {
+                if let TExprKind::Table(id, _) = &expr.kind {
+                    let place = expr.place;
+                    found.push((
+                        id.index(),
+                        Asked {
+                            place,
+                            row,
+                            answers,
+                        },
+                    ));
+                }
+                expr.kind.parts(&mut todo);
+            }
         }
-        expr.kind.parts(&mut todo);
     }
-    found.sort_by_key(|(_, place)| place.span.start);
+    found.sort_by_key(|(_, asked)| asked.place.span.start);
     found
 }
 
@@ -64,7 +88,8 @@ fn finding(program: &Program, asks: &Asks, circle: &[NodeIndex]) -> Option<Diagn
     let on = asks
         .edges(first)
         .filter(|e| is_among(circle, petgraph::visit::EdgeRef::target(e)));
-    let place = *on.map(|e| e.weight()).min_by_key(|p| p.span.start)?;
+    let places = on.map(|e| e.weight().place);
+    let place = places.min_by_key(|p| p.span.start)?;
     let names: Vec<String> = circle
         .iter()
         .filter_map(name)

@@ -1,12 +1,14 @@
 //! Tables that ask tables that ask tables: a run gives up where one answer takes too many of them.
 
+use std::collections::BTreeMap;
+
 use flow_plan::eval::{MOST_ASKED, MOST_ASKING};
 use flow_syntax::{Diagnostic, Place};
 use petgraph::algo::toposort;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 
-use super::circles::Asks;
+use super::circles::{Asked, Asks};
 use crate::model::Program;
 use crate::practice::abilities::grouped;
 use crate::rules::tables::TOO_DEEP;
@@ -30,7 +32,8 @@ impl Cost {
 }
 
 /// A finding for each table that may take too much where none of those that it asks does. There are no
-/// circles. All rows are counted: which of them are looked at depends on what is asked.
+/// circles. The conditions of all rows down to the one that hits are asked, and of the answers its own
+/// alone, so the dearest is counted; with `collect` all are.
 pub(super) fn find(program: &Program, asks: &Asks) -> Vec<Diagnostic> {
     let Ok(order) = toposort(asks, None) else {
         return Vec::new();
@@ -38,15 +41,16 @@ pub(super) fn find(program: &Program, asks: &Asks) -> Vec<Diagnostic> {
     let mut costs = vec![Cost { row: 1, all: 1 }; asks.node_count()];
     let mut found: Vec<NodeIndex> = Vec::new();
     for table in order.into_iter().rev() {
-        let mut own = Cost { row: 1, all: 1 };
-        let mut told = false;
-        for asked in asks.edges(table) {
-            if let Some(cost) = costs.get(asked.target().index()) {
-                own.row = own.row.max(cost.row.saturating_add(1));
-                own.all = own.all.saturating_add(cost.all);
-                told |= cost.is_too_much();
-            }
-        }
+        let collects = program
+            .tables
+            .get(table.index())
+            .is_some_and(|t| t.hits == "collect");
+        let asked: Vec<(Asked, Cost)> = asks
+            .edges(table)
+            .filter_map(|e| Some((*e.weight(), *costs.get(e.target().index())?)))
+            .collect();
+        let told = asked.iter().any(|(_, cost)| cost.is_too_much());
+        let own = own(&asked, collects);
         if own.is_too_much() && !told {
             found.push(table);
         }
@@ -58,6 +62,31 @@ pub(super) fn find(program: &Program, asks: &Asks) -> Vec<Diagnostic> {
     let each = found.into_iter();
     each.filter_map(|table| finding(program, asks, &costs, table))
         .collect()
+}
+
+/// What an answer takes of a table that asks these.
+fn own(asked: &[(Asked, Cost)], collects: bool) -> Cost {
+    let deepest = asked.iter().map(|(_, cost)| cost.row).max().unwrap_or(0);
+    // By row, what its conditions and what its answers take.
+    let mut rows: BTreeMap<usize, (u64, u64)> = BTreeMap::new();
+    for (at, cost) in asked {
+        let (conditions, answers) = rows.entry(at.row).or_default();
+        let sum = if at.answers { answers } else { conditions };
+        *sum = sum.saturating_add(cost.all);
+    }
+    let (mut before, mut all) = (1_u64, 1);
+    for (conditions, answers) in rows.into_values() {
+        before = before.saturating_add(conditions);
+        let here = before.saturating_add(answers);
+        all = all.max(here);
+        if collects {
+            before = here;
+        }
+    }
+    Cost {
+        row: deepest.saturating_add(1),
+        all,
+    }
 }
 
 fn finding(program: &Program, asks: &Asks, costs: &[Cost], table: NodeIndex) -> Option<Diagnostic> {
@@ -103,6 +132,6 @@ fn dearest(asks: &Asks, costs: &[Cost], table: NodeIndex) -> Option<(NodeIndex, 
     let cost = |to: NodeIndex| costs.get(to.index()).map_or((0, 0), |c| (c.row, c.all));
     let edges = asks.edges(table);
     let best =
-        edges.max_by_key(|e| (cost(e.target()), std::cmp::Reverse(e.weight().span.start)))?;
-    Some((best.target(), *best.weight()))
+        edges.max_by_key(|e| (cost(e.target()), std::cmp::Reverse(e.weight().place.span.start)))?;
+    Some((best.target(), best.weight().place))
 }
