@@ -1,5 +1,6 @@
 //! A process as a flow: steps flattened, arrows resolved, one graph, and what holds where on it.
 
+pub(crate) mod after;
 mod answers;
 pub(crate) mod arrows;
 pub(crate) mod build;

@@ -6,11 +6,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use petgraph::algo::dominators;
-use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 
 use super::atoms::Atom;
+use crate::flow::after::post_dominators;
 use crate::graph::FlowGraph;
 
 /// The tree of post-dominators of a process.
@@ -28,26 +28,10 @@ pub(crate) struct Control {
 
 impl Control {
     pub(crate) fn of(graph: &FlowGraph) -> Self {
-        let graph = &graph.graph;
-        let mut back = DiGraph::<(), ()>::with_capacity(graph.node_count() + 1, graph.edge_count());
-        for _ in 0..=graph.node_count() {
-            back.add_node(());
-        }
-        let out = NodeIndex::new(graph.node_count());
-        for edge in graph.edge_references() {
-            back.add_edge(edge.target(), edge.source(), ());
-        }
-        for node in graph.node_indices() {
-            if graph.edges(node).next().is_none() {
-                back.add_edge(out, node, ());
-            }
-        }
-        let found = dominators::simple_fast(&back, out);
-        let after: Vec<Option<NodeIndex>> = back
-            .node_indices()
-            .map(|n| found.immediate_dominator(n))
-            .collect();
-        let depth = depths(&after, out);
+        let found = post_dominators(graph);
+        let nodes = (0..=graph.graph.node_count()).map(NodeIndex::new);
+        let after: Vec<Option<NodeIndex>> = nodes.map(|n| found.immediate_dominator(n)).collect();
+        let depth = depths(&after, found.root());
         Self {
             after,
             depth,

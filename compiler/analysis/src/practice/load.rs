@@ -5,12 +5,11 @@ use flow_plan::{Value, time_zone};
 use flow_syntax::Place;
 use flow_syntax::tree::TimeUnit;
 use jiff::Timestamp;
-use petgraph::algo::dominators;
-use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::visit::EdgeRef;
+use petgraph::graph::NodeIndex;
 use rust_decimal::Decimal;
 
 use super::{Practice, called};
+use crate::flow::after::always_passed;
 use crate::model::{Prop, Role, RoleId, Step};
 use crate::rules::analysis::MORE_WORK_THAN_PEOPLE;
 use crate::typed::{TExpr, TExprKind};
@@ -60,7 +59,7 @@ impl<'a> Practice<'a, '_, '_> {
         {
             return works;
         }
-        let always = self.always_passed();
+        let always = always_passed(&self.built.graph);
         for (id, step) in self.steps() {
             let node = self.node(id).map(NodeIndex::index);
             let passed = node.is_some_and(|n| always.get(n) == Some(&true));
@@ -96,38 +95,6 @@ impl<'a> Practice<'a, '_, '_> {
             [one] => one.decl,
             _ => None,
         }
-    }
-
-    /// By node: whether every run passes it on its way to an end (it post-dominates the start).
-    fn always_passed(&self) -> Vec<bool> {
-        let graph = &self.built.graph.graph;
-        let count = graph.node_count();
-        let mut back = DiGraph::<(), ()>::with_capacity(count + 1, graph.edge_count());
-        for _ in 0..=count {
-            back.add_node(());
-        }
-        let out = NodeIndex::new(count);
-        for edge in graph.edge_references() {
-            back.add_edge(edge.target(), edge.source(), ());
-        }
-        for node in graph
-            .node_indices()
-            .filter(|n| graph.edges(*n).next().is_none())
-        {
-            back.add_edge(out, node, ());
-        }
-        let found = dominators::simple_fast(&back, out);
-        let mut passed = vec![false; count];
-        for node in found
-            .dominators(self.built.graph.start)
-            .into_iter()
-            .flatten()
-        {
-            if let Some(slot) = passed.get_mut(node.index()) {
-                *slot = true;
-            }
-        }
-        passed
     }
 
     fn too_much(&mut self, work: &Work<'_>, volume: &Prop, need: Decimal, hours: Decimal) {
