@@ -34,11 +34,7 @@ fn otherwise(process: &Process, prop: &Prop) -> LockElse {
     if let Some(to) = &prop.then {
         return LockElse::Go(arrow(process, to));
     }
-    let words = prop.args.iter().filter_map(|arg| match arg {
-        PropArg::Word(word) => Some(word),
-        _ => None,
-    });
-    let message = words.skip_while(|w| *w != "join").nth(1);
+    let message = prop.joins();
     message.map_or(LockElse::Queue, |m| LockElse::Join(m.to_string()))
 }
 

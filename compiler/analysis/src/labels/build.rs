@@ -11,7 +11,7 @@ use super::exprs::Shape;
 use super::hops::{Hop, Origin, What};
 use super::lowering::How;
 use crate::model::{
-    ActionId, CallRef, HandlerEvent, MessageId, ModelId, Process, PropArg, ScopeId, Start, Step,
+    ActionId, CallRef, HandlerEvent, MessageId, ModelId, Process, ScopeId, Start, Step,
     StepId, StepKind, WaitArm,
 };
 use crate::typed::TExpr;
@@ -222,12 +222,8 @@ impl<'p> Build<'_, 'p> {
     /// `only one per key, else join m`: the inputs of a start become fields of a message to another run.
     fn joined(&mut self, process: &'p Process) {
         let program = self.data.program;
-        for lock in process.props.iter().filter(|p| p.key == "only") {
-            let words = lock.args.iter().filter_map(|a| match a {
-                PropArg::Word(word) => Some(word),
-                _ => None,
-            });
-            let Some(key) = words.skip_while(|w| *w != "join").nth(1) else {
+        for lock in &process.props {
+            let Some(key) = lock.joins() else {
                 continue;
             };
             let found = program.messages.iter().position(|m| m.key == *key);

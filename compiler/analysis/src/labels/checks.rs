@@ -9,6 +9,7 @@ mod policies;
 mod scores;
 mod secrets;
 mod silence;
+mod starting;
 mod stores;
 mod waiting;
 

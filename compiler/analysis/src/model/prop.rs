@@ -71,6 +71,18 @@ impl Prop {
         })
     }
 
+    /// The message of `only one per key, else join m`, by its key: what a start that finds the lock taken
+    /// becomes.
+    #[must_use]
+    pub fn joins(&self) -> Option<&SmolStr> {
+        let words = self.args.iter().filter_map(|a| match a {
+            PropArg::Word(word) => Some(word),
+            _ => None,
+        });
+        let mut rest = words.skip_while(|word| *word != "join");
+        rest.nth(1).filter(|_| self.key == "only")
+    }
+
     /// The first text in quotes.
     #[must_use]
     pub fn text(&self) -> Option<&str> {

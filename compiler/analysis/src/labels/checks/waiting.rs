@@ -1,117 +1,118 @@
-//! Messages between processes: circles in which nobody sends first, and those that never end.
+//! Messages between processes: circles in which nobody sends first.
+//!
+//! A wait can end when one of its messages may be sent, and a message may be sent when no wait that
+//! cannot end comes before its step in any case. What can end is found from the steps with nothing before
+//! them, each wait and each step that sends looked at once; all other waits last for ever.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use flow_syntax::{Diagnostic, Place};
-use petgraph::algo::dominators::{Dominators, simple_fast};
-use petgraph::graph::NodeIndex;
+use petgraph::algo::dominators::simple_fast;
+use smol_str::SmolStr;
 
 use super::{Check, on_way};
-use crate::graph::NodeKind;
-use crate::labels::hops::{Way, called};
-use crate::labels::ways;
-use crate::model::{HandlerEvent, MessageId, Process, ScopeId, Start, Step, StepId, StepKind};
-use crate::rules::flow::{STARTS_ITSELF, WAIT_FOR_EACH_OTHER};
-
-/// Most steps that send, of a group of processes whose waits are compared.
-const MOST_SENT: usize = 2_000;
+use crate::labels::hops::Way;
+use crate::model::{
+    HandlerEvent, MessageId, Process, Program, Prop, ScopeId, Step, StepId, StepKind,
+};
+use crate::rules::flow::WAIT_FOR_EACH_OTHER;
 
 /// A step by its process.
 type At = (usize, StepId);
 
-/// Where messages are awaited and sent.
+/// A wait for messages alone that nothing else ends.
+struct Wait {
+    at: At,
+    messages: Vec<MessageId>,
+    /// The nearest wait that comes before it in any case.
+    after: Option<usize>,
+}
+
+/// A step that sends.
+struct Send {
+    at: At,
+    message: MessageId,
+    /// The nearest wait that comes before it in any case.
+    after: Option<usize>,
+}
+
+/// Where messages are awaited and sent, in source order.
 #[derive(Default)]
-struct Post {
-    /// Waits for messages alone that nothing ends.
-    waits: Vec<(At, Vec<MessageId>)>,
-    /// Steps that send, by message, each with the waits that come before it in any case.
-    sent: HashMap<MessageId, Vec<(At, Vec<At>)>>,
+struct Post<'p> {
+    waits: Vec<Wait>,
+    sends: Vec<Send>,
+    /// Keys of what a start becomes that finds its lock taken; nothing comes before it.
+    joined: HashSet<&'p SmolStr>,
 }
 
 impl<'p> Check<'_, 'p> {
     /// Waits of which each goes on only when another one has.
     pub(super) fn waiting(&mut self, group: &[usize]) {
-        let post = self.post(group);
-        let blocked = blocked(&post);
-        let mut told: Vec<At> = Vec::new();
-        for (at, _) in &post.waits {
-            if blocked.contains(at) && !told.contains(at) {
-                let round = round(&post, &blocked, *at);
-                if !round.iter().any(|r| told.contains(&r.0)) {
-                    self.each_other(&round);
-                }
-                told.extend(round.iter().map(|r| r.0));
-                told.push(*at);
-            }
-        }
-    }
-
-    fn post(&self, group: &[usize]) -> Post {
         let mut post = Post::default();
         for process in group {
-            let steps = self.processes.get(*process).map_or(&[][..], |p| &p.steps);
-            for (index, step) in steps.iter().enumerate() {
-                let at = (*process, StepId::at(index));
-                if let Some(messages) = self.awaited(*process, step) {
-                    post.waits.push((at, messages));
-                }
-            }
+            self.letters(*process, &mut post);
         }
-        if post.waits.is_empty() {
-            return post;
+        for round in rounds(&post, self.program) {
+            self.each_other(&round);
         }
-        for process in group {
-            self.sent(*process, &mut post);
-        }
-        post
     }
 
-    fn sent(&self, process: usize, post: &mut Post) {
-        let steps = self.processes.get(process).map_or(&[][..], |p| &p.steps);
-        let mut before: Option<Dominators<NodeIndex>> = None;
-        for (index, step) in steps.iter().enumerate() {
-            let StepKind::Send {
+    /// What one process waits for and sends.
+    fn letters(&self, process: usize, post: &mut Post<'p>) {
+        let Some(whole) = self.processes.get(process) else {
+            return;
+        };
+        let (waits, sends) = (post.waits.len(), post.sends.len());
+        post.joined
+            .extend(whole.props.iter().filter_map(Prop::joins));
+        for (index, step) in whole.steps.iter().enumerate() {
+            let at = (process, StepId::at(index));
+            let after = None;
+            post.joined
+                .extend(step.props.iter().filter_map(Prop::joins));
+            if let StepKind::Send {
                 decl: Some(message),
                 ..
-            } = &step.kind
-            else {
-                continue;
-            };
-            let Some(chart) = self.charts.get(process) else {
-                continue;
-            };
-            let before =
-                before.get_or_insert_with(|| simple_fast(&chart.graph.graph, chart.graph.start));
-            let at = (process, StepId::at(index));
-            let node = self.node(process, at.1);
-            let first = node
-                .and_then(|n| before.strict_dominators(n))
-                .into_iter()
-                .flatten();
-            let steps = first.filter_map(|n| Some((process, (*chart.steps.get(n.index())?)?)));
-            let waits = steps
-                .filter(|s| post.waits.iter().any(|(w, _)| w == s))
-                .collect();
-            let sent = post.sent.entry(*message).or_default();
-            if sent.len() < MOST_SENT {
-                sent.push((at, waits));
+            } = step.kind
+            {
+                post.sends.push(Send { at, message, after });
+            } else if let Some(messages) = awaited(whole, step) {
+                post.waits.push(Wait {
+                    at,
+                    messages,
+                    after,
+                });
             }
+        }
+        if post.waits.len() > waits && post.sends.len() > sends {
+            self.in_order(process, post, waits, sends);
         }
     }
 
-    /// The messages that a step waits for, if nothing else ends the wait.
-    fn awaited(&self, process: usize, step: &Step) -> Option<Vec<MessageId>> {
-        let StepKind::Wait { arms } = &step.kind else {
-            return None;
+    /// Which wait of a process comes before each of its waits and steps that send; these are the last of
+    /// all, from `waits` and `sends` on.
+    fn in_order(&self, process: usize, post: &mut Post<'_>, waits: usize, sends: usize) {
+        let Some(chart) = self.charts.get(process) else {
+            return;
         };
-        let of = |event: &HandlerEvent| match event {
-            HandlerEvent::Message { decl, .. } => *decl,
-            _ => None,
-        };
-        let messages: Option<Vec<MessageId>> = arms.iter().map(|a| of(&a.event)).collect();
-        let ends = step.timeout.is_some() || !step.handlers.is_empty();
-        let whole = self.processes.get(process)?;
-        messages.filter(|m| !m.is_empty() && !ends && !is_watched(whole, step.scope))
+        let graph = &chart.graph.graph;
+        let found = simple_fast(graph, chart.graph.start);
+        let before = |node| Some(found.immediate_dominator(node)?.index());
+        let parents: Vec<Option<usize>> = graph.node_indices().map(before).collect();
+        let mut marks = vec![None; parents.len()];
+        for (index, wait) in post.waits.iter().enumerate().skip(waits) {
+            let node = self.node(process, wait.at.1);
+            if let Some(mark) = node.and_then(|n| marks.get_mut(n.index())) {
+                *mark = Some(index);
+            }
+        }
+        let nearest = nearest(&parents, &marks);
+        let of = |step| *nearest.get(self.node(process, step)?.index())?;
+        for wait in post.waits.iter_mut().skip(waits) {
+            wait.after = of(wait.at.1);
+        }
+        for send in post.sends.iter_mut().skip(sends) {
+            send.after = of(send.at.1);
+        }
     }
 
     fn each_other(&mut self, round: &[(At, At)]) {
@@ -153,99 +154,20 @@ impl<'p> Check<'_, 'p> {
             );
         self.findings.push(on_way(finding, way));
     }
-
-    /// Processes each of whose runs starts another by a message, in any case and at once.
-    pub(super) fn starting(&mut self, group: &[usize]) {
-        let mut next: HashMap<usize, (usize, StepId)> = HashMap::new();
-        for process in group {
-            if let Some(found) = self.starts_another(*process) {
-                next.insert(*process, found);
-            }
-        }
-        let mut told: Vec<usize> = Vec::new();
-        for process in group {
-            let way = circle(&next, *process);
-            if way.is_empty() || way.iter().any(|(p, _)| told.contains(p)) {
-                continue;
-            }
-            told.extend(way.iter().map(|(p, _)| *p));
-            if let Some(finding) = self.starts_itself(*process, &way) {
-                self.findings.push(finding);
-            }
-        }
-    }
-
-    /// A process that every run of this one starts, and the step that does.
-    fn starts_another(&self, process: usize) -> Option<(usize, StepId)> {
-        let own = self.processes.get(process)?;
-        let graph = self.charts.get(process)?.graph;
-        let pauses = |s: &Step| matches!(s.kind, StepKind::Wait { .. });
-        if own.steps.iter().any(pauses) {
-            return None;
-        }
-        own.steps.iter().enumerate().find_map(|(index, step)| {
-            let StepKind::Send {
-                message,
-                decl: Some(sent),
-                ..
-            } = &step.kind
-            else {
-                return None;
-            };
-            let to = message.rsplit('.').nth(1)?;
-            let to = self
-                .processes
-                .iter()
-                .position(|p| p.name == to && starts_on(p, *sent))?;
-            let node = self.node(process, StepId::at(index))?;
-            let ends = |n: NodeIndex| {
-                let kind = graph.graph.node_weight(n).map(|n| n.kind);
-                matches!(kind, Some(NodeKind::End | NodeKind::Fail))
-                    || graph.graph.edges(n).next().is_none()
-            };
-            let past = ways::search(
-                graph,
-                graph.start,
-                |n| n != node && ends(n),
-                |n, _| n != node,
-            );
-            past.is_none().then_some((to, StepId::at(index)))
-        })
-    }
-
-    fn starts_itself(&self, process: usize, way: &[(usize, StepId)]) -> Option<Diagnostic> {
-        let own = self.processes.get(process)?;
-        let first = self.step(way.first()?.0, way.first()?.1)?;
-        let message = match way.len() {
-            1 => format!("Every run of `{}` starts another.", own.name),
-            _ => format!(
-                "Every run of `{}` starts another, through others.",
-                own.name
-            ),
-        };
-        let hops = way.iter().filter_map(|(at, step)| {
-            let step = self.step(*at, *step)?;
-            let name = self.processes.get(*at).map_or("", |p| p.name.as_str());
-            Some((
-                step.head,
-                format!("every run of `{name}` comes to {}", called(step)),
-            ))
-        });
-        let hops: Vec<(Place, String)> = hops.collect();
-        let finding = STARTS_ITSELF
-            .at(message, first.head)
-            .says("starts the next run")
-            .help(
-                "let a decision end it, start it by a schedule (`start every weekday at 08:00`), or repeat \
-                 its steps with `repeat … at most …`",
-            );
-        Some(on_way(finding, hops))
-    }
 }
 
-fn starts_on(process: &Process, message: MessageId) -> bool {
-    let is = |s: &Start| matches!(s, Start::Message(_, Some(id)) if *id == message);
-    process.starts.iter().any(is)
+/// The messages that a step waits for, if nothing else ends the wait.
+fn awaited(process: &Process, step: &Step) -> Option<Vec<MessageId>> {
+    let StepKind::Wait { arms } = &step.kind else {
+        return None;
+    };
+    let of = |event: &HandlerEvent| match event {
+        HandlerEvent::Message { decl, .. } => *decl,
+        _ => None,
+    };
+    let messages: Option<Vec<MessageId>> = arms.iter().map(|a| of(&a.event)).collect();
+    let ends = step.timeout.is_some() || !step.handlers.is_empty();
+    messages.filter(|m| !m.is_empty() && !ends && !is_watched(process, step.scope))
 }
 
 /// Whether a handler of a block around, or of the process, may end what stands in it.
@@ -263,62 +185,170 @@ fn is_watched(process: &Process, scope: ScopeId) -> bool {
     !process.handlers.is_empty()
 }
 
-/// Waits that go on only when others of them have.
-fn blocked(post: &Post) -> Vec<At> {
-    let is_sent = |m: &MessageId| post.sent.contains_key(m);
-    let candidates = post.waits.iter().filter(|(_, m)| m.iter().all(is_sent));
-    let mut blocked: Vec<At> = candidates.map(|(at, _)| *at).collect();
-    loop {
-        let held = |(_, before): &(At, Vec<At>)| before.iter().any(|b| blocked.contains(b));
-        let stays = |m: &MessageId| post.sent.get(m).is_some_and(|s| s.iter().all(held));
-        let of = |at: &At| post.waits.iter().find(|(w, _)| w == at);
-        let next = blocked.iter().copied();
-        let next: Vec<At> = next
-            .filter(|at| of(at).is_some_and(|(_, m)| m.iter().all(stays)))
-            .collect();
-        if next.len() == blocked.len() {
-            return next;
+/// By node of a tree given by parents: the nearest mark above it.
+fn nearest(parents: &[Option<usize>], marks: &[Option<usize>]) -> Vec<Option<usize>> {
+    let mut known: Vec<Option<Option<usize>>> = vec![None; parents.len()];
+    for from in 0..parents.len() {
+        let (mut way, mut at) = (Vec::new(), from);
+        let found = loop {
+            if let Some(found) = known.get(at).copied().flatten() {
+                break found;
+            }
+            way.push(at);
+            let Some(parent) = parents.get(at).copied().flatten() else {
+                break None;
+            };
+            if let Some(mark) = marks.get(parent).copied().flatten() {
+                break Some(mark);
+            }
+            at = parent;
+        };
+        for node in way {
+            if let Some(slot) = known.get_mut(node) {
+                *slot = Some(found);
+            }
         }
-        blocked = next;
+    }
+    known.into_iter().map(Option::flatten).collect()
+}
+
+/// What can end, as far as it is known.
+struct Ends {
+    /// By wait: whether one of its messages may be sent.
+    open: Vec<bool>,
+    /// By wait: whether it and all waits before it can end.
+    passed: Vec<bool>,
+    /// By wait: what is sent, and what is waited for, next after it.
+    sent: Vec<Vec<MessageId>>,
+    next: Vec<Vec<usize>>,
+}
+
+impl Ends {
+    fn of(post: &Post<'_>) -> Self {
+        let count = post.waits.len();
+        let mut new = Self {
+            open: vec![false; count],
+            passed: vec![false; count],
+            sent: vec![Vec::new(); count],
+            next: vec![Vec::new(); count],
+        };
+        for send in &post.sends {
+            if let Some(sent) = send.after.and_then(|w| new.sent.get_mut(w)) {
+                sent.push(send.message);
+            }
+        }
+        for (index, wait) in post.waits.iter().enumerate() {
+            if let Some(next) = wait.after.and_then(|w| new.next.get_mut(w)) {
+                next.push(index);
+            }
+        }
+        new
+    }
+
+    fn is_passed(&self, wait: usize) -> bool {
+        self.passed.get(wait) == Some(&true)
+    }
+
+    fn is_open(&self, wait: usize) -> bool {
+        self.open.get(wait) == Some(&true)
+    }
+
+    /// A message of this wait may be sent; adds what may be sent thereby.
+    fn opens(&mut self, post: &Post<'_>, wait: usize, may_be_sent: &mut Vec<MessageId>) {
+        if let Some(open) = self.open.get_mut(wait) {
+            *open = true;
+        }
+        let mut todo = vec![wait];
+        while let Some(at) = todo.pop() {
+            let after = post.waits.get(at).and_then(|w| w.after);
+            let comes = after.is_none_or(|w| self.is_passed(w));
+            if !comes || !self.is_open(at) || self.is_passed(at) {
+                continue;
+            }
+            if let Some(passed) = self.passed.get_mut(at) {
+                *passed = true;
+            }
+            may_be_sent.extend(self.sent.get(at).into_iter().flatten());
+            todo.extend(self.next.get(at).into_iter().flatten());
+        }
     }
 }
 
-/// From a wait to the step that would end it, on to the wait before that, and so round: each wait with the
-/// step that sends what it waits for.
-fn round(post: &Post, blocked: &[At], from: At) -> Vec<(At, At)> {
+/// By wait: whether it can end at all, some day.
+fn open(post: &Post<'_>, program: &Program) -> Vec<bool> {
+    let sent: HashSet<MessageId> = post.sends.iter().map(|s| s.message).collect();
+    let mut waits: HashMap<MessageId, Vec<usize>> = HashMap::new();
+    for (index, wait) in post.waits.iter().enumerate() {
+        for message in &wait.messages {
+            waits.entry(*message).or_default().push(index);
+        }
+    }
+    let key = |m: &MessageId| program.messages.get(m.index()).map(|m| &m.key);
+    let is_joined = |m: &MessageId| key(m).is_some_and(|key| post.joined.contains(key));
+    // What no process sends comes from outside, at any time.
+    let awaited = waits.keys().copied();
+    let mut may_be_sent: Vec<MessageId> = awaited
+        .filter(|m| !sent.contains(m) || is_joined(m))
+        .collect();
+    let free = post.sends.iter().filter(|s| s.after.is_none());
+    may_be_sent.extend(free.map(|s| s.message));
+    let mut ends = Ends::of(post);
+    while let Some(message) = may_be_sent.pop() {
+        for wait in waits.remove(&message).unwrap_or_default() {
+            ends.opens(post, wait, &mut may_be_sent);
+        }
+    }
+    ends.open
+}
+
+/// Circles of waits that cannot end: each wait with the step that sends what it waits for, which comes
+/// after the next wait.
+fn rounds(post: &Post<'_>, program: &Program) -> Vec<Vec<(At, At)>> {
+    let open = open(post, program);
+    let stuck = |(wait, open): (usize, &bool)| (!*open).then_some(wait);
+    let stuck: Vec<Option<usize>> = open.iter().enumerate().map(stuck).collect();
+    let parents: Vec<Option<usize>> = post.waits.iter().map(|w| w.after).collect();
+    let above = nearest(&parents, &stuck);
+    let mut first: HashMap<MessageId, &Send> = HashMap::new();
+    for send in &post.sends {
+        first.entry(send.message).or_insert(send);
+    }
+    let next = |wait: usize| {
+        let send = first.get(post.waits.get(wait)?.messages.first()?)?;
+        let after = send.after?;
+        let held = stuck.get(after).copied().flatten();
+        Some((send.at, held.or_else(|| *above.get(after)?)?))
+    };
+    let mut seen = vec![false; post.waits.len()];
+    let stuck = stuck.iter().flatten();
+    let rounds = stuck.map(|wait| round(post, *wait, next, &mut seen));
+    rounds.filter(|round| !round.is_empty()).collect()
+}
+
+/// From a wait to the step that would end it, on to the wait before that, and so round; nothing where the
+/// way comes to a wait that was seen on another.
+fn round(
+    post: &Post<'_>,
+    from: usize,
+    next: impl Fn(usize) -> Option<(At, usize)>,
+    seen: &mut [bool],
+) -> Vec<(At, At)> {
     let mut way: Vec<(At, At)> = Vec::new();
+    let mut places: HashMap<usize, usize> = HashMap::new();
     let mut at = from;
     loop {
-        if let Some(start) = way.iter().position(|(wait, _)| *wait == at) {
-            return way.split_off(start);
+        if let Some(start) = places.get(&at) {
+            return way.split_off(*start);
         }
-        let messages = post.waits.iter().find(|(w, _)| *w == at).map(|(_, m)| m);
-        let sent = messages.and_then(|m| post.sent.get(m.first()?)?.first());
-        let next = sent.and_then(|(send, before)| {
-            let before = before.iter().find(|b| blocked.contains(b))?;
-            Some((*send, *before))
-        });
-        let Some((send, before)) = next else {
-            return way;
+        let Some(fresh) = seen.get_mut(at).filter(|seen| !**seen) else {
+            return Vec::new();
         };
-        way.push((at, send));
+        *fresh = true;
+        let (Some(wait), Some((send, before))) = (post.waits.get(at), next(at)) else {
+            return Vec::new();
+        };
+        places.insert(at, way.len());
+        way.push((wait.at, send));
         at = before;
     }
-}
-
-/// The way from a process back to itself.
-fn circle(next: &HashMap<usize, (usize, StepId)>, from: usize) -> Vec<(usize, StepId)> {
-    let mut way = Vec::new();
-    let mut at = from;
-    while let Some((to, step)) = next.get(&at) {
-        way.push((at, *step));
-        at = *to;
-        if at == from {
-            return way;
-        }
-        if way.len() > next.len() {
-            break;
-        }
-    }
-    Vec::new()
 }
