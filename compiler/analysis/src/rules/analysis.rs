@@ -24,7 +24,6 @@ pub static TAKES_TOO_LONG: Rule = Rule {
     related: &["F0701", "F0323"],
 };
 
-/// The rules of this family, by code.
 /// Steps have figures, and nothing says how often the process runs.
 pub static NO_VOLUME: Rule = Rule {
     code: "F0703",
@@ -95,6 +94,7 @@ pub static IMPOSSIBLE_FIGURE: Rule = Rule {
     related: &["F0702", "F0706"],
 };
 
+/// The rules of this family, by code.
 pub(super) static RULES: &[&Rule] = &[
     &SHARES,
     &TAKES_TOO_LONG,

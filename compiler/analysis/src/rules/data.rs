@@ -234,7 +234,6 @@ pub static TWO_ACCOUNTABLE: Rule = Rule {
     related: &["F0435"],
 };
 
-/// The rules of this family, by code.
 /// Roles are asked or told, and none is accountable.
 pub static NOBODY_ACCOUNTABLE: Rule = Rule {
     code: "F0437",
@@ -295,6 +294,7 @@ pub static REMEMBERED_FOR_EVER: Rule = Rule {
     related: &["F0439", "F0440"],
 };
 
+/// The rules of this family, by code.
 pub(super) static RULES: &[&Rule] = &[
     &OWN_WORD,
     &NOT_ENFORCED,

@@ -234,7 +234,6 @@ pub static REMINDED_TOO_LATE: Rule = Rule {
     related: &["F0702"],
 };
 
-/// The rules of this family, by code.
 /// Others wait at a lock until somebody acts, and nothing says for how long.
 pub static HELD_BY_A_PERSON: Rule = Rule {
     code: "F0324",
@@ -285,6 +284,7 @@ pub static NOTHING_TO_UNDO: Rule = Rule {
     related: &["F0320", "F0326"],
 };
 
+/// The rules of this family, by code.
 pub(super) static RULES: &[&Rule] = &[
     &UNREACHABLE,
     &DEAD_END,

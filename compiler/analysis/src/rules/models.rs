@@ -64,7 +64,6 @@ pub static NO_LIMITS: Rule = Rule {
     related: &["F0305"],
 };
 
-/// The rules of this family, by code.
 /// A step asks of a model what it cannot do.
 pub static CANNOT: Rule = Rule {
     code: "F0507",
@@ -105,6 +104,7 @@ pub static TEMPERATURE_IGNORED: Rule = Rule {
     related: &["F0507"],
 };
 
+/// The rules of this family, by code.
 pub(super) static RULES: &[&Rule] = &[
     &UNKNOWN_VENDOR,
     &NO_ID,

@@ -54,7 +54,6 @@ pub static ENDS_ALIKE: Rule = Rule {
     related: &["F0804"],
 };
 
-/// The rules of this family, by code.
 /// A sub-process may end in several ways, and nobody looks which.
 pub static OUTCOME_NOT_LOOKED_AT: Rule = Rule {
     code: "F0806",
@@ -65,6 +64,7 @@ pub static OUTCOME_NOT_LOOKED_AT: Rule = Rule {
     related: &["F0805"],
 };
 
+/// The rules of this family, by code.
 pub(super) static RULES: &[&Rule] = &[
     &EMPTY,
     &TOO_MANY_STEPS,

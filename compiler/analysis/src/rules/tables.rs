@@ -114,7 +114,6 @@ pub static CIRCLE: Rule = Rule {
     related: &["F0608"],
 };
 
-/// The rules of this family, by code.
 /// Decision tables ask each other more often than one answer may take.
 pub static TOO_DEEP: Rule = Rule {
     code: "F0612",
@@ -125,6 +124,7 @@ pub static TOO_DEEP: Rule = Rule {
     related: &["F0611"],
 };
 
+/// The rules of this family, by code.
 pub(super) static RULES: &[&Rule] = &[
     &GAP,
     &OVERLAP,
