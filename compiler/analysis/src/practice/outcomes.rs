@@ -1,14 +1,18 @@
 //! Sub-processes that may end in several ways, where nobody looks which.
 
+use std::collections::HashSet;
+
 use flow_plan::Ref;
+use smol_str::SmolStr;
 
 use super::{Practice, called, exprs};
-use crate::model::{Step, StepId, StepKind, Target};
+use crate::model::{Process, Step, StepId, StepKind, Target};
 use crate::rules::style::OUTCOME_NOT_LOOKED_AT;
 use crate::typed::{TExpr, TExprKind};
 
 impl Practice<'_, '_, '_> {
     pub(super) fn outcomes(&mut self) {
+        let mut read: Option<HashSet<&str>> = None;
         for (id, step) in self.steps() {
             let StepKind::Run {
                 process: Some(of), ..
@@ -20,9 +24,13 @@ impl Practice<'_, '_, '_> {
                 continue;
             };
             let mut ends = face.ends.clone();
-            let mut seen = std::collections::HashSet::new();
+            let mut seen = HashSet::new();
             ends.retain(|end| seen.insert(end.clone()));
-            if ends.len() > 1 && !face.lossy && !self.is_last(step) && !self.looks_at(step, &ends) {
+            if ends.len() < 2 || face.lossy || self.is_last(step) || is_routed(step, &ends) {
+                continue;
+            }
+            let read = read.get_or_insert_with(|| read_by(self.process));
+            if !read.contains(step.path.as_str()) {
                 self.not_looked_at(id, step, &ends);
             }
         }
@@ -38,25 +46,7 @@ impl Practice<'_, '_, '_> {
         }
     }
 
-    /// Whether an arrow is for one of the ends, or anything reads what the sub-process gave.
-    fn looks_at(&self, run: &Step, ends: &[smol_str::SmolStr]) -> bool {
-        let routed = run.on.iter().any(|r| ends.iter().any(|e| *e == *r.outcome));
-        routed
-            || self
-                .process
-                .steps
-                .iter()
-                .flat_map(exprs::of)
-                .any(|e| reads(e, &run.path))
-            || self
-                .process
-                .outputs
-                .iter()
-                .filter_map(|o| o.value.as_ref())
-                .any(|e| reads(e, &run.path))
-    }
-
-    fn not_looked_at(&mut self, id: StepId, run: &Step, ends: &[smol_str::SmolStr]) {
+    fn not_looked_at(&mut self, id: StepId, run: &Step, ends: &[SmolStr]) {
         let named: Vec<String> = ends.iter().take(4).map(|e| format!("`{e}`")).collect();
         let last = ends.last().map_or("", |e| e.as_str());
         let finding = OUTCOME_NOT_LOOKED_AT
@@ -78,13 +68,22 @@ impl Practice<'_, '_, '_> {
     }
 }
 
-fn reads(expr: &TExpr, path: &str) -> bool {
-    let mut todo = vec![expr];
+/// Whether an arrow is for one of the ends.
+fn is_routed(run: &Step, ends: &[SmolStr]) -> bool {
+    run.on.iter().any(|r| ends.iter().any(|e| *e == *r.outcome))
+}
+
+/// Paths of the steps whose results anything in a process reads.
+fn read_by(process: &Process) -> HashSet<&str> {
+    let steps = process.steps.iter().flat_map(exprs::of);
+    let outputs = process.outputs.iter().filter_map(|o| o.value.as_ref());
+    let mut todo: Vec<&TExpr> = steps.chain(outputs).collect();
+    let mut read = HashSet::new();
     while let Some(expr) = todo.pop() {
-        if matches!(&expr.kind, TExprKind::Ref(Ref::Step(of) | Ref::History(of)) if **of == *path) {
-            return true;
+        if let TExprKind::Ref(Ref::Step(of) | Ref::History(of)) = &expr.kind {
+            read.insert(of.as_str());
         }
         expr.kind.parts(&mut todo);
     }
-    false
+    read
 }
