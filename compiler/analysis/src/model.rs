@@ -22,6 +22,7 @@ pub use ids::{
 };
 pub use people::{People, RoleRef};
 pub use process::{Output, Process, Scope, ScopeKind, Start};
+pub(crate) use prop::FIGURES;
 pub use prop::{Prop, PropArg, region};
 pub use step::{
     AgentPart, AiPart, Arm, Arrow, Branch, Button, CallRef, Cap, Due, Enough, Ensure, Handler,

@@ -6,6 +6,9 @@ use smol_str::SmolStr;
 use super::Arrow;
 use crate::typed::TExpr;
 
+/// The properties that are figures for analysis, which may say where they come from.
+pub(crate) const FIGURES: [&str; 5] = ["takes", "waits", "costs", "errs", "volume"];
+
 /// A property: a word and its arguments.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prop {
@@ -52,6 +55,11 @@ impl Prop {
             inside: Vec::new(),
             place,
         }
+    }
+
+    /// Whether it is a figure for analysis.
+    pub(crate) fn is_figure(&self) -> bool {
+        FIGURES.contains(&self.key.as_str())
     }
 
     /// The first bare word.

@@ -1,9 +1,9 @@
 //! Figures for analysis: whether there are enough of them, whether they can be meant, and whence they come.
 
-use flow_plan::{Value, show};
+use flow_plan::{Value, time_zone};
 use flow_syntax::Place;
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
@@ -26,20 +26,19 @@ const OLDEST: i32 = 12;
 /// How many steps a hint names.
 const MOST_NAMED: usize = 3;
 
-/// Words that a figure follows.
-const FIGURES: [&str; 5] = ["takes", "waits", "costs", "errs", "volume"];
-
 impl<'a> Practice<'a, '_, '_> {
     pub(super) fn figures(&mut self) {
-        let props = self.all_props();
+        let mut props = self.all_props();
+        props.retain(|p| p.is_figure() || p.key == "sample");
         self.impossible(&props);
+        props.retain(|p| p.is_figure());
         self.old(&props);
         self.few(&props);
         self.currencies();
         self.without_takes();
     }
 
-    /// Figures of the process and of its steps.
+    /// Properties of the process and of its steps.
     fn all_props(&self) -> Vec<&'a Prop> {
         let steps = self.process.steps.iter().flat_map(|s| &s.props);
         self.process.props.iter().chain(steps).collect()
@@ -214,7 +213,7 @@ fn why_impossible(prop: &Prop) -> Option<String> {
         },
     };
     let zero = |value: &TExpr| match value.value() {
-        Some(Value::Duration(_)) => value.value().is_some_and(is_no_time),
+        Some(time @ Value::Duration(_)) => milliseconds(time) == Some(0),
         _ => number(value).is_some_and(|n| n.is_zero()),
     };
     match key {
@@ -224,7 +223,7 @@ fn why_impossible(prop: &Prop) -> Option<String> {
             Some("says that every case goes wrong".to_owned())
         }
         "sample" if zero(high) => Some("of nothing: nobody would ever do this".to_owned()),
-        _ if FIGURES.contains(&key)
+        _ if prop.is_figure()
             && number(low).is_some_and(|n| n.is_sign_negative() && !n.is_zero()) =>
         {
             Some("is less than nothing".to_owned())
@@ -233,9 +232,9 @@ fn why_impossible(prop: &Prop) -> Option<String> {
     }
 }
 
-fn is_no_time(value: &Value) -> bool {
-    let text = show(value);
-    !text.chars().any(|c| ('1'..='9').contains(&c))
+/// How long a duration is; a month is as long as January.
+pub(super) fn milliseconds(time: &Value) -> Option<i64> {
+    flow_plan::eval::duration_ms(time, Timestamp::UNIX_EPOCH, &time_zone(None))
 }
 
 /// The first and the last point of a figure.
@@ -248,9 +247,6 @@ fn ends(figure: &TExpr) -> Option<(&TExpr, &TExpr)> {
 
 /// The day or the month of a figure's evidence, as the first day of that.
 fn day_of(prop: &Prop) -> Option<Date> {
-    if !FIGURES.contains(&prop.key.as_str()) {
-        return None;
-    }
     prop.args.iter().skip(1).find_map(|arg| match arg {
         PropArg::Word(month) if month.len() == 7 => format!("{month}-01").parse().ok(),
         PropArg::Value(value) => match value.value()? {
@@ -263,9 +259,6 @@ fn day_of(prop: &Prop) -> Option<Date> {
 
 /// `n 412` of a measured figure.
 fn sample_of(prop: &Prop) -> Option<Decimal> {
-    if !FIGURES.contains(&prop.key.as_str()) {
-        return None;
-    }
     let after = prop
         .args
         .iter()

@@ -1,13 +1,13 @@
 //! Whether a role's people can do the work that a process brings them.
 
+use flow_plan::Value;
 use flow_plan::calendar::Calendar;
-use flow_plan::{Value, time_zone};
 use flow_syntax::Place;
 use flow_syntax::tree::TimeUnit;
-use jiff::Timestamp;
 use petgraph::graph::NodeIndex;
 use rust_decimal::Decimal;
 
+use super::figures::milliseconds;
 use super::{Practice, called};
 use crate::flow::after::always_passed;
 use crate::model::{Prop, Role, RoleId, Step};
@@ -168,9 +168,7 @@ fn least_minutes(takes: &Prop) -> Option<Decimal> {
         TExprKind::Range(points) => points.first()?,
         _ => first,
     };
-    let zone = time_zone(None);
-    let length = flow_plan::eval::duration_ms(least.value()?, Timestamp::UNIX_EPOCH, &zone)?;
-    Decimal::from(length).checked_div(MINUTE.into())
+    Decimal::from(milliseconds(least.value()?)?).checked_div(MINUTE.into())
 }
 
 fn in_hours(minutes: Decimal) -> String {

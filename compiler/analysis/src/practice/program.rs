@@ -5,7 +5,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::called;
 use crate::cx::Cx;
-use crate::model::{HandlerEvent, MessageId, Process, Program, Prop, Start, Step, StepKind};
+use crate::model::{HandlerEvent, MessageId, Process, Program, Start, Step, StepKind};
 use crate::rules::analysis::NO_VOLUME;
 use crate::rules::flow::{GOES_NOWHERE, RUNS_ITSELF};
 
@@ -113,7 +113,6 @@ fn round(program: &Program, start: usize, way: &[(usize, &Step)]) -> Option<Diag
 
 /// Processes with times or costs that nobody runs and of which nothing says how often they run.
 fn no_volume(program: &Program, found: &mut Vec<Diagnostic>) {
-    let figure = |p: &&Prop| matches!(p.key.as_str(), "takes" | "costs" | "errs" | "waits");
     let mut run = vec![false; program.processes.len()];
     for (to, _) in program.processes.iter().flat_map(|p| runs_of(p)) {
         if let Some(slot) = run.get_mut(to) {
@@ -128,7 +127,13 @@ fn no_volume(program: &Program, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let scenario = process.props.iter().find(|p| p.key == "scenario");
-        let steps = || process.steps.iter().flat_map(|s| &s.props).filter(figure);
+        let steps = || {
+            process
+                .steps
+                .iter()
+                .flat_map(|s| &s.props)
+                .filter(|p| p.is_figure())
+        };
         // One figure may be a note; who gives several wants to know what they come to.
         let several = (steps().count() > 2).then(|| steps().next()).flatten();
         let Some(first) = scenario.or(several) else {

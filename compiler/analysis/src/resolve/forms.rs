@@ -7,6 +7,7 @@ use super::joined;
 use super::props::wrong;
 use crate::flow::names;
 use crate::infer::Infer;
+use crate::model::FIGURES;
 
 /// One part of what is expected, in order.
 enum Want {
@@ -50,9 +51,6 @@ use Want::{Any, Comma, Is, Label, Many, Maybe, Rest, Text, Value, Word};
 
 /// Those that nobody misses where nothing follows.
 const BARE: [&str; 4] = ["uncertain", "uncalibrated", "tools", "approve"];
-
-/// Those whose figure may be followed by where it comes from.
-const FIGURES: [&str; 5] = ["takes", "waits", "costs", "errs", "volume"];
 
 /// `at least 45 s`, which is no event as `at 80% -> …` is.
 const LEAST: &str = "at least";
@@ -299,9 +297,8 @@ pub(crate) fn check(infer: &mut Infer<'_, '_>, written: &Property, known: &[&str
     };
     let key = key(written);
     // A word after a figure says where that comes from, unless it begins another property.
-    let second = parts(said).into_iter().nth(1);
-    let begins = matches!(second, Some(Part::Word(word)) if known.contains(&word));
-    if begins && FIGURES.contains(&key) && joined::report(infer, written, known) {
+    let begins = || matches!(parts(said).get(1), Some(Part::Word(word)) if known.contains(word));
+    if FIGURES.contains(&key) && begins() && joined::report(infer, written, known) {
         return false;
     }
     match unlike(key, said) {

@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 use super::Typing;
 use crate::findings::did_you_mean;
 use crate::flow::names;
-use crate::model::Prop;
+use crate::model::{FIGURES, Prop};
 use crate::resolve::props::{prop, words, wrong};
 use crate::rules::types::BAD_PROPERTY;
 
@@ -104,11 +104,8 @@ impl Typing<'_, '_> {
                     let factor = names::exprs(&line.what).nth(1);
                     let times = names::first_word(&line.what) == Some("x")
                         && factor.is_some_and(|f| matches!(f.kind, ExprKind::Number(_)));
-                    if !matches!(
-                        line.key.text.as_str(),
-                        "volume" | "takes" | "waits" | "costs" | "errs" | "people"
-                    ) || !times
-                    {
+                    let key = line.key.text.as_str();
+                    if !times || key != "people" && !FIGURES.contains(&key) {
                         let place = self.flow.base.at(line.span);
                         let finding = BAD_PROPERTY
                             .at("This line does not say what the scenario changes.", place)

@@ -170,10 +170,7 @@ impl Typing<'_, '_> {
                 let mut made = prop(&mut self.infer, written);
                 shapes::of_step(&mut self.infer, written, &made);
                 people::named_in(self.infer.cx, self.flow.base, written, &mut made);
-                if matches!(
-                    written.key.text.as_str(),
-                    "takes" | "waits" | "costs" | "errs"
-                ) {
+                if made.is_figure() {
                     self.evidence(written);
                 }
                 process.props.push(made);
