@@ -37,7 +37,7 @@ pub struct Arrow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Cap {
-    /// Key under which takings are counted, unique in the process.
+    /// Key under which takings are counted; arrows of a process with the same key count together.
     pub id: String,
     /// How often.
     pub times: u32,

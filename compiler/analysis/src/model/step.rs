@@ -338,7 +338,7 @@ pub struct Arrow {
 /// A cap on an arrow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cap {
-    /// Key under which takings are counted, unique in the process.
+    /// Key under which takings are counted; arrows of a process with the same key count together.
     pub id: String,
     /// How often.
     pub times: u32,
