@@ -239,7 +239,7 @@ pub struct PolicyRule {
 }
 
 /// What a rule of a policy demands.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Demand {
     /// `@personal only to quick, crm`: data of this label goes nowhere else.
     OnlyTo {

@@ -5,6 +5,7 @@ use flow_syntax::Place;
 
 use super::{Practice, called};
 use crate::catalogue::{self, Known};
+use crate::findings::grouped;
 use crate::model::{AiPart, Model, ModelId, Prop, Step, StepId, StepKind};
 use crate::rules::models::{CANNOT, TEMPERATURE_IGNORED, TOO_LONG};
 use crate::typed::{TExpr, TPart};
@@ -198,17 +199,4 @@ fn length_of(ty: &Type) -> u64 {
         Type::Text { max: Some(max) } => u64::from(*max),
         _ => 0,
     }
-}
-
-/// `1,000,000`
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

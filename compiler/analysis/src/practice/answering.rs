@@ -10,7 +10,10 @@ use crate::rules::data::{NOBODY_ACCOUNTABLE, POLICY_NOT_KEPT};
 
 impl Practice<'_, '_, '_> {
     pub(super) fn demanded(&mut self) {
-        let (accountable, limits) = (self.demand(false), self.demand(true));
+        let (accountable, limits) = (
+            self.demand(&Demand::Accountable),
+            self.demand(&Demand::TimeLimit),
+        );
         if let Some(rule) = accountable {
             self.wants_accountable(rule);
         }
@@ -37,15 +40,10 @@ impl Practice<'_, '_, '_> {
         }
     }
 
-    /// The rule of a policy that wants time limits, or accountable roles.
-    fn demand(&self, limit: bool) -> Option<(SmolStr, Place)> {
-        let wanted = |d: &Demand| match d {
-            Demand::TimeLimit => limit,
-            Demand::Accountable => !limit,
-            _ => false,
-        };
+    /// The first rule of a policy that demands this.
+    fn demand(&self, wanted: &Demand) -> Option<(SmolStr, Place)> {
         self.cx.program.policies.iter().find_map(|policy| {
-            let rule = policy.rules.iter().find(|r| wanted(&r.demand))?;
+            let rule = policy.rules.iter().find(|r| r.demand == *wanted)?;
             Some((policy.name.clone(), rule.place))
         })
     }

@@ -21,8 +21,7 @@ impl Practice<'_, '_, '_> {
             self.contradicts(id, step);
         }
         let takes_back = self.process.steps.iter().any(|s| s.undone_by.is_some());
-        let stays = |s: &Step| is_final(s).is_some() || takes_back && self.changes(s);
-        if !self.process.steps.iter().any(stays) {
+        if !self.process.steps.iter().any(|s| self.stays(s, takes_back)) {
             return;
         }
         let fails = self.fails();
@@ -33,14 +32,18 @@ impl Practice<'_, '_, '_> {
         let mut left = MOST_FOLLOWED;
         for (id, step) in self.steps() {
             let node = self.node(id).map(NodeIndex::index);
-            let stays = step.undone_by.is_none()
-                && (is_final(step).is_some() || takes_back && self.changes(step));
+            let stays = self.stays(step, takes_back);
             let led = |n: &usize| stays && left > 0 && leads.get(*n) == Some(&true);
             if let Some(node) = node.filter(led) {
                 left -= 1;
                 self.not_undone(step, node, &fails);
             }
         }
+    }
+
+    /// Whether what a step changes is still so after the rest was undone.
+    fn stays(&self, step: &Step, takes_back: bool) -> bool {
+        step.undone_by.is_none() && (is_final(step).is_some() || takes_back && self.changes(step))
     }
 
     /// `undo x` of a step that says nothing of how.

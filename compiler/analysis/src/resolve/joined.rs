@@ -7,7 +7,7 @@ use super::forms;
 use crate::infer::Infer;
 use crate::rules::types::BAD_PROPERTY;
 
-/// Most properties that one line is taken apart into.
+/// Most properties that one line is taken apart into, after the first; a line of more is no such line.
 const MOST: usize = 8;
 
 /// Reports a property whose line holds others, each written as it should be; whether it does.
@@ -72,9 +72,6 @@ fn parts(text: &str, known: &[&str]) -> Option<Vec<(usize, usize)>> {
         if is_one(piece, known) {
             parts.push((start, start + piece.len()));
             start = at;
-        }
-        if parts.len() > MOST {
-            return None;
         }
     }
     let last = text.get(start..)?.trim_end();

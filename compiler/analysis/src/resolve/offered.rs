@@ -4,8 +4,9 @@ use flow_syntax::tree::Plain;
 
 use crate::catalogue;
 use crate::cx::Cx;
+use crate::findings::grouped;
 use crate::model::Model;
-use crate::practice::abilities::{grouped, temperature, writes_too_much};
+use crate::practice::abilities::{temperature, writes_too_much};
 use crate::resolve::symbols::Base;
 use crate::rules::models::{CANNOT, RETIRES};
 

@@ -9,8 +9,8 @@ use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 
 use super::circles::{Asked, Asks};
+use crate::findings::grouped;
 use crate::model::Program;
-use crate::practice::abilities::grouped;
 use crate::rules::tables::TOO_DEEP;
 
 /// Most tables of a chain that are shown.
@@ -131,7 +131,11 @@ fn finding(program: &Program, asks: &Asks, costs: &[Cost], table: NodeIndex) -> 
 fn dearest(asks: &Asks, costs: &[Cost], table: NodeIndex) -> Option<(NodeIndex, Place)> {
     let cost = |to: NodeIndex| costs.get(to.index()).map_or((0, 0), |c| (c.row, c.all));
     let edges = asks.edges(table);
-    let best =
-        edges.max_by_key(|e| (cost(e.target()), std::cmp::Reverse(e.weight().place.span.start)))?;
+    let best = edges.max_by_key(|e| {
+        (
+            cost(e.target()),
+            std::cmp::Reverse(e.weight().place.span.start),
+        )
+    })?;
     Some((best.target(), best.weight().place))
 }
