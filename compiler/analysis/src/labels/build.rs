@@ -11,8 +11,8 @@ use super::exprs::Shape;
 use super::hops::{Hop, Origin, What};
 use super::lowering::How;
 use crate::model::{
-    ActionId, CallRef, HandlerEvent, MessageId, ModelId, Process, ScopeId, Start, Step,
-    StepId, StepKind, WaitArm,
+    ActionId, CallRef, HandlerEvent, MessageId, ModelId, Process, ScopeId, Start, Step, StepId,
+    StepKind, WaitArm,
 };
 use crate::typed::TExpr;
 use crate::types::Type;
