@@ -92,42 +92,43 @@ struct Heard {
 impl Listen for Steps {
     fn hear(&self, event: &Progress) {
         let mut heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        heard.events += 1;
-        let now = heard.events;
-        heard.visits = visits_after(std::mem::take(&mut heard.visits), event, now);
+        heard.hear(event);
     }
 }
 
-/// The visits after one more event.
-fn visits_after(mut visits: Vec<Visited>, event: &Progress, now: usize) -> Vec<Visited> {
-    match event {
-        Progress::Begin(step) => visits.push(Visited {
-            step: step.step.clone(),
-            began: now,
-            ended: None,
-        }),
-        Progress::Finish { step, .. } => {
-            let open = |v: &&mut Visited| v.step == step.step && v.ended.is_none();
-            match visits.iter_mut().find(open) {
-                Some(visit) => visit.ended = Some(now),
-                None => visits.push(Visited {
-                    step: step.step.clone(),
-                    began: now,
-                    ended: Some(now),
-                }),
-            }
+impl Heard {
+    fn hear(&mut self, event: &Progress) {
+        self.events += 1;
+        match event {
+            Progress::Begin(step) => self.begin(&step.step, None),
+            Progress::Finish { step, .. } => self.finish(&step.step),
+            _ => {}
         }
-        _ => {}
     }
-    visits
+
+    fn begin(&mut self, step: &str, ended: Option<usize>) {
+        self.visits.push(Visited {
+            step: step.to_owned(),
+            began: self.events,
+            ended,
+        });
+    }
+
+    /// What ends began a short while ago: looked for from the end, it is soon found.
+    fn finish(&mut self, step: &str) {
+        let mut latest = self.visits.iter_mut().rev();
+        match latest.find(|v| v.ended.is_none() && v.step == step) {
+            Some(visit) => visit.ended = Some(self.events),
+            None => self.begin(step, Some(self.events)),
+        }
+    }
 }
 
 /// The visits that events tell of, in the order they began.
 pub fn visits(events: &[Progress]) -> Vec<Visited> {
-    let numbered = events.iter().zip(1..);
-    numbered.fold(Vec::new(), |visits, (event, now)| {
-        visits_after(visits, event, now)
-    })
+    let mut heard = Heard::default();
+    events.iter().for_each(|event| heard.hear(event));
+    heard.visits
 }
 
 /// Runs one test. Waits end at once, nothing is called, nothing is written.
@@ -177,12 +178,9 @@ async fn attempt(
     };
     let mut driver = Driver::begin(setup, started);
     let end = driver.drive().await?;
-    report.visits = steps
-        .0
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .visits
-        .clone();
+    let mut heard = steps.0.lock().unwrap_or_else(PoisonError::into_inner);
+    report.visits = std::mem::take(&mut heard.visits);
+    drop(heard);
     let begun = report.visits.iter();
     let path: Vec<String> = begun.map(|visit| visit.step.clone()).collect();
     report.path = path
