@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 /// The flow graph of one process.
 #[derive(Debug, Clone)]
 pub struct FlowGraph {
-    /// The process's name.
+    /// The process's key, unique in the program.
     pub process: SmolStr,
     /// Its title, or its name in words.
     pub title: String,

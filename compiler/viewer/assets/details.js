@@ -4,8 +4,18 @@ let chosen = null;
 
 const nodes = () => [...$('sheet').querySelectorAll('g[data-path]')];
 const nodesOf = (path) => nodes().filter((node) => node.dataset.path === path);
-const cardOf = (path) => [...$('details').querySelectorAll('article')].find((a) => a.dataset.step === path);
-const rowOf = (path) => [...$('steps').querySelectorAll('tr[data-step]')].find((r) => r.dataset.step === path);
+// Cards and rows by path; the first of each. They are gathered anew whenever there are new ones.
+const cards = new Map();
+const rows = new Map();
+const cardOf = (path) => cards.get(path);
+const rowOf = (path) => rows.get(path);
+
+function gather(known, elements) {
+  known.clear();
+  for (const element of elements) {
+    if (!known.has(element.dataset.step)) known.set(element.dataset.step, element);
+  }
+}
 
 function unmark(name) {
   for (const marked of document.querySelectorAll(`.${name}`)) marked.classList.remove(name);
@@ -46,6 +56,8 @@ function unchoose() {
 
 // Of the steps one takes part in the order of tabs; arrow keys go from there to the nearest neighbour.
 function prepareSteps() {
+  gather(cards, $('details').querySelectorAll('article'));
+  gather(rows, $('steps').querySelectorAll('tr[data-step]'));
   nodes().forEach((node, index) => {
     node.setAttribute('tabindex', index === 0 ? '0' : '-1');
   });

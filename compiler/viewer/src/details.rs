@@ -1,8 +1,10 @@
 //! What there is to say about each step.
 
+use std::collections::HashMap;
+
 use flow_analysis::Analysis;
 use flow_analysis::graph::{FlowGraph, Lane, LaneKind, Node, NodeKind};
-use flow_analysis::model::{People, Process, Program, Step, StepKind};
+use flow_analysis::model::{People, Program, Step, StepKind};
 use flow_draw::icon::kind_in_words;
 use flow_syntax::Place;
 use petgraph::graph::NodeIndex;
@@ -55,12 +57,12 @@ pub struct Named {
 /// The details of all steps of a process, in source order. Nodes that only split and join are left out.
 #[must_use]
 pub fn details(analysis: &Analysis, graph: &FlowGraph) -> Vec<Details> {
-    let process = analysis.program.processes.iter();
-    let process = process.map(|p| &**p).find(|p| p.name == graph.process);
+    let process = analysis.program.process(&graph.process);
+    let steps = process.iter().flat_map(|process| &process.steps);
     let teller = Teller {
         analysis,
         graph,
-        process,
+        steps: steps.map(|step| (step.path.as_str(), step)).collect(),
     };
     let nodes = graph.graph.node_indices();
     nodes.filter_map(|index| teller.tell(index)).collect()
@@ -69,7 +71,8 @@ pub fn details(analysis: &Analysis, graph: &FlowGraph) -> Vec<Details> {
 struct Teller<'a> {
     analysis: &'a Analysis,
     graph: &'a FlowGraph,
-    process: Option<&'a Process>,
+    /// The process's steps by path.
+    steps: HashMap<&'a str, &'a Step>,
 }
 
 impl Teller<'_> {
@@ -101,8 +104,7 @@ impl Teller<'_> {
 
     /// The step a node stands for. A test at a repeat's end and other nodes beside a step stand for none.
     fn step(&self, node: &Node) -> Option<&Step> {
-        let process = self.process?;
-        process.steps.iter().find(|step| step.path == node.path)
+        self.steps.get(node.path.as_str()).copied()
     }
 
     fn facts(&self, node: &Node, step: Option<&Step>) -> Vec<(String, String)> {

@@ -40,9 +40,14 @@ fn finding(sources: &Sources, diagnostic: &Diagnostic) -> Finding {
         let file = sources.get(place.file)?;
         let start = sources.range(place).start;
         let line = file.lines().line(start);
-        let text = file.text.lines().nth(line as usize).unwrap_or_default();
-        let begin = file.text.get(..start as usize)?;
-        let column = begin.chars().rev().take_while(|c| *c != '\n').count() + 1;
+        let (first, end) = (file.lines().start(line), file.lines().end(&file.text, line));
+        let text = file.text.get(first as usize..end as usize)?;
+        let column = file
+            .text
+            .get(first as usize..start as usize)?
+            .chars()
+            .count()
+            + 1;
         let position = format!("{}:{}:{column}", file.path, line + 1);
         Some((position, text.trim().chars().take(200).collect::<String>()))
     });
