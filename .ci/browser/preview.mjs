@@ -1,4 +1,5 @@
-// The preview in a browser: a changed file is drawn anew in place, and where one looks stays.
+// The preview in a browser: it waits for a map that is not there yet; then a changed file is drawn anew in
+// place, and where one looks stays.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,7 +8,7 @@ import { check, launch } from './browser.mjs';
 mkdirSync('project', { recursive: true });
 writeFileSync('project/flow.toml', '');
 const map = 'project/main.flow';
-writeFileSync(map, 'process p "First" {\n  task a "One" by hr\n  task b "Two" by hr\n}\n');
+writeFileSync(map, 'record Nothing {');
 const server = spawn(process.env.FLOW_BIN, ['preview', 'project', '--no-open', '--port', '0'], { stdio: ['ignore', 'pipe', 'ignore'] });
 const [line] = await once(server.stdout, 'data');
 const browser = await launch();
@@ -16,6 +17,14 @@ const wrong = [];
 page.on('console', (message) => wrong.push(message.text()));
 page.on('pageerror', (error) => wrong.push(error.message));
 await page.goto(String(line).trim());
+check((await page.locator('#sheet').textContent()) === '', 'there is no map yet');
+writeFileSync(map, 'process p "First" {\n  task a "One" by hr\n  task b "Two" by hr\n}\n');
+await page.waitForSelector('#sheet svg g[data-path]');
+const isPainted = () => page.evaluate(() => {
+  const painted = [...document.querySelectorAll('#sheet svg rect')].map((rect) => getComputedStyle(rect).fill);
+  return painted.some((fill) => fill !== 'rgb(0, 0, 0)' && fill !== 'none');
+});
+check(await isPainted(), 'a map that comes later has its colours');
 const place = () => page.evaluate(() => document.getElementById('sheet').style.transform);
 await page.keyboard.press('+');
 await page.keyboard.press('+');

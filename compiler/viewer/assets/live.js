@@ -1,11 +1,19 @@
 // A page that follows its server: what changed is put in place, where one looks stays.
 
+const POLICY = document.querySelector('meta[http-equiv="Content-Security-Policy"]').content;
+
 async function refresh() {
   const reply = await fetch('/', { cache: 'no-store' });
   if (!reply.ok) throw new Error(String(reply.status));
-  const fresh = new DOMParser().parseFromString(await reply.text(), 'text/html');
+  const text = await reply.text();
+  // A document keeps the policy it came with, and refuses styles of a page that has another.
+  if (!text.includes(`content="${POLICY}"`)) {
+    location.reload();
+    return;
+  }
+  const fresh = new DOMParser().parseFromString(text, 'text/html');
   const before = size();
-  document.querySelector('main').dataset.frame = fresh.querySelector('main').dataset.frame;
+  document.body.dataset.frame = fresh.body.dataset.frame;
   for (const part of ['sheet', 'findings', 'steps']) {
     $(part).replaceChildren(...fresh.getElementById(part).childNodes);
   }
@@ -28,7 +36,7 @@ let drawing = Promise.resolve();
 function listen() {
   const events = new EventSource('/events');
   events.addEventListener('drawn', (event) => {
-    if (event.data === document.querySelector('main').dataset.frame) return;
+    if (event.data === document.body.dataset.frame) return;
     drawing = drawing.then(refresh).catch(() => {});
   });
   events.addEventListener('open', () => root.classList.remove('away'));

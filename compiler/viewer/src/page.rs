@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use flow_draw::theme::{DARK, LIGHT};
+use flow_draw::theme::Look;
 
 use crate::details::Details;
 use crate::findings::{Finding, panel};
@@ -30,6 +30,8 @@ const THEME: &str = "<svg viewBox=\"0 0 24 24\" width=\"16\" height=\"16\" aria-
 pub struct Page {
     /// The picture, as this crate's sibling draws it.
     pub svg: String,
+    /// The colours it is drawn in.
+    pub look: Look,
     /// Titles of the processes.
     pub titles: Vec<String>,
     /// The steps of each process.
@@ -43,19 +45,18 @@ pub struct Page {
 /// Writes the page as a file of its own.
 #[must_use]
 pub fn page(page: &Page) -> String {
-    let (title, body) = (title(page), body(page, None));
-    whole(&title, &body, false)
+    whole(page, &body(page), None)
 }
 
 /// Writes the page as one that follows the server it came from: it gets `/` again whenever `/events`
 /// tells of another frame than its own. Gives the name of its frame, and the page.
 #[must_use]
 pub fn live(page: &Page) -> (String, String) {
-    let digest = hash(&body(page, None));
+    let body = body(page);
+    let digest = hash(&body);
     let letters = digest.chars().filter(char::is_ascii_alphanumeric);
     let frame: String = letters.skip("sha256".len()).take(16).collect();
-    let (title, body) = (title(page), body(page, Some(&frame)));
-    let html = whole(&title, &body, true);
+    let html = whole(page, &body, Some(&frame));
     (frame, html)
 }
 
@@ -66,13 +67,16 @@ fn title(page: &Page) -> String {
     }
 }
 
-fn whole(title: &str, body: &str, live: bool) -> String {
+/// The document. One that follows its server has the name of its frame.
+fn whole(page: &Page, body: &str, frame: Option<&str>) -> String {
+    let live = frame.is_some();
     let script = script(live);
-    let style = format!("<style>{}{STYLE}</style>", themes());
+    let style = format!("<style>{}{STYLE}</style>", themes(&page.look));
     let policy = policy(&script, &format!("{style}{body}"), live);
     format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n{style}\n</head>\n<body>\n{body}<script>{script}</script>\n</body>\n</html>\n",
-        escape(title),
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n{style}\n</head>\n<body{frame}>\n{body}<script>{script}</script>\n</body>\n</html>\n",
+        escape(&title(page)),
+        frame = frame.map_or_else(String::new, |frame| format!(" data-frame=\"{frame}\"")),
     )
 }
 
@@ -89,22 +93,21 @@ fn script(live: bool) -> String {
 }
 
 /// The map's colours, for a page that is asked to be light or dark whatever the system is.
-fn themes() -> String {
+fn themes(look: &Look) -> String {
     let mut out = String::new();
-    for (name, theme) in [("light", &LIGHT), ("dark", &DARK)] {
+    for (name, theme) in [("light", &look.light), ("dark", &look.dark)] {
         let colours = flow_draw::css_variables(theme);
         let _ = write!(out, ":root[data-theme={name}] .flow-map{{{colours}}}");
     }
     out
 }
 
-fn body(page: &Page, frame: Option<&str>) -> String {
+fn body(page: &Page) -> String {
     let mut out = String::from("<a class=\"skip\" href=\"#steps\">To the table of steps</a>\n");
     header(&mut out, page, &title(page));
     let _ = write!(
         out,
-        "<main{}>\n<section id=\"findings\" aria-label=\"Findings\" aria-live=\"polite\">{}</section>\n<section id=\"map\" tabindex=\"0\" aria-label=\"Map\" aria-describedby=\"keys\"><div id=\"sheet\">{}</div></section>\n<aside id=\"details\" aria-label=\"Details of a step\"><button type=\"button\" id=\"close\" aria-label=\"Close the details\" title=\"Close (Esc)\">×</button>{}</aside>\n</main>\n",
-        frame.map_or_else(String::new, |frame| format!(" data-frame=\"{frame}\"")),
+        "<main>\n<section id=\"findings\" aria-label=\"Findings\" aria-live=\"polite\">{}</section>\n<section id=\"map\" tabindex=\"0\" aria-label=\"Map\" aria-describedby=\"keys\"><div id=\"sheet\">{}</div></section>\n<aside id=\"details\" aria-label=\"Details of a step\"><button type=\"button\" id=\"close\" aria-label=\"Close the details\" title=\"Close (Esc)\">×</button>{}</aside>\n</main>\n",
         panel(&page.findings, page.kept),
         page.svg,
         cards(&page.steps),

@@ -17,6 +17,17 @@ impl flow_syntax::Files for Folder {
     }
 }
 
+/// Files by name.
+struct Several<'a>(&'a [(&'a str, &'a str)]);
+
+impl flow_syntax::Files for Several<'_> {
+    fn read(&self, path: &str) -> Result<Arc<[u8]>, String> {
+        let found = self.0.iter().find(|(name, _)| *name == path);
+        let (_, text) = found.ok_or_else(|| format!("there is no `{path}`"))?;
+        Ok(text.as_bytes().into())
+    }
+}
+
 struct One(String);
 
 impl flow_syntax::Files for One {
@@ -105,6 +116,37 @@ fn a_card_says_what_is_known_of_a_step() {
 }
 
 #[test]
+fn processes_of_one_name_have_cards_of_their_own() {
+    let analysis = flow_analysis::check(
+        &Several(&[
+            (
+                "main.flow",
+                "use \"other.flow\"\nrole hr\nprocess p { task a by hr }\n",
+            ),
+            ("other.flow", "role it\nprocess p { task b by it }\n"),
+        ]),
+        "main.flow",
+    );
+    let by = |path: &str| {
+        let all = analysis.graphs.iter().flat_map(|g| details(&analysis, g));
+        let mut facts = all.filter(|s| s.path.ends_with(path)).flat_map(|s| s.facts);
+        facts.find(|(name, _)| name == "By").map(|(_, who)| who)
+    };
+    assert_eq!(by("/a").as_deref(), Some("Hr"));
+    assert_eq!(by("/b").as_deref(), Some("It"));
+}
+
+#[test]
+fn the_switch_between_light_and_dark_keeps_the_colours_of_the_house() {
+    let analysis = example("helpdesk/helpdesk.flow");
+    let mut page = viewed(&analysis);
+    page.look.dark.paper = 0x0012_3456;
+    let html = flow_viewer::page(&page);
+    let dark = between(&html, ":root[data-theme=dark] .flow-map{", "}");
+    assert!(dark.contains("#123456"));
+}
+
+#[test]
 fn every_step_has_a_card_a_row_and_a_place_in_the_map() {
     for file in [
         "helpdesk/helpdesk.flow",
@@ -186,7 +228,7 @@ fn a_frame_has_the_same_name_only_while_it_looks_the_same() {
     let (first, html) = live(&viewed(&before));
     assert_eq!(first, live(&viewed(&before)).0);
     assert_ne!(first, live(&viewed(&after)).0);
-    assert!(html.contains(&format!("<main data-frame=\"{first}\">")));
+    assert!(html.contains(&format!("<body data-frame=\"{first}\">")));
     assert!(html.contains("connect-src 'self'"));
 }
 
