@@ -10,12 +10,13 @@ use flow_draw::overlay::{self, Measure, Overlay, State, Visit};
 use flow_engine::Engine;
 use flow_host::history;
 use flow_host::progress::{Progress, Status};
-use flow_host::store::{self, Store};
+use flow_host::store;
 use flow_host::test_run::{self, Visited};
+use flow_host::trouble::HostError;
 
-use crate::exit::Exit;
 use crate::project::Entry;
-use crate::screen;
+use crate::render::drawing::Undrawn;
+use crate::runs;
 
 /// What a map is coloured by.
 #[derive(Debug, clap::Args)]
@@ -50,8 +51,23 @@ pub(crate) struct Chosen {
 }
 
 impl Overlaid {
-    /// The overlay that is asked for, if any.
-    pub(crate) fn read(&self, entry: &Entry, analysis: &Analysis) -> Result<Option<Chosen>, Exit> {
+    /// Whether any is asked for.
+    pub(crate) fn is_asked_for(&self) -> bool {
+        self.coverage || self.heat.is_some() || self.is_of_a_run()
+    }
+
+    /// Whether one of a run is asked for.
+    pub(crate) fn is_of_a_run(&self) -> bool {
+        self.run.is_some()
+    }
+
+    /// The overlay that is asked for, if any. Tests have an event loop of their own: not to be called
+    /// within another.
+    pub(crate) fn read(
+        &self,
+        entry: &Entry,
+        analysis: &Analysis,
+    ) -> Result<Option<Chosen>, Undrawn> {
         let all = |overlay| {
             Some(Chosen {
                 overlay: Arc::new(overlay),
@@ -59,7 +75,8 @@ impl Overlaid {
             })
         };
         if let Some(run) = &self.run {
-            return self.of_run(run, entry, analysis).map(Some);
+            let told = self.of_run(run, entry, analysis).map_err(Undrawn::Untold);
+            return told.map(Some);
         }
         if self.coverage {
             return of_tests(entry, analysis).map(all);
@@ -71,15 +88,9 @@ impl Overlaid {
         Ok(measure.and_then(|measure| all(overlay::heat(analysis, measure))))
     }
 
-    fn of_run(&self, run: &str, entry: &Entry, analysis: &Analysis) -> Result<Chosen, Exit> {
-        let refuse = |error| crate::run::refuse_plain(&error);
-        let path = self.journal.clone();
-        let path = path.unwrap_or_else(|| entry.project.root.join(store::DEFAULT));
-        if !path.exists() {
-            return Err(refuse(store::no_run(run)));
-        }
-        let store = Store::open(&path).map_err(refuse)?;
-        let kept = store.read(run).map_err(refuse)?;
+    fn of_run(&self, run: &str, entry: &Entry, analysis: &Analysis) -> Result<Chosen, HostError> {
+        let journal = runs::journal(self.journal.as_deref(), &entry.project.root)?;
+        let kept = journal.ok_or_else(|| store::no_run(run))?.read(run)?;
         let engine = Engine::new(kept.plan);
         let told = history::tell(&kept.run, &engine, &kept.events);
         let visits = visits(&test_run::visits(&told.events));
@@ -155,14 +166,15 @@ fn states(events: &[Progress], status: Status) -> BTreeMap<String, State> {
 }
 
 /// Rehearses all tests of a file. Whether they pass is `flow test`'s business; what they reach counts.
-fn of_tests(entry: &Entry, analysis: &Analysis) -> Result<Overlay, Exit> {
+fn of_tests(entry: &Entry, analysis: &Analysis) -> Result<Overlay, Undrawn> {
     if analysis.has_errors() {
-        return Err(screen::show_errors(analysis));
+        return Err(Undrawn::Errors);
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()
-        .map_err(|_| screen::refuse("this machine gives no event loop (too many open files?)"))?;
+        .map_err(|_| "this machine gives no event loop (too many open files?)".to_owned())
+        .map_err(Undrawn::Refused)?;
     let lowered = flow_lower::lower(analysis);
     let engine = Arc::new(Engine::new(Arc::new(lowered.plan)));
     let mut tests = Vec::new();

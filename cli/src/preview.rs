@@ -7,9 +7,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use tokio::task::JoinHandle;
+
 use crate::exit::Exit;
 use crate::render::arguments::Look;
-use crate::watch::until_interrupted;
+use crate::watch::Waiter;
 use crate::{markdown, project, screen};
 use frames::Frames;
 
@@ -35,43 +37,57 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn command(args: &Args) -> Exit {
-    let failed =
-        |why: std::io::Error| screen::refuse(&format!("no preview is possible here: {why}"));
-    match until_interrupted(preview(args), failed) {
-        Ok(()) => Exit::Done,
-        Err(exit) => exit,
-    }
+    preview(args).err().unwrap_or(Exit::Done)
 }
 
-async fn preview(args: &Args) -> Result<(), Exit> {
+/// Shows frames until Ctrl-C. They are drawn here, beside the event loop that serves them.
+fn preview(args: &Args) -> Result<(), Exit> {
     if markdown::is_markdown(&args.path) {
         let sentence = "a preview shows a `.flow` file; of Markdown, `flow render … -o notes.html --watch` makes a page";
         return Err(screen::refuse(sentence));
     }
+    let impossible =
+        |why: std::io::Error| screen::refuse(&format!("no preview is possible here: {why}"));
     let entry = project::entry(&args.path).map_err(|s| screen::refuse(&s))?;
-    let listener = listen(args.port).await?;
-    let address = listener
-        .local_addr()
-        .map_err(|why| screen::refuse(&format!("no preview is possible here: {why}")))?;
     let mut frames = Frames::of(entry, &args.look);
-    let (sender, receiver) = tokio::sync::watch::channel(frames.draw());
-    announce(args, address);
-    let redrawing = async {
-        loop {
-            frames.change().await;
-            let frame = frames.draw();
-            sender.send_if_modified(|shown| {
-                let is_new = shown.id != frame.id;
-                *shown = frame;
-                is_new
-            });
-        }
+    let (sender, receiver) = tokio::sync::watch::channel(frames.first()?);
+    let mut waiter = Waiter::new().map_err(impossible)?;
+    let Some(listener) = waiter.wait(listen(args.port)) else {
+        return Ok(());
     };
-    tokio::select! {
-        served = server::serve(listener, address.port(), receiver) => {
-            served.map_err(|why| screen::refuse(&format!("the preview stopped: {why}")))
+    let listener = listener?;
+    let address = listener.local_addr().map_err(impossible)?;
+    let mut server = waiter.spawn(server::serve(listener, address.port(), receiver));
+    announce(args, address);
+    loop {
+        match waiter.wait(changed(&frames, &mut server)) {
+            None => return Ok(()),
+            Some(changed) => changed?,
         }
-        () = redrawing => Ok(()),
+        let frame = frames.draw();
+        sender.send_if_modified(|shown| {
+            let is_new = shown.id != frame.id;
+            *shown = frame;
+            is_new
+        });
+    }
+}
+
+/// Waits until a file changes. Fails if the server stops meanwhile.
+async fn changed(
+    frames: &Frames<'_>,
+    server: &mut JoinHandle<std::io::Result<()>>,
+) -> Result<(), Exit> {
+    tokio::select! {
+        served = server => {
+            let why = match served {
+                Ok(Ok(())) => "its server has ended".to_owned(),
+                Ok(Err(why)) => why.to_string(),
+                Err(why) => why.to_string(),
+            };
+            Err(screen::refuse(&format!("the preview stopped: {why}")))
+        }
+        () = frames.change() => Ok(()),
     }
 }
 

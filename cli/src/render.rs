@@ -12,10 +12,11 @@ use flow_draw::Format;
 
 use crate::exit::Exit;
 use crate::project::Entry;
-use crate::watch::{Watch, until_interrupted};
+use crate::watch::{Waiter, Watch};
 use crate::{markdown, project, screen};
 use arguments::Look;
 use delivery::Drawing;
+use drawing::Drawn;
 
 /// The arguments of `flow render`.
 #[derive(Debug, clap::Args)]
@@ -67,19 +68,22 @@ fn once(args: &Args, watch: &mut Watch) -> Result<(), Exit> {
 fn draw(args: &Args, watch: &mut Watch) -> Result<Drawing, Exit> {
     let format = format(&args.output)?;
     let entry = project::entry(&args.path).map_err(|s| screen::refuse(&s))?;
-    let drawn = drawing::read(&entry, &args.look, watch)?;
-    let mut options = args.look.options();
-    options.png_percent = args.scale;
-    let bytes = match format {
-        Some(format) => drawn.picture(format, &options)?,
-        None => drawn.page(&options)?,
-    };
-    if !args.check {
-        drawn.warn_of_errors();
-    }
+    let loaded = drawing::settings(&entry, watch);
+    let analysis = drawing::checked(&entry, &loaded, watch);
+    let bytes = Drawn::of(&entry, &loaded, &analysis, &args.look).and_then(|mut drawn| {
+        drawn.options.png_percent = args.scale;
+        let bytes = match format {
+            Some(format) => drawn.picture(format)?,
+            None => flow_viewer::page(&html::page(&drawn)?).into_bytes(),
+        };
+        if !args.check {
+            drawn.warn_of_errors();
+        }
+        Ok(bytes)
+    });
     Ok(Drawing {
         path: args.output.clone(),
-        bytes,
+        bytes: bytes.map_err(|why| why.say(&analysis))?,
     })
 }
 
@@ -109,25 +113,27 @@ fn is_page(output: &Path) -> bool {
 /// Draws until Ctrl-C. A file that cannot be drawn now is waited for.
 fn watch(args: &Args) -> Result<(), Exit> {
     let entry = watched(args)?;
-    let work = async {
-        loop {
-            let mut watch = Watch::in_folder(&entry.project.root);
-            watch.note(&entry.path);
-            if once(args, &mut watch).is_ok() {
-                let output = args.output.display();
-                screen::err(&format!("drawn: `{output}`; waiting for changes\n"));
-            }
-            watch.change().await;
+    let mut waiter = Waiter::new()
+        .map_err(|why| screen::refuse(&format!("watching is not possible here: {why}")))?;
+    loop {
+        let mut watch = Watch::in_folder(&entry.project.root);
+        watch.note(&entry.path);
+        if once(args, &mut watch).is_ok() {
+            let output = args.output.display();
+            screen::err(&format!("drawn: `{output}`; waiting for changes\n"));
         }
-    };
-    until_interrupted(work, |why| {
-        screen::refuse(&format!("watching is not possible here: {why}"))
-    })
+        if waiter.wait(watch.change()).is_none() {
+            return Ok(());
+        }
+    }
 }
 
+/// The file that is watched. What no change of a file would mend is refused at once.
 fn watched(args: &Args) -> Result<Entry, Exit> {
-    if !markdown::is_markdown(&args.path) {
-        format(&args.output)?;
+    args.look.agrees().map_err(|s| screen::refuse(&s))?;
+    match markdown::is_markdown(&args.path) {
+        true => notes::refuse_a_run(args)?,
+        false => format(&args.output).map(drop)?,
     }
     project::entry(&args.path).map_err(|s| screen::refuse(&s))
 }

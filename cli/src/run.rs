@@ -389,9 +389,7 @@ async fn signal() -> std::io::Result<()> {
 }
 
 pub(crate) fn journal_path(args: &Args, root: &Path) -> PathBuf {
-    args.journal
-        .clone()
-        .unwrap_or_else(|| root.join(flow_host::store::DEFAULT))
+    crate::runs::journal_path(args.journal.as_deref(), root)
 }
 
 fn process<'p>(args: &Args, plan: &'p Plan) -> Result<&'p Process, HostError> {

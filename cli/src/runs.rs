@@ -1,6 +1,6 @@
 //! `flow runs`: the runs of a project, and the story of one.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use flow_engine::Engine;
 use flow_host::history::{self, History};
@@ -56,22 +56,26 @@ pub(crate) fn command(args: &Args) -> Exit {
     }
 }
 
-/// The journal, if there is one yet.
+/// Where a project's runs are kept, unless another file is given.
+pub(crate) fn journal_path(given: Option<&Path>, root: &Path) -> PathBuf {
+    given.map_or_else(|| root.join(store::DEFAULT), Path::to_owned)
+}
+
+/// A project's journal, if there is one yet.
+pub(crate) fn journal(given: Option<&Path>, root: &Path) -> Result<Option<Store>, HostError> {
+    let path = journal_path(given, root);
+    match path.exists() {
+        true => Store::open(&path).map(Some),
+        false => Ok(None),
+    }
+}
+
 fn open(args: &Args) -> Result<Option<Store>, HostError> {
     let around = args
         .project
         .canonicalize()
         .unwrap_or_else(|_| args.project.clone());
-    let root = Project::around(&around).root;
-    let path = args
-        .journal
-        .clone()
-        .unwrap_or_else(|| root.join(store::DEFAULT));
-    if path.exists() {
-        Store::open(&path).map(Some)
-    } else {
-        Ok(None)
-    }
+    journal(args.journal.as_deref(), &Project::around(&around).root)
 }
 
 fn list(args: &Args) -> Result<String, HostError> {

@@ -6,7 +6,11 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::time::{Duration, SystemTime};
+
+use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
 
 /// Between two looks.
 pub(crate) const PAUSE: Duration = Duration::from_millis(100);
@@ -69,25 +73,42 @@ fn stamp(path: &Path) -> Stamp {
     Some((metadata.modified().ok()?, metadata.len()))
 }
 
-/// Runs until Ctrl-C what never ends by itself.
-pub(crate) fn until_interrupted<E>(
-    work: impl Future<Output = Result<(), E>>,
-    failed: impl FnOnce(std::io::Error) -> E,
-) -> Result<(), E> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let runtime = match runtime {
-        Ok(runtime) => runtime,
-        Err(why) => return Err(failed(why)),
-    };
-    let done = runtime.block_on(async {
-        tokio::select! {
-            done = work => done,
-            _ = tokio::signal::ctrl_c() => Ok(()),
-        }
-    });
-    // What still waits, a browser's open connection say, is no reason to stay.
-    runtime.shutdown_background();
-    done
+/// Waits, and hears of Ctrl-C meanwhile. What a command does between two waits stands outside the event
+/// loop: it may take its time, and have an event loop of its own.
+pub(crate) struct Waiter {
+    runtime: Runtime,
+    interrupted: Pin<Box<dyn Future<Output = std::io::Result<()>>>>,
+}
+
+impl Waiter {
+    pub(crate) fn new() -> std::io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()?;
+        Ok(Self {
+            runtime,
+            interrupted: Box::pin(tokio::signal::ctrl_c()),
+        })
+    }
+
+    /// Starts what goes on while the command does other things.
+    pub(crate) fn spawn<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> JoinHandle<T> {
+        self.runtime.spawn(work)
+    }
+
+    /// What `work` comes to, or nothing once Ctrl-C has come: then the command is to end.
+    pub(crate) fn wait<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
+        let interrupted = &mut self.interrupted;
+        self.runtime.block_on(async {
+            tokio::select! {
+                biased;
+                _ = interrupted => None,
+                done = work => Some(done),
+            }
+        })
+    }
 }

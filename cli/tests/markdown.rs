@@ -156,6 +156,49 @@ fn a_check_looks_at_every_block_and_mends_none() {
 }
 
 #[test]
+fn its_pictures_show_what_is_asked_for_in_the_colours_of_the_house() {
+    let place = place(NOTES);
+    place.write("flow.toml", "[theme]\npeople = \"#7a1f5c\"\n");
+    for (more, wanted) in [
+        (&["--coverage"][..], "The file has no tests yet"),
+        (&["--view", "raci"][..], "(accountable)"),
+    ] {
+        let ran = place.flow(&[&["render", "notes.md", "-o", "notes.html"][..], more].concat());
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+        let html = read(&place, "notes.html");
+        assert_eq!(
+            html.split("<figure>")
+                .filter(|f| f.contains(wanted))
+                .count(),
+            2,
+            "{more:?}"
+        );
+        assert!(html.to_lowercase().contains("#7a1f5c"), "{more:?}");
+    }
+}
+
+#[test]
+fn a_page_has_no_run_and_no_process_that_is_not_there() {
+    let place = place(NOTES);
+    for (more, sentence) in [
+        (["--run", "0123"], "leave out `--run`"),
+        (["--process", "tomorrow"], "there is no process `tomorrow`"),
+    ] {
+        let ran = place.flow(&[&["render", "notes.md", "-o", "notes.html"][..], &more].concat());
+        assert_eq!(ran.code, 2);
+        assert!(ran.err.contains(sentence), "{}", ran.err);
+    }
+}
+
+#[test]
+fn mistakes_in_the_settings_are_told_once() {
+    let place = place(NOTES);
+    place.write("flow.toml", "lane = []\n");
+    let ran = place.flow(&["render", "notes.md", "-o", "notes.html"]);
+    assert_eq!(ran.err.matches("flow.toml:1").count(), 1, "{}", ran.err);
+}
+
+#[test]
 fn a_block_may_use_files() {
     let place = place("```flow\nuse \"roles.flow\"\nprocess p { task a by hr }\n```\n");
     place.write("roles.flow", "role hr \"Human resources\" { people 2 }\n");

@@ -47,6 +47,26 @@ fn a_view_is_no_dot() {
 }
 
 #[test]
+fn colours_are_drawn_on_maps_only() {
+    let folder = tempfile::tempdir().unwrap();
+    for overlay in [
+        &["--coverage"][..],
+        &["--heat", "cost"][..],
+        &["--run", "0123"][..],
+    ] {
+        for name in ["map.svg", "map.html"] {
+            let picture = folder.path().join(name).display().to_string();
+            let helpdesk = example("helpdesk");
+            let words = ["render", &helpdesk, "--view", "overview", "-o", &picture];
+            let output = flow(&[&words[..], overlay].concat());
+            assert_eq!(output.status.code(), Some(2));
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(said.contains("leave out `--view`"), "{said}");
+        }
+    }
+}
+
+#[test]
 fn a_change_is_drawn_on_the_new_map() {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str| -> PathBuf {
@@ -70,10 +90,15 @@ fn a_change_is_drawn_on_the_new_map() {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    let drawn = std::fs::read_to_string(picture).unwrap();
+    let drawn = std::fs::read_to_string(&picture).unwrap();
     assert!(
         drawn.contains("What changed: 1 added, 0 changed, 1 removed"),
         "{drawn}"
     );
     assert!(drawn.contains("Second") && drawn.contains("Third"));
+    let above = |svg: &str| svg.find("Clerk").unwrap() < svg.find("Boss").unwrap();
+    assert!(!above(&drawn));
+    file("flow.toml", "lanes = [\"clerk\"]\n");
+    flow(&["diff", &words[0], &words[1], "--render", &words[2]]);
+    assert!(above(&std::fs::read_to_string(&words[2]).unwrap()));
 }

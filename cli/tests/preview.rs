@@ -9,6 +9,8 @@ use std::process::{Child, Command, Stdio};
 const MAP: &str =
     "process p \"First title\" {\n  task a \"One\" by hr\n  task b \"Two\" by hr\n}\n";
 
+const TESTED: &str = "record T { a: text }\nprocess p \"Tested\" {\n  input x: T\n  task a \"One\" by hr { takes 5min }\n}\ntest \"goes through\" for p {\n  given x = { a: \"b\" }\n  expect path is a\n}\n";
+
 struct Preview {
     child: Child,
     port: u16,
@@ -17,11 +19,16 @@ struct Preview {
 
 impl Preview {
     fn of(map: &str) -> Self {
+        Self::with(map, "", &[])
+    }
+
+    fn with(map: &str, settings: &str, more: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("flow.toml"), "").unwrap();
+        std::fs::write(folder.path().join("flow.toml"), settings).unwrap();
         std::fs::write(folder.path().join("main.flow"), map).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_flow"))
             .args(["preview", "--no-open", "--port", "0"])
+            .args(more)
             .current_dir(folder.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -113,6 +120,63 @@ fn mistakes_stand_beside_the_map_and_the_map_stays() {
 }
 
 #[test]
+fn it_shows_what_it_is_asked_for_in_the_colours_of_the_house() {
+    let house = "[theme]\npeople = \"#7a1f5c\"\n";
+    for (more, wanted) in [
+        (&["--coverage"][..], "What 1 test reach"),
+        (&["--heat", "time"][..], ">5 min</text>"),
+        (&["--view", "raci"][..], "(accountable)"),
+    ] {
+        let preview = Preview::with(TESTED, house, more);
+        let mut events = preview.events();
+        events.next().unwrap();
+        let page = preview.get("/");
+        assert!(page.contains(wanted), "{more:?}");
+        assert!(page.to_lowercase().contains("#7a1f5c"), "{more:?}");
+        preview.write("main.flow", &TESTED.replace("Tested", "Again"));
+        events.next().unwrap();
+        let page = preview.get("/");
+        assert!(page.contains(wanted) && page.contains("Again"), "{more:?}");
+    }
+}
+
+#[test]
+fn a_file_without_a_map_is_waited_for() {
+    let preview = Preview::with("record Nothing {", "", &["--process", "p", "--coverage"]);
+    let mut events = preview.events();
+    events.next().unwrap();
+    assert!(preview.get("/").contains("Nothing to draw yet"));
+    preview.write("main.flow", MAP);
+    events.next().unwrap();
+    assert!(preview.get("/").contains("First title"));
+}
+
+#[test]
+fn what_is_not_there_is_refused_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("main.flow"), MAP).unwrap();
+    for (more, sentence) in [
+        (&["--process", "q"][..], "there is no process `q`, only p"),
+        (&["--run", "0123"][..], "0123"),
+        (
+            &["--view", "raci", "--heat", "time"][..],
+            "leave out `--view`",
+        ),
+    ] {
+        let ran = Command::new(env!("CARGO_BIN_EXE_flow"))
+            .args(["preview", "--no-open", "--port", "0"])
+            .args(more)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+        assert_eq!(ran.status.code(), Some(2), "{more:?}: {said}");
+        assert!(said.contains(sentence), "{said}");
+        assert!(ran.stdout.is_empty());
+    }
+}
+
+#[test]
 fn a_file_that_is_used_but_not_there_yet_is_watched() {
     let preview = Preview::of(&format!("use \"roles.flow\"\n{MAP}"));
     let mut events = preview.events();
@@ -143,6 +207,8 @@ fn only_this_machine_by_its_own_name_is_answered() {
     assert!(
         answer.contains("cache-control: no-store")
             && answer.contains("x-content-type-options: nosniff")
+            && answer.contains("x-frame-options: deny")
+            && answer.contains("content-security-policy: frame-ancestors 'none'")
     );
     assert!(preview.get("/main.flow").starts_with("HTTP/1.1 404"));
 }
@@ -187,19 +253,29 @@ fn wait_for(path: &Path, child: &mut Child, wanted: &str) -> bool {
 
 #[test]
 fn render_watches_too() {
+    watches(MAP, "First title", &[]);
+}
+
+#[test]
+fn render_watches_what_tests_reach() {
+    watches(TESTED, "What 1 test reach", &["--coverage"]);
+}
+
+fn watches(map: &str, first: &str, more: &[&str]) {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("main.flow"), MAP).unwrap();
+    std::fs::write(folder.path().join("main.flow"), map).unwrap();
     let mut child = Command::new(env!("CARGO_BIN_EXE_flow"))
         .args(["render", "main.flow", "-o", "map.svg", "--watch"])
+        .args(more)
         .current_dir(folder.path())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let map = folder.path().join("map.svg");
-    assert!(wait_for(&map, &mut child, "First title"));
-    let second = MAP.replace("First title", "Second title");
+    let picture = folder.path().join("map.svg");
+    assert!(wait_for(&picture, &mut child, first));
+    let second = map.replace("\"One\"", "\"Another\"");
     std::fs::write(folder.path().join("main.flow"), second).unwrap();
-    let drawn = wait_for(&map, &mut child, "Second title");
+    let drawn = wait_for(&picture, &mut child, "Another");
     let _ = child.kill();
     let _ = child.wait();
     assert!(drawn);

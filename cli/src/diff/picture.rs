@@ -13,6 +13,7 @@ use flow_draw::{Format, Options};
 
 use super::sides::Program;
 use crate::exit::Exit;
+use crate::render::drawing::with_lanes_first;
 use crate::{screen, settings};
 
 /// Draws the processes that changed; all of them where none did.
@@ -38,8 +39,10 @@ pub(super) fn draw(
     if graphs.is_empty() {
         return Err(screen::refuse("there is no process to draw"));
     }
+    let settings = settings::of(&new.project).settings;
+    let graphs = with_lanes_first(graphs, &settings.lanes);
     let options = Options {
-        look: Look::of(&settings::of(&new.project).settings.theme),
+        look: Look::of(&settings.theme),
         overlay: Some(Arc::new(overlay)),
         ..Options::default()
     };

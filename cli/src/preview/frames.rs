@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use flow_draw::Options;
-use flow_syntax::Files;
+use flow_analysis::Analysis;
+use flow_settings::Loaded;
 use flow_viewer::{Page, findings, live};
 
+use crate::exit::Exit;
 use crate::project::Entry;
 use crate::render::arguments::Look;
-use crate::render::{drawing, html};
+use crate::render::drawing::{self, Drawn};
+use crate::render::html;
 use crate::settings;
 use crate::watch::Watch;
 
@@ -24,7 +26,6 @@ pub(super) struct Frame {
 pub(super) struct Frames<'a> {
     entry: Entry,
     look: &'a Look,
-    options: Options,
     /// The last page that had a map.
     last: Page,
     watch: Watch,
@@ -36,7 +37,6 @@ impl<'a> Frames<'a> {
             watch: Watch::in_folder(&entry.project.root),
             entry,
             look,
-            options: look.options(),
             last: Page::default(),
         }
     }
@@ -46,19 +46,36 @@ impl<'a> Frames<'a> {
         self.watch.change().await;
     }
 
+    /// Draws the first frame. What the command line asks for and is not there is refused.
+    pub(super) fn first(&mut self) -> Result<Arc<Frame>, Exit> {
+        let (frame, refused) = self.next();
+        match refused {
+            Some(exit) => Err(exit),
+            None => Ok(frame),
+        }
+    }
+
     /// Draws the files as they are now. Where nothing can be drawn, the last map stays.
     pub(super) fn draw(&mut self) -> Arc<Frame> {
+        self.next().0
+    }
+
+    /// A frame, and how the command would end if what it asks for were never there; that is said.
+    fn next(&mut self) -> (Arc<Frame>, Option<Exit>) {
         let mut watch = Watch::in_folder(&self.entry.project.root);
         watch.note(flow_settings::FILE);
         let loaded = settings::of(&self.entry.project);
-        let project = &self.entry.project;
-        let analysis = settings::checked_by(&self.entry, &loaded, |path| {
-            watch.note(path);
-            project.read(path)
-        });
+        let analysis = drawing::checked(&self.entry, &loaded, &mut watch);
         self.watch = watch;
-        let drawn = drawing::chosen(&analysis, &loaded, self.look).ok();
-        let drawn = drawn.and_then(|graphs| html::page(&analysis, &graphs, &self.options).ok());
+        let drawn = Drawn::of(&self.entry, &loaded, &analysis, self.look);
+        let page = drawn.and_then(|drawn| html::page(&drawn));
+        let wrong = page.as_ref().err();
+        let wrong = wrong.filter(|why| why.is_asked_wrong(&analysis));
+        let refused = wrong.map(|why| why.say(&analysis));
+        (self.frame(&loaded, &analysis, page.ok()), refused)
+    }
+
+    fn frame(&mut self, loaded: &Loaded, analysis: &Analysis, drawn: Option<Page>) -> Arc<Frame> {
         let kept = drawn.is_none();
         if let Some(page) = drawn {
             self.last = page;

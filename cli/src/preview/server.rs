@@ -55,11 +55,14 @@ fn frames(shown: Shown) -> impl Stream<Item = Result<Event, Infallible>> {
     })
 }
 
-/// What every answer says besides: keep nothing, guess no type, tell nobody where one comes from.
-const SAID: [(HeaderName, &str); 4] = [
+/// What every answer says besides: keep nothing, guess no type, tell nobody where one comes from, stand in
+/// nobody's frame.
+const SAID: [(HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::CONTENT_SECURITY_POLICY, "frame-ancestors 'none'"),
     (
         HeaderName::from_static("cross-origin-resource-policy"),
         "same-origin",

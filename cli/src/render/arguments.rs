@@ -88,6 +88,14 @@ impl From<Seen> for View {
 }
 
 impl Look {
+    /// Whether what is asked for goes together; if not, a sentence.
+    pub(crate) fn agrees(&self) -> Result<(), String> {
+        match self.view != Seen::Map && self.overlaid.is_asked_for() {
+            true => Err("colours are drawn on the map only: leave out `--view`".to_owned()),
+            false => Ok(()),
+        }
+    }
+
     /// Whether risks are shown.
     pub(crate) fn shows_risks(&self) -> bool {
         self.show.contains(&Shown::Risk)

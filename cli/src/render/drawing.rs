@@ -4,95 +4,121 @@ use std::sync::Arc;
 
 use flow_analysis::Analysis;
 use flow_analysis::graph::FlowGraph;
-use flow_draw::overlay::Overlay;
 use flow_draw::risk::Risks;
 use flow_draw::views::{self, View};
 use flow_draw::{Format, Options, theme};
+use flow_host::trouble::HostError;
 use flow_settings::Loaded;
 use flow_syntax::{Files, Severity};
 
 use super::arguments::Look;
-use super::html;
 use crate::exit::Exit;
 use crate::project::Entry;
 use crate::watch::Watch;
-use crate::{screen, settings};
+use crate::{run, screen, settings};
 
 /// A checked file with the processes that are to be drawn.
-pub(crate) struct Drawn {
+pub(crate) struct Drawn<'a> {
     /// All that is known of it.
-    pub(crate) analysis: Analysis,
+    pub(crate) analysis: &'a Analysis,
     /// At least one.
     pub(crate) graphs: Vec<Arc<FlowGraph>>,
-    /// What the maps are coloured by.
-    overlay: Option<Arc<Overlay>>,
-    /// Risks of steps, where they are shown.
-    risks: Option<Arc<Risks>>,
-    /// The project's colours.
-    look: theme::Look,
+    /// How they are drawn, with the overlay, the risks and the project's colours.
+    pub(crate) options: Options,
 }
 
-/// Reads and checks a file, and notes in `watch` what was read. Mistakes are no obstacle while there is
-/// anything to draw.
-pub(crate) fn read(entry: &Entry, look: &Look, watch: &mut Watch) -> Result<Drawn, Exit> {
+/// Why there is no picture.
+pub(crate) enum Undrawn {
+    /// There is no process, or none of the name that is asked for; in one sentence.
+    NoProcess(String),
+    /// The file's errors say it.
+    Errors,
+    /// What is asked for cannot be drawn; in one sentence.
+    Refused(String),
+    /// The run that is asked for cannot be told.
+    Untold(HostError),
+}
+
+impl Undrawn {
+    /// Says it on standard error.
+    pub(crate) fn say(&self, analysis: &Analysis) -> Exit {
+        match self {
+            Self::NoProcess(sentence) | Self::Refused(sentence) => screen::refuse(sentence),
+            Self::Errors => screen::show_errors(analysis),
+            Self::Untold(error) => run::refuse_plain(error),
+        }
+    }
+
+    /// Whether it is the command line that asks for what is not there: with nothing to draw, or with
+    /// errors, the file is only not ready yet.
+    pub(crate) fn is_asked_wrong(&self, analysis: &Analysis) -> bool {
+        match self {
+            Self::NoProcess(_) => !analysis.graphs.is_empty(),
+            Self::Errors => false,
+            Self::Refused(_) | Self::Untold(_) => true,
+        }
+    }
+}
+
+/// The settings of a file's project; what is wrong with them is said on standard error.
+pub(crate) fn settings(entry: &Entry, watch: &mut Watch) -> Loaded {
     watch.note(flow_settings::FILE);
     let loaded = settings::of(&entry.project);
     if !loaded.diagnostics.is_empty() {
         screen::err(&screen::plain(&loaded.sources, &loaded.diagnostics));
     }
-    let analysis = settings::checked_by(entry, &loaded, |path| {
+    loaded
+}
+
+/// Checks a file, and notes in `watch` what was read.
+pub(crate) fn checked(entry: &Entry, loaded: &Loaded, watch: &mut Watch) -> Analysis {
+    settings::checked_by(entry, loaded, |path| {
         watch.note(path);
         entry.project.read(path)
-    });
-    if analysis.graphs.is_empty() && analysis.has_errors() {
-        return Err(screen::show_errors(&analysis));
-    }
-    let mut graphs = chosen(&analysis, &loaded, look).map_err(|s| screen::refuse(&s))?;
-    let overlay = look.overlaid.read(entry, &analysis)?;
-    if let (Some(process), None) = (
-        overlay.as_ref().and_then(|o| o.process.as_ref()),
-        &look.process,
-    ) {
-        graphs.retain(|graph| graph.process == *process);
-    }
-    let risks = look.shows_risks().then(|| Arc::new(Risks::of(&analysis)));
-    Ok(Drawn {
-        analysis,
-        graphs,
-        overlay: overlay.map(|chosen| chosen.overlay),
-        risks,
-        look: theme::Look::of(&loaded.settings.theme),
     })
 }
 
-impl Drawn {
+impl<'a> Drawn<'a> {
+    /// What is to be drawn of a checked file, and how. Mistakes are no obstacle while there is anything
+    /// to draw; only tests run in a file without errors.
+    pub(crate) fn of(
+        entry: &Entry,
+        loaded: &Loaded,
+        analysis: &'a Analysis,
+        look: &Look,
+    ) -> Result<Self, Undrawn> {
+        look.agrees().map_err(Undrawn::Refused)?;
+        if analysis.graphs.is_empty() && analysis.has_errors() {
+            return Err(Undrawn::Errors);
+        }
+        let mut graphs = chosen(analysis, loaded, look)?;
+        let overlay = look.overlaid.read(entry, analysis)?;
+        let of_one = overlay.as_ref().and_then(|o| o.process.as_ref());
+        if let (Some(process), None) = (of_one, &look.process) {
+            graphs.retain(|graph| graph.process == *process);
+        }
+        let options = Options {
+            overlay: overlay.map(|chosen| chosen.overlay),
+            risks: look.shows_risks().then(|| Arc::new(Risks::of(analysis))),
+            look: theme::Look::of(&loaded.settings.theme),
+            ..look.options()
+        };
+        Ok(Self {
+            analysis,
+            graphs,
+            options,
+        })
+    }
+
     /// The processes in a picture format.
-    pub(crate) fn picture(&self, format: Format, options: &Options) -> Result<Vec<u8>, Exit> {
-        let options = self.dressed(options);
-        if options.view != View::Map && !format.is_drawn() {
-            return Err(screen::refuse(
-                "other tools lay this format out by themselves, and only draw maps: leave out `--view`, or write `.svg`, `.png`, `.pdf` or `.html`",
+    pub(crate) fn picture(&self, format: Format) -> Result<Vec<u8>, Undrawn> {
+        if self.options.view != View::Map && !format.is_drawn() {
+            return Err(Undrawn::Refused(
+                "other tools lay this format out by themselves, and only draw maps: leave out `--view`, or write `.svg`, `.png`, `.pdf` or `.html`".to_owned(),
             ));
         }
-        views::render(&self.analysis, &self.graphs, format, &options)
-            .map_err(|e| screen::refuse(&e.to_string()))
-    }
-
-    /// The options with what is known of this file.
-    pub(crate) fn dressed(&self, options: &Options) -> Options {
-        Options {
-            overlay: self.overlay.clone(),
-            risks: self.risks.clone(),
-            look: self.look.clone(),
-            ..options.clone()
-        }
-    }
-
-    /// The processes in the HTML viewer.
-    pub(crate) fn page(&self, options: &Options) -> Result<Vec<u8>, Exit> {
-        let page = html::page(&self.analysis, &self.graphs, &self.dressed(options))
-            .map_err(|e| screen::refuse(&e.to_string()))?;
-        Ok(flow_viewer::page(&page).into_bytes())
+        views::render(self.analysis, &self.graphs, format, &self.options)
+            .map_err(|e| Undrawn::Refused(e.to_string()))
     }
 
     /// A map with mistakes is drawn all the same, with its gaps marked; say so once.
@@ -107,40 +133,40 @@ impl Drawn {
     }
 }
 
-/// The processes that are meant with their lanes in order, or a sentence on why there is none.
-pub(crate) fn chosen(
+/// The processes that are meant with their lanes in order.
+fn chosen(
     analysis: &Analysis,
     loaded: &Loaded,
     look: &Look,
-) -> Result<Vec<Arc<FlowGraph>>, String> {
+) -> Result<Vec<Arc<FlowGraph>>, Undrawn> {
     let all = &analysis.graphs;
     let wanted = look.process.as_deref();
     let is_wanted = |graph: &&Arc<FlowGraph>| wanted.is_none_or(|name| graph.process == name);
     let found: Vec<Arc<FlowGraph>> = all.iter().filter(is_wanted).cloned().collect();
+    let first = match look.lanes.as_slice() {
+        [] => &loaded.settings.lanes,
+        lanes => lanes,
+    };
     match (found.is_empty(), wanted) {
-        (false, _) => Ok(with_lanes_first(found, loaded, look)),
+        (false, _) => Ok(with_lanes_first(found, first)),
         (true, Some(name)) if !all.is_empty() => {
             let names: Vec<&str> = all.iter().map(|g| g.process.as_str()).collect();
             let names = names.join(", ");
-            Err(format!("there is no process `{name}`, only {names}"))
+            let sentence = format!("there is no process `{name}`, only {names}");
+            Err(Undrawn::NoProcess(sentence))
         }
-        (true, _) => Err("there is no process to draw".to_owned()),
+        (true, _) => Err(Undrawn::NoProcess("there is no process to draw".to_owned())),
     }
 }
 
-/// The same maps with some lanes first.
-fn with_lanes_first(
+/// The same maps with the lanes of these names first.
+pub(crate) fn with_lanes_first(
     mut graphs: Vec<Arc<FlowGraph>>,
-    loaded: &Loaded,
-    look: &Look,
+    names: &[String],
 ) -> Vec<Arc<FlowGraph>> {
-    let wanted = match look.lanes.as_slice() {
-        [] => loaded.settings.lanes.as_slice(),
-        lanes => lanes,
-    };
-    if !wanted.is_empty() {
+    if !names.is_empty() {
         for graph in &mut graphs {
-            Arc::make_mut(graph).put_lanes_first(wanted);
+            Arc::make_mut(graph).put_lanes_first(names);
         }
     }
     graphs

@@ -7,16 +7,27 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use flow_draw::{Format, Options};
+use flow_analysis::Analysis;
+use flow_draw::Format;
+use flow_settings::Loaded;
 use flow_syntax::{Files, Severity};
 
 use super::delivery::Drawing;
-use super::{Args, drawing, is_page};
+use super::drawing::{self, Drawn, Undrawn};
+use super::{Args, is_page};
 use crate::exit::Exit;
 use crate::markdown::{self, Block};
 use crate::project::{self, Entry};
 use crate::watch::Watch;
 use crate::{screen, settings};
+
+/// A Markdown file.
+struct Notes<'a> {
+    args: &'a Args,
+    entry: Entry,
+    loaded: Loaded,
+    text: String,
+}
 
 /// A block that could be drawn.
 pub(super) struct Picture {
@@ -32,6 +43,7 @@ pub(super) struct Picture {
 /// The files a Markdown file becomes.
 pub(super) fn draw(args: &Args, watch: &mut Watch) -> Result<Vec<Drawing>, Exit> {
     let refuse = |why: String| screen::refuse(&format!("`{}`: {why}", args.path.display()));
+    refuse_a_run(args)?;
     let target = target(args)?;
     let entry = project::entry(&args.path).map_err(|s| screen::refuse(&s))?;
     watch.note(&entry.path);
@@ -39,14 +51,31 @@ pub(super) fn draw(args: &Args, watch: &mut Watch) -> Result<Vec<Drawing>, Exit>
     let text =
         String::from_utf8(bytes.to_vec()).map_err(|_| refuse("it is no UTF-8 text".into()))?;
     let blocks = markdown::blocks(&text).map_err(refuse)?;
-    let pictures = pictures(args, &entry, &text, &blocks, watch)?;
+    let notes = Notes {
+        args,
+        loaded: drawing::settings(&entry, watch),
+        entry,
+        text,
+    };
+    let pictures = notes.pictures(&blocks, watch)?;
+    let text = &notes.text;
     Ok(match is_page(&target) {
         true => vec![Drawing {
-            bytes: page::write(&text, &pictures).into_bytes(),
+            bytes: page::write(text, &pictures).into_bytes(),
             path: target,
         }],
-        false => beside(&text, &pictures, &target),
+        false => beside(text, &pictures, &target),
     })
+}
+
+/// A run is of a `.flow` file: no map in Markdown can be coloured by one.
+pub(super) fn refuse_a_run(args: &Args) -> Result<(), Exit> {
+    match args.look.overlaid.is_of_a_run() {
+        true => Err(screen::refuse(
+            "maps in Markdown are never run: draw the `.flow` file of the run, or leave out `--run`",
+        )),
+        false => Ok(()),
+    }
 }
 
 /// The file to write: one of the same name where a folder is meant.
@@ -69,68 +98,66 @@ fn target(args: &Args) -> Result<PathBuf, Exit> {
     Ok(target)
 }
 
-fn pictures(
-    args: &Args,
-    entry: &Entry,
-    text: &str,
-    blocks: &[Block],
-    watch: &mut Watch,
-) -> Result<Vec<Picture>, Exit> {
-    let mut pictures = Vec::new();
-    let mut errors = 0;
-    for block in blocks {
-        let (picture, found) = picture(args, entry, text, block, watch)?;
-        pictures.extend(picture);
-        errors += found;
-    }
-    match (pictures.is_empty(), errors) {
-        (true, 1..) => Err(Exit::Findings),
-        (true, 0) => Err(screen::refuse(
-            "there is no process to draw in its ```flow blocks",
-        )),
-        (false, _) => Ok(pictures),
-    }
-}
-
-/// The picture of a block, if it has a process, and how many errors it has; these are shown.
-fn picture(
-    args: &Args,
-    entry: &Entry,
-    text: &str,
-    block: &Block,
-    watch: &mut Watch,
-) -> Result<(Option<Picture>, usize), Exit> {
-    watch.note(flow_settings::FILE);
-    let loaded = settings::of(&entry.project);
-    let alone: Arc<[u8]> = block.alone(text).into_bytes().into();
-    let analysis = settings::checked_by(entry, &loaded, |path| {
-        if path == entry.path {
-            return Ok(alone.clone());
+impl Notes<'_> {
+    fn pictures(&self, blocks: &[Block], watch: &mut Watch) -> Result<Vec<Picture>, Exit> {
+        let mut pictures = Vec::new();
+        let mut errors = 0;
+        for block in blocks {
+            let (picture, found) = self.picture(block, watch)?;
+            pictures.extend(picture);
+            errors += found;
         }
-        watch.note(path);
-        entry.project.read(path)
-    });
-    let found = analysis.diagnostics.iter();
-    let errors = found.filter(|d| d.severity == Severity::Error).count();
-    if errors > 0 && !args.check {
-        screen::show_errors(&analysis);
+        match (pictures.is_empty(), errors) {
+            (true, 1..) => Err(Exit::Findings),
+            (true, 0) => Err(self.nothing()),
+            (false, _) => Ok(pictures),
+        }
     }
-    let Ok(graphs) = drawing::chosen(&analysis, &loaded, &args.look) else {
-        return Ok((None, errors));
-    };
-    let options: Options = args.look.options();
-    let svg = flow_draw::render_from(&graphs, Format::Svg, &options, Some(&analysis.sources))
-        .map_err(|e| screen::refuse(&e.to_string()))?;
-    let titles: Vec<&str> = graphs.iter().map(|g| g.title.as_str()).collect();
-    let picture = Picture {
-        whole: block.whole.clone(),
-        title: flow_draw::text::clean(&titles.join(" · ")),
-        name: graphs
-            .first()
-            .map_or_else(String::new, |g| g.process.to_string()),
-        svg: String::from_utf8_lossy(&svg).into_owned(),
-    };
-    Ok((Some(picture), errors))
+
+    fn nothing(&self) -> Exit {
+        let name = self.args.look.process.as_ref();
+        let what = name.map_or_else(|| "to draw".to_owned(), |name| format!("`{name}`"));
+        screen::refuse(&format!("there is no process {what} in its ```flow blocks"))
+    }
+
+    /// The picture of a block, if it has a process, and how many errors it has; these are shown.
+    fn picture(&self, block: &Block, watch: &mut Watch) -> Result<(Option<Picture>, usize), Exit> {
+        let analysis = self.checked(block, watch);
+        let found = analysis.diagnostics.iter();
+        let errors = found.filter(|d| d.severity == Severity::Error).count();
+        if errors > 0 && !self.args.check {
+            screen::show_errors(&analysis);
+        }
+        match self.drawn(block, &analysis) {
+            Ok(picture) => Ok((Some(picture), errors)),
+            Err(Undrawn::NoProcess(_) | Undrawn::Errors) => Ok((None, errors)),
+            Err(why) => Err(why.say(&analysis)),
+        }
+    }
+
+    fn checked(&self, block: &Block, watch: &mut Watch) -> Analysis {
+        let alone: Arc<[u8]> = block.alone(&self.text).into_bytes().into();
+        settings::checked_by(&self.entry, &self.loaded, |path| {
+            if path == self.entry.path {
+                return Ok(alone.clone());
+            }
+            watch.note(path);
+            self.entry.project.read(path)
+        })
+    }
+
+    fn drawn(&self, block: &Block, analysis: &Analysis) -> Result<Picture, Undrawn> {
+        let drawn = Drawn::of(&self.entry, &self.loaded, analysis, &self.args.look)?;
+        let svg = drawn.picture(Format::Svg)?;
+        let titles: Vec<&str> = drawn.graphs.iter().map(|g| g.title.as_str()).collect();
+        let first = drawn.graphs.first();
+        Ok(Picture {
+            whole: block.whole.clone(),
+            title: flow_draw::text::clean(&titles.join(" · ")),
+            name: first.map_or_else(String::new, |g| g.process.to_string()),
+            svg: String::from_utf8_lossy(&svg).into_owned(),
+        })
+    }
 }
 
 /// The Markdown with links to pictures in place of the blocks, and the pictures.
