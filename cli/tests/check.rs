@@ -293,6 +293,30 @@ fn a_baseline_hides_what_is_known() {
 }
 
 #[test]
+fn what_is_asked_for_is_counted_not_what_it_uses() {
+    let place = Place::with(
+        "use \"roles.flow\"\nmodel m { vendor openai; id \"gpt-6-luna\"; region eu }\nprocess p {\n  input words: text\n  output short: text = a.short\n  ai a with m {\n    system file \"s.md\"\n    prompt file \"p.md\"\n    returns { short: text }\n  }\n  task b by hr\n}\n",
+    );
+    place.write("roles.flow", "role hr\n");
+    place.write("s.md", "Be kind.\n");
+    place.write("p.md", "Say {{ words }}.\n");
+    let ran = check(&place, &["main.flow", "--all"]);
+    assert_eq!(ran.out, "1 file checked: nothing found\n");
+    place.write(
+        "notes.md",
+        "```flow\nuse \"roles.flow\"\nprocess p { task a by hr }\n```\n\n```flow\nuse \"roles.flow\"\nprocess q { task a by hr }\n```\n",
+    );
+    let ran = check(&place, &["main.flow", "notes.md"]);
+    assert_eq!(ran.out, "2 files checked: nothing found\n");
+    place.write(
+        "notes.md",
+        &read(&place, "notes.md").replace("by hr", "by it"),
+    );
+    let ran = check(&place, &["notes.md"]);
+    assert!(ran.out.ends_with("in 1 file\n"), "{}", ran.out);
+}
+
+#[test]
 fn a_baseline_of_a_part_keeps_the_rest() {
     let place = Place::with(UNUSED);
     place.write("other.flow", UNUSED);

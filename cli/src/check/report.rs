@@ -12,7 +12,6 @@ use super::mend::Mended;
 use super::work::{Work, moved};
 use super::{Args, Format};
 use crate::exit::Exit;
-use crate::markdown::is_markdown;
 use crate::{explain, screen};
 
 /// Most findings shown to people unless they want all.
@@ -24,7 +23,7 @@ pub(super) struct Report<'a> {
     sources: Sources,
     fresh: Vec<Diagnostic>,
     known: Vec<Diagnostic>,
-    /// Files checked.
+    /// Files that were asked for.
     files: usize,
     /// Closing lines.
     notes: Vec<String>,
@@ -49,12 +48,6 @@ impl<'a> Report<'a> {
         self.written.push_str(&sentence);
     }
 
-    /// Whether a source is the first block of a Markdown file.
-    fn is_new_page(&self, file: &SourceFile) -> bool {
-        is_markdown(Path::new(&*file.path))
-            && !self.sources.iter().any(|(_, f)| f.path == file.path)
-    }
-
     /// Adds what was found in one project.
     pub(super) fn add(&mut self, work: &Work, told: Told) {
         let before = match self.args.format() {
@@ -63,10 +56,9 @@ impl<'a> Report<'a> {
         };
         let mut ids: Vec<FileId> = Vec::new();
         for (_, file) in told.sources.iter() {
-            let file = placed(file, &before);
-            self.files += usize::from(file.path.ends_with(".flow") || self.is_new_page(&file));
-            ids.push(self.sources.add(file));
+            ids.push(self.sources.add(placed(file, &before)));
         }
+        self.files += work.files();
         let keep = |d: &Diagnostic| !self.args.quiet || d.severity <= self.args.fails();
         let fresh = told.fresh.into_iter().filter(keep);
         self.fresh.extend(fresh.map(|d| moved(d, &ids)));
@@ -148,7 +140,7 @@ impl<'a> Report<'a> {
     fn to_file(&self, path: &Path, text: &str) -> Result<(), Exit> {
         screen::write_file(path, text.as_bytes())?;
         if !self.args.quiet {
-            let counts = flow_report::summary::line(&self.fresh);
+            let counts = flow_report::summary::line(&self.sources, &self.fresh);
             screen::err(&format!("{counts}; written to `{}`\n", path.display()));
         }
         Ok(())

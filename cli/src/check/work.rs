@@ -104,6 +104,11 @@ impl Work {
         }
     }
 
+    /// How many files are to be checked. What they use, and their prompts, is checked with them.
+    pub(super) fn files(&self) -> usize {
+        self.entries.len()
+    }
+
     /// Adds a file, and says how many that makes.
     fn take(&mut self, path: String, by_folder: bool) -> usize {
         if by_folder && !self.loaded.settings.covers(&path) {

@@ -115,7 +115,7 @@ fn document<'a>(sources: &'a Sources, diagnostics: &'a [Diagnostic]) -> Document
         warnings,
         hints,
         files,
-    } = count(diagnostics);
+    } = count(sources, diagnostics);
     let all = ordered(sources, diagnostics);
     Document {
         version: VERSION,

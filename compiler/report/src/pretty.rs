@@ -74,13 +74,13 @@ pub fn render(sources: &Sources, diagnostics: &[Diagnostic], look: Look) -> Stri
         out.push('\n');
     }
     if look.summary {
-        out.push_str(&last_line(diagnostics, left_out));
+        out.push_str(&last_line(sources, diagnostics, left_out));
     }
     out
 }
 
-fn last_line(diagnostics: &[Diagnostic], left_out: usize) -> String {
-    let counts = summary::line(diagnostics);
+fn last_line(sources: &Sources, diagnostics: &[Diagnostic], left_out: usize) -> String {
+    let counts = summary::line(sources, diagnostics);
     match left_out {
         0 => format!("{counts}\n"),
         n => format!("{counts}; {n} of them not shown\n"),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use flow_syntax::{Diagnostic, FileId, Severity};
+use flow_syntax::{Diagnostic, Severity, Sources};
 
 /// How many findings of each severity there are, and in how many files.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -13,21 +13,22 @@ pub struct Counts {
     pub warnings: usize,
     /// Advice.
     pub hints: usize,
-    /// Files with at least one finding.
+    /// Files with at least one finding; the maps in a Markdown file, each a source of its own, are one.
     pub files: usize,
 }
 
-/// Counts findings.
+/// Counts findings; their places are in `sources`.
 #[must_use]
-pub fn count(diagnostics: &[Diagnostic]) -> Counts {
+pub fn count(sources: &Sources, diagnostics: &[Diagnostic]) -> Counts {
     let of = |severity| {
         diagnostics
             .iter()
             .filter(|d| d.severity == severity)
             .count()
     };
-    let primary = |d: &Diagnostic| d.labels.first().map(|l| l.place.file);
-    let files: BTreeSet<FileId> = diagnostics.iter().filter_map(primary).collect();
+    let primary = |d: &Diagnostic| sources.get(d.labels.first()?.place.file);
+    let found = diagnostics.iter().filter_map(primary);
+    let files: BTreeSet<&str> = found.map(|file| &*file.path).collect();
     Counts {
         errors: of(Severity::Error),
         warnings: of(Severity::Warning),
@@ -38,8 +39,8 @@ pub fn count(diagnostics: &[Diagnostic]) -> Counts {
 
 /// A line such as `2 errors, 1 warning in 1 file`; `nothing found` if there is nothing to count.
 #[must_use]
-pub fn line(diagnostics: &[Diagnostic]) -> String {
-    let counts = count(diagnostics);
+pub fn line(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
+    let counts = count(sources, diagnostics);
     let kinds = [
         (counts.errors, "error"),
         (counts.warnings, "warning"),

@@ -166,16 +166,19 @@ fn nothing_found_shows_nothing() {
     let sources = Sources::default();
     assert_eq!(pretty::render(&sources, &[], Look::default()), "");
     assert_eq!(short::render(&sources, &[], None), "");
-    assert_eq!(summary::line(&[]), "nothing found");
+    assert_eq!(summary::line(&sources, &[]), "nothing found");
 }
 
 #[test]
 fn summary_counts() {
-    let (_, findings) = common::helpdesk();
+    let (sources, findings) = common::helpdesk();
     assert_eq!(
-        summary::line(&findings),
+        summary::line(&sources, &findings),
         "1 error, 1 warning, 1 hint in 1 file"
     );
-    let (_, findings) = common::two_files();
-    assert_eq!(summary::line(&findings), "1 error, 1 warning in 2 files");
+    let (sources, findings) = common::two_files();
+    assert_eq!(
+        summary::line(&sources, &findings),
+        "1 error, 1 warning in 2 files"
+    );
 }
