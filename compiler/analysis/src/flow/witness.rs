@@ -29,21 +29,28 @@ static ABOUT_A_STEP: [&Rule; 7] = [
     &NEVER_GIVEN,
 ];
 
-/// Adds a way to a finding.
+/// Adds a way to a finding. Of a long one only what is told is put into words: there may be as many
+/// findings as the way has steps.
 pub(crate) fn along(mut finding: Diagnostic, built: &Built, path: &[(usize, Way)]) -> Diagnostic {
-    let mut hops = hops(built, path);
-    let count = hops.len();
-    if count > MOST_HOPS {
-        let tail = hops.split_off(count - MOST_HOPS / 2);
-        hops.truncate(MOST_HOPS / 2 - 1);
-        let left = count - hops.len() - tail.len();
-        if let Some(place) = hops.last().map(|h| h.place) {
-            let text = format!("… {left} more steps …");
-            hops.push(Label { place, text });
-        }
-        hops.extend(tail);
+    let begins = path
+        .first()
+        .is_none_or(|(from, _)| *from == built.net.start);
+    let count = path.len() + usize::from(begins);
+    if count <= MOST_HOPS {
+        finding.witness.extend(hops(built, path));
+        return finding;
     }
-    finding.witness.extend(hops);
+    let first = MOST_HOPS / 2 - 1;
+    let head = path.get(..first - usize::from(begins)).unwrap_or_default();
+    let tail = path.get(path.len().saturating_sub(MOST_HOPS / 2)..);
+    finding.witness.extend(hops(built, head));
+    if let Some(place) = finding.witness.last().map(|h| h.place) {
+        let text = format!("… {} more steps …", count - first - MOST_HOPS / 2);
+        finding.witness.push(Label { place, text });
+    }
+    let tail = tail.unwrap_or_default().iter();
+    let tail = tail.filter_map(|(from, way)| hop(built, *from, way));
+    finding.witness.extend(tail);
     finding
 }
 
