@@ -39,17 +39,13 @@ pub fn coverage(graphs: &[&FlowGraph], tests: &[Vec<Visit>]) -> Overlay {
         let taken = way.arrows.into_iter();
         overlay.arrows.extend(taken.map(|a| (a, State::Covered)));
     }
+    let tests = match tests.len() {
+        1 => "1 test reaches".to_owned(),
+        n => format!("{n} tests reach"),
+    };
     overlay.title = format!(
-        "What {} reach: {} of {} steps, {} of {} arrows",
-        if tests.len() == 1 {
-            "1 test".to_owned()
-        } else {
-            format!("{} tests", tests.len())
-        },
-        steps.hit,
-        steps.all,
-        arrows.hit,
-        arrows.all
+        "What {tests}: {} of {} steps, {} of {} arrows",
+        steps.hit, steps.all, arrows.hit, arrows.all
     );
     overlay
 }
