@@ -4,10 +4,10 @@
 use std::fmt::Write as _;
 use std::io;
 
+use cpu_time::ProcessTime;
 use flow_analysis::Checker;
 use flow_ide::Checked;
 use flow_syntax::{Columns, SourceFile, parse, reparse};
-use nix::time::{ClockId, clock_gettime};
 
 use crate::gate::Gate;
 use crate::project::UNIT;
@@ -137,8 +137,5 @@ fn one_process(lines: usize) -> String {
 }
 
 fn cpu_ms() -> io::Result<f64> {
-    let time = clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID)?;
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of a process")]
-    let ms = time.tv_sec() as f64 * 1000.0 + time.tv_nsec() as f64 / 1_000_000.0;
-    Ok(ms)
+    Ok(ProcessTime::try_now()?.as_duration().as_secs_f64() * 1000.0)
 }

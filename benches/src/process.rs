@@ -5,14 +5,15 @@ use std::io;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use nix::sys::resource::{UsageWho, getrusage};
+use wait4::{ResUse, Wait4 as _};
 
 /// What runs of one command cost.
 #[derive(Debug, Clone)]
 pub(crate) struct Cost {
     /// User and system CPU, milliseconds, one entry a run, sorted.
     pub(crate) cpu_ms: Vec<f64>,
-    /// Largest resident set of any child so far, megabytes.
+    /// Largest resident set of any run, megabytes. Never less than what the measuring process held when it
+    /// started the run, as Linux counts the time before `exec` too: see [`apart`].
     pub(crate) peak_mb: f64,
 }
 
@@ -37,25 +38,33 @@ pub(crate) fn measure(
     mut command: impl FnMut() -> Command,
 ) -> io::Result<Cost> {
     let mut cpu_ms = Vec::with_capacity(runs);
+    let mut peak_mb = 0.0_f64;
     for run in usize::from(runs == 1)..=runs {
-        let before = children_ms()?;
-        let status = command()
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()?;
-        let after = children_ms()?;
-        if !status.code().is_some_and(|c| allowed.contains(&c)) {
-            return Err(io::Error::other(format!("the command ended with {status}")));
-        }
+        let used = run_once(&mut command(), allowed)?;
+        peak_mb = peak_mb.max(megabytes(used.rusage.maxrss));
         if run > 0 {
-            cpu_ms.push(after - before);
+            let cpu = used.rusage.utime + used.rusage.stime;
+            cpu_ms.push(cpu.as_secs_f64() * 1000.0);
         }
     }
     cpu_ms.sort_by(f64::total_cmp);
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
-    #[expect(clippy::cast_precision_loss, reason = "a display figure")]
-    let peak_mb = usage.max_rss() as f64 / 1024.0;
     Ok(Cost { cpu_ms, peak_mb })
+}
+
+fn run_once(command: &mut Command, allowed: &[i32]) -> io::Result<ResUse> {
+    let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
+    let used = quiet.spawn()?.wait4()?;
+    if !used.status.code().is_some_and(|c| allowed.contains(&c)) {
+        let status = used.status;
+        return Err(io::Error::other(format!("the command ended with {status}")));
+    }
+    Ok(used)
+}
+
+fn megabytes(bytes: u64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a display figure")]
+    let bytes = bytes as f64;
+    bytes / f64::from(1 << 20)
 }
 
 /// Set in a process that runs one command and says what it cost.
@@ -107,16 +116,4 @@ pub(crate) fn one() -> io::Result<()> {
     }
     println!("{}", cost.peak_mb);
     Ok(())
-}
-
-fn children_ms() -> io::Result<f64> {
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
-    let ms = |t: nix::sys::time::TimeVal| {
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds of a process")]
-        let whole = t.tv_sec() as f64;
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds of a process")]
-        let part = t.tv_usec() as f64;
-        whole * 1000.0 + part / 1000.0
-    };
-    Ok(ms(usage.user_time()) + ms(usage.system_time()))
 }
