@@ -1,22 +1,19 @@
 //! What maps are coloured by: a run, tests, figures.
 
-use std::collections::BTreeMap;
+mod run;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use flow_analysis::Analysis;
 use flow_analysis::graph::FlowGraph;
-use flow_draw::overlay::{self, Measure, Overlay, State, Visit};
+use flow_draw::overlay::{self, Measure, Overlay, Visit};
 use flow_engine::Engine;
-use flow_host::history;
-use flow_host::progress::{Progress, Status};
-use flow_host::store;
 use flow_host::test_run::{self, Visited};
-use flow_host::trouble::HostError;
 
 use crate::project::Entry;
 use crate::render::drawing::Undrawn;
-use crate::runs;
+use crate::watch::Watch;
 
 /// What a map is coloured by.
 #[derive(Debug, clap::Args)]
@@ -75,8 +72,8 @@ impl Overlaid {
             })
         };
         if let Some(run) = &self.run {
-            let told = self.of_run(run, entry, analysis).map_err(Undrawn::Untold);
-            return told.map(Some);
+            let told = run::read(run, self.journal.as_deref(), entry, analysis);
+            return told.map(Some).map_err(Undrawn::Untold);
         }
         if self.coverage {
             return of_tests(entry, analysis).map(all);
@@ -88,25 +85,13 @@ impl Overlaid {
         Ok(measure.and_then(|measure| all(overlay::heat(analysis, measure))))
     }
 
-    fn of_run(&self, run: &str, entry: &Entry, analysis: &Analysis) -> Result<Chosen, HostError> {
-        let journal = runs::journal(self.journal.as_deref(), &entry.project.root)?;
-        let kept = journal.ok_or_else(|| store::no_run(run))?.read(run)?;
-        let engine = Engine::new(kept.plan);
-        let told = history::tell(&kept.run, &engine, &kept.events);
-        let visits = visits(&test_run::visits(&told.events));
-        let states = states(&told.events, told.end.status);
-        let word = match told.end.status {
-            Status::Done => "done",
-            Status::Failed => "failed",
-            Status::Cancelled => "cancelled",
-            Status::Waiting | Status::Interrupted => "not over",
-        };
-        let title = format!("Run {}: {word}", kept.run);
-        let overlay = overlay::progress(title, &graphs(analysis), &visits, &states);
-        Ok(Chosen {
-            overlay: Arc::new(overlay),
-            process: Some(kept.process),
-        })
+    /// Notes the files of the journal where a run is asked for: they change while it goes on. To be done
+    /// before they are read.
+    pub(crate) fn watched(&self, entry: &Entry, watch: &mut Watch) {
+        if self.is_of_a_run() {
+            let files = run::files(self.journal.as_deref(), entry);
+            files.iter().for_each(|file| watch.note(file));
+        }
     }
 }
 
@@ -134,35 +119,9 @@ fn visits(visited: &[Visited]) -> Vec<Visit> {
         path: without_items(&visited.step),
         began: visited.began,
         ended: visited.ended,
+        outcome: visited.outcome.clone(),
     };
     visited.iter().map(visit).collect()
-}
-
-/// How each step stands, by its latest visit.
-fn states(events: &[Progress], status: Status) -> BTreeMap<String, State> {
-    let open = match status {
-        Status::Waiting => State::Waiting,
-        Status::Failed | Status::Cancelled => State::Failed,
-        Status::Done => State::Done,
-        Status::Interrupted => State::Running,
-    };
-    let mut states = BTreeMap::new();
-    for event in events {
-        match event {
-            Progress::Begin(step) => {
-                states.insert(without_items(&step.step), open);
-            }
-            Progress::Finish { step, outcome, .. } => {
-                let state = match outcome.as_str() {
-                    "failed" | "timed_out" => State::Failed,
-                    _ => State::Done,
-                };
-                states.insert(without_items(&step.step), state);
-            }
-            _ => {}
-        }
-    }
-    states
 }
 
 /// Rehearses all tests of a file. Whether they pass is `flow test`'s business; what they reach counts.

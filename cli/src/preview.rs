@@ -1,4 +1,4 @@
-//! `flow preview`: shows a map in the browser and draws it anew whenever a file changes.
+//! `flow preview`: shows maps in the browser and draws them anew whenever a file changes.
 
 mod frames;
 mod server;
@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use crate::exit::Exit;
 use crate::render::arguments::Look;
 use crate::watch::Waiter;
-use crate::{markdown, project, screen};
+use crate::{project, screen};
 use frames::Frames;
 
 /// Where it listens if that port is free.
@@ -20,10 +20,12 @@ const PORT: u16 = 4700;
 
 /// The arguments of `flow preview`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:
-  flow preview examples/helpdesk      (Ctrl-C ends it)")]
+#[command(after_help = "Examples:
+  flow preview examples/helpdesk             (Ctrl-C ends it)
+  flow preview examples/helpdesk --run 0197  (follows a run)
+  flow preview notes.md")]
 pub(crate) struct Args {
-    /// A `.flow` file, or a folder with one.
+    /// A `.flow` file, a folder with one, or a Markdown file with ```flow blocks.
     #[arg(default_value = ".")]
     path: PathBuf,
     /// Listens on this port of this machine, 0 for any that is free; without it 4700, or another if that is taken.
@@ -42,10 +44,6 @@ pub(crate) fn command(args: &Args) -> Exit {
 
 /// Shows frames until Ctrl-C. They are drawn here, beside the event loop that serves them.
 fn preview(args: &Args) -> Result<(), Exit> {
-    if markdown::is_markdown(&args.path) {
-        let sentence = "a preview shows a `.flow` file; of Markdown, `flow render … -o notes.html --watch` makes a page";
-        return Err(screen::refuse(sentence));
-    }
     let impossible =
         |why: std::io::Error| screen::refuse(&format!("no preview is possible here: {why}"));
     let entry = project::entry(&args.path).map_err(|s| screen::refuse(&s))?;

@@ -4,7 +4,7 @@ pub(crate) mod arguments;
 mod delivery;
 pub(crate) mod drawing;
 pub(crate) mod html;
-mod notes;
+pub(crate) mod notes;
 
 use std::path::{Path, PathBuf};
 
@@ -70,6 +70,7 @@ fn draw(args: &Args, watch: &mut Watch) -> Result<Drawing, Exit> {
     let entry = project::entry(&args.path).map_err(|s| screen::refuse(&s))?;
     let loaded = drawing::settings(&entry, watch);
     let analysis = drawing::checked(&entry, &loaded, watch);
+    args.look.overlaid.watched(&entry, watch);
     let bytes = Drawn::of(&entry, &loaded, &analysis, &args.look).and_then(|mut drawn| {
         drawn.options.png_percent = args.scale;
         let bytes = match format {
@@ -132,7 +133,7 @@ fn watch(args: &Args) -> Result<(), Exit> {
 fn watched(args: &Args) -> Result<Entry, Exit> {
     args.look.agrees().map_err(|s| screen::refuse(&s))?;
     match markdown::is_markdown(&args.path) {
-        true => notes::refuse_a_run(args)?,
+        true => notes::refuse_a_run(&args.look).map_err(screen::refuse)?,
         false => format(&args.output).map(drop)?,
     }
     project::entry(&args.path).map_err(|s| screen::refuse(&s))

@@ -12,6 +12,9 @@ use std::time::{Duration, SystemTime};
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 
+/// Most short looks for which files are waited for to be at rest: a run may write without a pause.
+const RESTLESS: usize = 20;
+
 /// Between two looks.
 pub(crate) const PAUSE: Duration = Duration::from_millis(100);
 
@@ -35,7 +38,7 @@ impl Watch {
     }
 
     /// Watches a file as it is now. It is to be read after this, so that no change is missed.
-    pub(crate) fn note(&mut self, path: &str) {
+    pub(crate) fn note(&mut self, path: impl AsRef<Path>) {
         let path = self.root.join(path);
         let stamp = stamp(&path);
         self.stamps.entry(path).or_insert(stamp);
@@ -51,13 +54,14 @@ impl Watch {
         self.stamps.keys().map(|path| stamp(path)).collect()
     }
 
-    /// Waits until a file has changed and all are at rest again: an editor may write in several goes.
+    /// Waits until a file has changed and all are at rest again: an editor may write in several goes. What
+    /// never rests is not waited for longer than a second.
     pub(crate) async fn change(&self) {
         while !self.is_stale() {
             tokio::time::sleep(PAUSE).await;
         }
         let mut last = self.now();
-        loop {
+        for _ in 0..RESTLESS {
             tokio::time::sleep(PAUSE / 2).await;
             let now = self.now();
             if now == last {

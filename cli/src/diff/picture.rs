@@ -23,11 +23,10 @@ pub(super) fn draw(
     new: &Program,
     changes: &Changes,
 ) -> Result<(), Exit> {
-    let format = Format::of_file(output).filter(|format| format.is_drawn());
-    let format = format.ok_or_else(|| {
+    let format = Format::of_file(output).ok_or_else(|| {
         let name = output.display();
         screen::refuse(&format!(
-            "changes are drawn as `.svg`, `.png` or `.pdf`, not as `{name}`"
+            "changes are drawn as `.svg`, `.png`, `.pdf`, `.dot`, `.mmd` or `.d2`, not as `{name}`"
         ))
     })?;
     let overlay = overlay_of(old, &new.analysis, changes);
@@ -56,11 +55,13 @@ fn overlay_of(old: &Analysis, new: &Analysis, changes: &Changes) -> Overlay {
     let of_steps = |change: &&Change| change.subject.kind == Kind::Step;
     let told: Vec<&Change> = changes.changes.iter().filter(of_steps).collect();
     let renamed = renamed(old, new, &told);
+    let paths = paths(new);
     let mut changed = BTreeSet::new();
     for change in &told {
         if !matches!(change.what, What::Added | What::Removed) {
             let within = change.subject.within.as_deref();
-            changed.extend(path_of(new, within, &change.subject.name));
+            let named = paths.get(&(within, change.subject.name.as_str()));
+            changed.extend(named.map(|path| (*path).to_owned()));
         }
     }
     let was: Vec<&FlowGraph> = old.graphs.iter().map(|graph| &**graph).collect();
@@ -68,13 +69,18 @@ fn overlay_of(old: &Analysis, new: &Analysis, changes: &Changes) -> Overlay {
     overlay::changes("What changed", &was, &is, &changed, &renamed)
 }
 
-/// The path of a step by its name, which is unique in its process.
-fn path_of(analysis: &Analysis, process: Option<&str>, name: &str) -> Option<String> {
-    let in_process = |graph: &&Arc<FlowGraph>| process.is_none_or(|p| graph.process == p);
-    let graphs = analysis.graphs.iter().filter(in_process);
-    let mut nodes = graphs.flat_map(|graph| graph.graph.node_weights());
-    let named = nodes.find(|node| node.name == name && !name.is_empty());
-    named.map(|node| node.path.clone())
+/// Paths of steps by process and name, which is unique in a process; and by name alone, the first of it.
+fn paths(analysis: &Analysis) -> BTreeMap<(Option<&str>, &str), &str> {
+    let mut paths = BTreeMap::new();
+    for graph in &analysis.graphs {
+        for node in graph.graph.node_weights().filter(|n| !n.name.is_empty()) {
+            let (name, path) = (node.name.as_str(), node.path.as_str());
+            for process in [Some(graph.process.as_str()), None] {
+                paths.entry((process, name)).or_insert(path);
+            }
+        }
+    }
+    paths
 }
 
 /// Old paths by new ones, of steps that have another name, block or process.

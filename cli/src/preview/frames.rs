@@ -1,5 +1,6 @@
 //! What the preview shows, one frame after the other.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use flow_analysis::Analysis;
@@ -11,8 +12,9 @@ use crate::project::Entry;
 use crate::render::arguments::Look;
 use crate::render::drawing::{self, Drawn};
 use crate::render::html;
-use crate::settings;
+use crate::render::notes::{self, Notes};
 use crate::watch::Watch;
+use crate::{markdown, screen, settings};
 
 /// A page as it is shown.
 pub(super) struct Frame {
@@ -30,6 +32,9 @@ pub(super) struct Frames<'a> {
     last: Page,
     watch: Watch,
 }
+
+/// A frame, and how the command would end if what it asks for were never there; that is said.
+type Next = (Arc<Frame>, Option<Exit>);
 
 impl<'a> Frames<'a> {
     pub(super) fn of(entry: Entry, look: &'a Look) -> Self {
@@ -60,22 +65,50 @@ impl<'a> Frames<'a> {
         self.next().0
     }
 
-    /// A frame, and how the command would end if what it asks for were never there; that is said.
-    fn next(&mut self) -> (Arc<Frame>, Option<Exit>) {
+    fn next(&mut self) -> Next {
         let mut watch = Watch::in_folder(&self.entry.project.root);
         watch.note(flow_settings::FILE);
         let loaded = settings::of(&self.entry.project);
-        let analysis = drawing::checked(&self.entry, &loaded, &mut watch);
+        let next = match markdown::is_markdown(Path::new(&self.entry.path)) {
+            true => self.of_notes(loaded, &mut watch),
+            false => self.of_map(&loaded, &mut watch),
+        };
         self.watch = watch;
-        let drawn = Drawn::of(&self.entry, &loaded, &analysis, self.look);
+        next
+    }
+
+    /// The Markdown with its maps in place. While it cannot be read, a page says so.
+    fn of_notes(&mut self, loaded: Loaded, watch: &mut Watch) -> Next {
+        let notes = match Notes::read(&self.entry, self.look, loaded, watch) {
+            Ok(notes) => notes,
+            Err(sentence) => {
+                return (
+                    frame(notes::waiting(&sentence)),
+                    Some(screen::refuse(&sentence)),
+                );
+            }
+        };
+        match notes.live(watch) {
+            Ok(page) => (frame(page), None),
+            Err(exit) => (
+                frame(notes::waiting("nothing can be drawn of it as it is now")),
+                Some(exit),
+            ),
+        }
+    }
+
+    fn of_map(&mut self, loaded: &Loaded, watch: &mut Watch) -> Next {
+        let analysis = drawing::checked(&self.entry, loaded, watch);
+        self.look.overlaid.watched(&self.entry, watch);
+        let drawn = Drawn::of(&self.entry, loaded, &analysis, self.look);
         let page = drawn.and_then(|drawn| html::page(&drawn));
         let wrong = page.as_ref().err();
         let wrong = wrong.filter(|why| why.is_asked_wrong(&analysis));
         let refused = wrong.map(|why| why.say(&analysis));
-        (self.frame(&loaded, &analysis, page.ok()), refused)
+        (self.page(loaded, &analysis, page.ok()), refused)
     }
 
-    fn frame(&mut self, loaded: &Loaded, analysis: &Analysis, drawn: Option<Page>) -> Arc<Frame> {
+    fn page(&mut self, loaded: &Loaded, analysis: &Analysis, drawn: Option<Page>) -> Arc<Frame> {
         let kept = drawn.is_none();
         if let Some(page) = drawn {
             self.last = page;
@@ -87,7 +120,10 @@ impl<'a> Frames<'a> {
             kept,
             ..self.last.clone()
         };
-        let (id, html) = live(&page);
-        Arc::new(Frame { id, html })
+        frame(live(&page))
     }
+}
+
+fn frame((id, html): (String, String)) -> Arc<Frame> {
+    Arc::new(Frame { id, html })
 }

@@ -62,7 +62,7 @@ enum Shown {
 enum Seen {
     /// The swimlane map.
     Map,
-    /// The map with each block as one step.
+    /// The map with each block and each sub-process as one step.
     Overview,
     /// Where data goes, and with which labels.
     Data,
@@ -96,6 +96,11 @@ impl Look {
         }
     }
 
+    /// What the picture shows of a process.
+    pub(crate) fn view(&self) -> View {
+        self.view.into()
+    }
+
     /// Whether risks are shown.
     pub(crate) fn shows_risks(&self) -> bool {
         self.show.contains(&Shown::Risk)
@@ -106,7 +111,7 @@ impl Look {
         let shows = |what| self.show.contains(&what);
         Options {
             fold: self.fold,
-            view: self.view.into(),
+            view: self.view(),
             direction: match self.direction {
                 Flow::Right => Direction::Right,
                 Flow::Down => Direction::Down,

@@ -96,6 +96,14 @@ impl<'a> Drawn<'a> {
         let of_one = overlay.as_ref().and_then(|o| o.process.as_ref());
         if let (Some(process), None) = (of_one, &look.process) {
             graphs.retain(|graph| graph.process == *process);
+            if graphs.is_empty() {
+                let sentence =
+                    format!("the run is of the process `{process}`, which is not in this file");
+                return Err(Undrawn::Refused(sentence));
+            }
+        }
+        if look.view() == View::Overview && look.process.is_none() {
+            graphs = views::outermost(analysis, graphs);
         }
         let options = Options {
             overlay: overlay.map(|chosen| chosen.overlay),

@@ -10,8 +10,9 @@ use std::sync::Arc;
 use flow_analysis::Analysis;
 use flow_draw::Format;
 use flow_settings::Loaded;
-use flow_syntax::{Files, Severity};
+use flow_syntax::Files;
 
+use super::arguments::Look;
 use super::delivery::Drawing;
 use super::drawing::{self, Drawn, Undrawn};
 use super::{Args, is_page};
@@ -21,12 +22,13 @@ use crate::project::{self, Entry};
 use crate::watch::Watch;
 use crate::{screen, settings};
 
-/// A Markdown file.
-struct Notes<'a> {
-    args: &'a Args,
-    entry: Entry,
+/// A Markdown file whose blocks are to be drawn.
+pub(crate) struct Notes<'a> {
+    look: &'a Look,
+    entry: &'a Entry,
     loaded: Loaded,
     text: String,
+    blocks: Vec<Block>,
 }
 
 /// A block that could be drawn.
@@ -42,40 +44,34 @@ pub(super) struct Picture {
 
 /// The files a Markdown file becomes.
 pub(super) fn draw(args: &Args, watch: &mut Watch) -> Result<Vec<Drawing>, Exit> {
-    let refuse = |why: String| screen::refuse(&format!("`{}`: {why}", args.path.display()));
-    refuse_a_run(args)?;
+    let refuse = |sentence: String| screen::refuse(&sentence);
     let target = target(args)?;
-    let entry = project::entry(&args.path).map_err(|s| screen::refuse(&s))?;
-    watch.note(&entry.path);
-    let bytes = entry.project.read(&entry.path).map_err(refuse)?;
-    let text =
-        String::from_utf8(bytes.to_vec()).map_err(|_| refuse("it is no UTF-8 text".into()))?;
-    let blocks = markdown::blocks(&text).map_err(refuse)?;
-    let notes = Notes {
-        args,
-        loaded: drawing::settings(&entry, watch),
-        entry,
-        text,
-    };
-    let pictures = notes.pictures(&blocks, watch)?;
-    let text = &notes.text;
+    let entry = project::entry(&args.path).map_err(refuse)?;
+    let loaded = drawing::settings(&entry, watch);
+    let notes = Notes::read(&entry, &args.look, loaded, watch).map_err(refuse)?;
+    let pictures = notes.pictures(args.check, watch)?;
     Ok(match is_page(&target) {
         true => vec![Drawing {
-            bytes: page::write(text, &pictures).into_bytes(),
+            bytes: page::write(&notes.text, &pictures).into_bytes(),
             path: target,
         }],
-        false => beside(text, &pictures, &target),
+        false => beside(&notes.text, &pictures, &target),
     })
 }
 
 /// A run is of a `.flow` file: no map in Markdown can be coloured by one.
-pub(super) fn refuse_a_run(args: &Args) -> Result<(), Exit> {
-    match args.look.overlaid.is_of_a_run() {
-        true => Err(screen::refuse(
+pub(super) fn refuse_a_run(look: &Look) -> Result<(), &'static str> {
+    match look.overlaid.is_of_a_run() {
+        true => Err(
             "maps in Markdown are never run: draw the `.flow` file of the run, or leave out `--run`",
-        )),
+        ),
         false => Ok(()),
     }
+}
+
+/// A page that follows the preview and says why there is nothing to see yet; the name of its frame before it.
+pub(crate) fn waiting(sentence: &str) -> (String, String) {
+    page::live(&plain(sentence), &[], &[])
 }
 
 /// The file to write: one of the same name where a folder is meant.
@@ -98,46 +94,93 @@ fn target(args: &Args) -> Result<PathBuf, Exit> {
     Ok(target)
 }
 
-impl Notes<'_> {
-    fn pictures(&self, blocks: &[Block], watch: &mut Watch) -> Result<Vec<Picture>, Exit> {
+impl<'a> Notes<'a> {
+    /// Reads a Markdown file, and notes it in `watch`. Where it cannot be drawn at all: a sentence.
+    pub(crate) fn read(
+        entry: &'a Entry,
+        look: &'a Look,
+        loaded: Loaded,
+        watch: &mut Watch,
+    ) -> Result<Self, String> {
+        let refuse = |why: String| format!("`{}`: {why}", entry.path);
+        refuse_a_run(look)?;
+        watch.note(&entry.path);
+        let bytes = entry.project.read(&entry.path).map_err(refuse)?;
+        let text = String::from_utf8(bytes.to_vec());
+        let text = text.map_err(|_| refuse("it is no UTF-8 text".to_owned()))?;
+        let blocks = markdown::blocks(&text).map_err(refuse)?;
+        Ok(Self {
+            look,
+            entry,
+            loaded,
+            text,
+            blocks,
+        })
+    }
+
+    /// The pictures, for files; errors are shown on standard error unless `silent`.
+    fn pictures(&self, silent: bool, watch: &mut Watch) -> Result<Vec<Picture>, Exit> {
         let mut pictures = Vec::new();
         let mut errors = 0;
-        for block in blocks {
-            let (picture, found) = self.picture(block, watch)?;
-            pictures.extend(picture);
-            errors += found;
+        for block in &self.blocks {
+            let analysis = self.checked(block, watch);
+            if analysis.has_errors() {
+                errors += 1;
+                if !silent {
+                    screen::show_errors(&analysis);
+                }
+            }
+            pictures.extend(
+                self.picture(block, &analysis)
+                    .map_err(|e| e.say(&analysis))?,
+            );
         }
         match (pictures.is_empty(), errors) {
-            (true, 1..) => Err(Exit::Findings),
-            (true, 0) => Err(self.nothing()),
+            (true, 1_u32..) => Err(Exit::Findings),
+            (true, 0) => Err(screen::refuse(&self.nothing())),
             (false, _) => Ok(pictures),
         }
     }
 
-    fn nothing(&self) -> Exit {
-        let name = self.args.look.process.as_ref();
-        let what = name.map_or_else(|| "to draw".to_owned(), |name| format!("`{name}`"));
-        screen::refuse(&format!("there is no process {what} in its ```flow blocks"))
+    /// A page that follows the preview: the name of its frame, and the page, with what the check says of
+    /// the blocks. Where what the command line asks for is not there: how the command is to end.
+    pub(crate) fn live(&self, watch: &mut Watch) -> Result<(String, String), Exit> {
+        let (mut pictures, mut findings) = (Vec::new(), Vec::new());
+        for block in &self.blocks {
+            let analysis = self.checked(block, watch);
+            findings.extend(flow_viewer::findings(
+                &analysis.sources,
+                &analysis.diagnostics,
+            ));
+            pictures.extend(
+                self.picture(block, &analysis)
+                    .map_err(|e| e.say(&analysis))?,
+            );
+        }
+        if pictures.is_empty() && self.look.process.is_some() {
+            return Err(screen::refuse(&self.nothing()));
+        }
+        Ok(page::live(&self.text, &pictures, &findings))
     }
 
-    /// The picture of a block, if it has a process, and how many errors it has; these are shown.
-    fn picture(&self, block: &Block, watch: &mut Watch) -> Result<(Option<Picture>, usize), Exit> {
-        let analysis = self.checked(block, watch);
-        let found = analysis.diagnostics.iter();
-        let errors = found.filter(|d| d.severity == Severity::Error).count();
-        if errors > 0 && !self.args.check {
-            screen::show_errors(&analysis);
-        }
-        match self.drawn(block, &analysis) {
-            Ok(picture) => Ok((Some(picture), errors)),
-            Err(Undrawn::NoProcess(_) | Undrawn::Errors) => Ok((None, errors)),
-            Err(why) => Err(why.say(&analysis)),
+    fn nothing(&self) -> String {
+        let name = self.look.process.as_ref();
+        let what = name.map_or_else(|| "to draw".to_owned(), |name| format!("`{name}`"));
+        format!("there is no process {what} in its ```flow blocks")
+    }
+
+    /// The picture of a block, if it has a process.
+    fn picture(&self, block: &Block, analysis: &Analysis) -> Result<Option<Picture>, Undrawn> {
+        match self.drawn(block, analysis) {
+            Ok(picture) => Ok(Some(picture)),
+            Err(Undrawn::NoProcess(_) | Undrawn::Errors) => Ok(None),
+            Err(why) => Err(why),
         }
     }
 
     fn checked(&self, block: &Block, watch: &mut Watch) -> Analysis {
         let alone: Arc<[u8]> = block.alone(&self.text).into_bytes().into();
-        settings::checked_by(&self.entry, &self.loaded, |path| {
+        settings::checked_by(self.entry, &self.loaded, |path| {
             if path == self.entry.path {
                 return Ok(alone.clone());
             }
@@ -147,7 +190,7 @@ impl Notes<'_> {
     }
 
     fn drawn(&self, block: &Block, analysis: &Analysis) -> Result<Picture, Undrawn> {
-        let drawn = Drawn::of(&self.entry, &self.loaded, analysis, &self.args.look)?;
+        let drawn = Drawn::of(self.entry, &self.loaded, analysis, self.look)?;
         let svg = drawn.picture(Format::Svg)?;
         let titles: Vec<&str> = drawn.graphs.iter().map(|g| g.title.as_str()).collect();
         let first = drawn.graphs.first();

@@ -207,7 +207,8 @@ pub(crate) static UNKNOWN: [&Rule; 11] = [
 ];
 
 /// A name in words: `open_orders` reads as "Open orders".
-pub(crate) fn in_words(name: &str) -> String {
+#[must_use]
+pub fn in_words(name: &str) -> String {
     let text = name.replace('_', " ");
     let mut letters = text.chars();
     match letters.next() {

@@ -31,6 +31,7 @@ mod variants;
 mod walk;
 
 pub use check::{Checker, check, check_project, check_with};
+pub use cx::in_words;
 
 use std::sync::Arc;
 

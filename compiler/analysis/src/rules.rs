@@ -15,7 +15,8 @@ pub mod types;
 use flow_syntax::{Code, Diagnostic, Place, Severity};
 
 /// Whether a finding is of one of these rules.
-pub(crate) fn is_one_of(rules: &[&Rule], finding: &Diagnostic) -> bool {
+#[must_use]
+pub fn is_one_of(rules: &[&Rule], finding: &Diagnostic) -> bool {
     rules.iter().any(|rule| rule.code == finding.code)
 }
 

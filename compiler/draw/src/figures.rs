@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use flow_analysis::Analysis;
-use flow_analysis::model::{People, Program, Prop, Step, StepKind};
+use flow_analysis::model::{People, Program, Prop, RoleRef, Step, StepKind};
 use flow_analysis::typed::{TExpr, TExprKind};
 use flow_plan::Value;
 use flow_syntax::tree::TimeUnit;
@@ -80,11 +80,11 @@ impl Figures {
     fn of_people(&mut self, program: &Program, step: &Step, takes: Option<i64>) -> Option<i64> {
         let takes = takes?;
         let people = doers(step)?;
-        let role = |name: &str| program.roles.iter().find(|role| role.key == name);
+        let role = |of: &RoleRef| program.roles.get(of.decl?.index());
         let rates: Vec<i64> = people
             .roles
             .iter()
-            .filter_map(|r| self.money_of(value(&role(&r.name)?.props, "costs")?, Some(takes)))
+            .filter_map(|r| self.money_of(value(&role(r)?.props, "costs")?, Some(takes)))
             .collect();
         if people.all {
             let sum = rates.iter().fold(0, |a, b| i64::saturating_add(a, *b));

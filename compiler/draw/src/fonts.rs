@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use resvg::usvg::fontdb::{Database, FaceInfo, ID, Style};
+use resvg::usvg::fontdb::{Database, FaceInfo, ID, Source, Style};
 use resvg::usvg::{self, FontResolver};
 use skrifa::{FontRef, MetadataProvider};
 
@@ -21,33 +21,45 @@ pub(crate) const EMBEDDED: [&[u8]; 2] = [
     include_bytes!("../fonts/Inter-SemiBold.subset.ttf"),
 ];
 
-/// An SVG of ours as a tree, its texts set in fonts.
-///
-/// # Errors
-///
-/// What usvg says of an SVG that it does not take.
-pub(crate) fn tree(svg: &str) -> Result<usvg::Tree, usvg::Error> {
-    let svg = apart(svg);
-    let lines = foreign_lines(&svg);
-    let mut fonts = Database::new();
-    for font in EMBEDDED {
-        fonts.load_font_data(font.to_vec());
+/// The fonts for one or more pictures. Those of the system are read once, and only if one asks for them.
+pub(crate) struct Library(Arc<Database>);
+
+impl Library {
+    /// With the embedded fonts.
+    pub(crate) fn new() -> Self {
+        let mut fonts = Database::new();
+        for font in EMBEDDED {
+            fonts.load_font_source(Source::Binary(Arc::new(font)));
+        }
+        fonts.set_sans_serif_family("Inter");
+        Self(Arc::new(fonts))
     }
-    fonts.set_sans_serif_family("Inter");
-    let fallback = move |c: char, used: &[ID], fonts: &mut Arc<Database>| {
-        let around: Vec<&String> = lines.iter().filter(|line| line.contains(c)).collect();
-        fallback(c, &around, used, fonts)
-    };
-    let options = usvg::Options {
-        font_family: "Inter".to_owned(),
-        font_resolver: FontResolver {
-            select_font: FontResolver::default_font_selector(),
-            select_fallback: Box::new(fallback),
-        },
-        fontdb: Arc::new(fonts),
-        ..usvg::Options::default()
-    };
-    usvg::Tree::from_str(&svg, &options)
+
+    /// An SVG of ours as a tree, its texts set in fonts.
+    ///
+    /// # Errors
+    ///
+    /// What usvg says of an SVG that it does not take.
+    pub(crate) fn tree(&mut self, svg: &str) -> Result<usvg::Tree, usvg::Error> {
+        let svg = apart(svg);
+        let lines = foreign_lines(&svg);
+        let fallback = move |c: char, used: &[ID], fonts: &mut Arc<Database>| {
+            let around: Vec<&String> = lines.iter().filter(|line| line.contains(c)).collect();
+            fallback(c, &around, used, fonts)
+        };
+        let options = usvg::Options {
+            font_family: "Inter".to_owned(),
+            font_resolver: FontResolver {
+                select_font: FontResolver::default_font_selector(),
+                select_fallback: Box::new(fallback),
+            },
+            fontdb: Arc::clone(&self.0),
+            ..usvg::Options::default()
+        };
+        let tree = usvg::Tree::from_str(&svg, &options)?;
+        self.0 = Arc::clone(tree.fontdb());
+        Ok(tree)
+    }
 }
 
 /// The texts of an SVG that have characters which the embedded font has not.

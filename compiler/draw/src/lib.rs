@@ -32,6 +32,7 @@ pub mod theme;
 pub mod views;
 #[doc(hidden)]
 pub mod widths;
+mod written;
 mod xml;
 
 use std::borrow::Borrow;
@@ -45,6 +46,7 @@ use crate::risk::Risks;
 use crate::scene::Scene;
 use crate::theme::Look;
 use crate::views::View;
+use crate::written::Written;
 
 pub use error::DrawError;
 pub use format::Format;
@@ -192,10 +194,11 @@ fn written_out<G: Borrow<FlowGraph>>(
     options: &Options,
 ) -> Option<String> {
     let graphs: Vec<&FlowGraph> = graphs.iter().map(Borrow::borrow).collect();
+    let written = Written::of(options);
     match format {
-        Format::Dot => Some(graphs.iter().map(|graph| dot::write(graph)).collect()),
-        Format::Mermaid => Some(mermaid::write(&graphs, options.direction)),
-        Format::D2 => Some(d2::write(&graphs, options.direction)),
+        Format::Dot => Some(graphs.iter().map(|g| dot::write(g, &written)).collect()),
+        Format::Mermaid => Some(mermaid::write(&graphs, &written)),
+        Format::D2 => Some(d2::write(&graphs, &written)),
         Format::Svg | Format::Png | Format::Pdf => None,
     }
 }

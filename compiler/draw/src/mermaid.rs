@@ -1,8 +1,9 @@
-//! Mermaid flowcharts: lanes as subgraphs, kinds as shapes, colours of the light theme.
+//! Mermaid flowcharts: lanes as subgraphs, kinds as shapes, colours of the theme.
 //!
 //! Syntax: <https://mermaid.js.org/syntax/flowchart.html>. Ids are our own (`n3`, `lane1`), so that no
 //! name can meet one of Mermaid's words; every text is quoted and escaped (see [`text`]).
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use flow_analysis::graph::{FlowGraph, LaneKind, Node, NodeKind, Via};
@@ -10,40 +11,60 @@ use petgraph::visit::EdgeRef;
 
 use crate::Direction;
 use crate::layout::tone_of;
+use crate::overlay::Family;
 use crate::scene::Tone;
 use crate::text::clean;
-use crate::theme::{Colour, LIGHT};
+use crate::theme::{Colour, hex};
+use crate::written::{Legend, Written, tip, url};
 
 /// Longest text: Mermaid refuses diagrams of more than 50,000 characters, so no title may fill one.
 const LONGEST: usize = 2_000;
 
 /// Writes several processes as one flowchart; more than one stand in subgraphs of their own.
-pub(crate) fn write(graphs: &[&FlowGraph], direction: Direction) -> String {
-    let way = match direction {
+pub(crate) fn write(graphs: &[&FlowGraph], written: &Written<'_>) -> String {
+    let way = match written.direction() {
         Direction::Right => "LR",
         Direction::Down => "TB",
     };
-    let mut out = String::new();
-    if let [graph] = graphs {
-        let _ = writeln!(out, "---\ntitle: \"{}\"\n---", front_matter(&graph.title));
-    }
+    let mut out = front_matter(graphs, written);
     let _ = writeln!(out, "flowchart {way}");
-    classes(&mut out);
+    classes(&mut out, written);
+    let mut arrows = 0;
     for (p, graph) in graphs.iter().enumerate() {
         let process = Process {
             graph,
+            written,
             prefix: match graphs.len() {
                 1 => String::new(),
                 _ => format!("p{p}_"),
             },
         };
-        process.write(&mut out, p);
+        process.write(&mut out, p, arrows);
+        arrows += graph.graph.edge_count();
+    }
+    if let Some(legend) = written.legend(graphs) {
+        keys(&mut out, &legend, written);
     }
     out
 }
 
+/// YAML before the chart: the title of the only process, and Mermaid's dark theme for dark surroundings.
+fn front_matter(graphs: &[&FlowGraph], written: &Written<'_>) -> String {
+    let mut out = String::new();
+    if let [graph] = graphs {
+        let _ = writeln!(out, "title: \"{}\"", in_yaml(&graph.title));
+    }
+    if written.is_dark() {
+        out.push_str("config:\n  theme: dark\n");
+    }
+    match out.is_empty() {
+        true => out,
+        false => format!("---\n{out}---\n"),
+    }
+}
+
 /// Written in YAML's double quotes, where only the escapes need care, and JSON's are among them.
-fn front_matter(title: &str) -> String {
+fn in_yaml(title: &str) -> String {
     cut(&clean(title))
         .replace('\\', "\\\\")
         .replace('"', "\\\"")
@@ -80,8 +101,28 @@ fn text(words: &str) -> String {
     }
 }
 
-fn hex(colour: Colour) -> String {
-    format!("#{colour:06x}")
+/// Lines as one text.
+fn lines(all: &[String]) -> String {
+    let all: Vec<String> = all.iter().map(|line| text(line)).collect();
+    match all.is_empty() {
+        true => " ".to_owned(),
+        false => all.join("<br/>"),
+    }
+}
+
+/// An address inside quotes: what could end or confuse them is percent-encoded (RFC 3986, section 2.1).
+fn address(url: &str) -> String {
+    let mut out = String::new();
+    for byte in url.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out.push(char::from(byte)),
+            _ if b"-._~:/?#[]@!$&()*+,=%".contains(&byte) => out.push(char::from(byte)),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
 }
 
 const KINDS: [LaneKind; 4] = [
@@ -100,71 +141,70 @@ fn class(kind: LaneKind) -> &'static str {
     }
 }
 
-fn classes(out: &mut String) {
+fn classes(out: &mut String, written: &Written<'_>) {
+    let theme = written.theme();
+    let (card, ink) = (hex(theme.card), hex(theme.ink));
     for kind in KINDS {
-        let colours = LIGHT.lane(kind);
+        let (colours, class) = (theme.lane(kind), class(kind));
+        let (line, ground, border) = (hex(colours.line), hex(colours.ground), hex(theme.border));
         let _ = writeln!(
             out,
-            "  classDef {} fill:{},stroke:{},color:{}",
-            class(kind),
-            hex(LIGHT.card),
-            hex(colours.line),
-            hex(LIGHT.ink),
+            "  classDef {class} fill:{card},stroke:{line},color:{ink}"
         );
         let _ = writeln!(
             out,
-            "  classDef {}Lane fill:{},stroke:{},color:{}",
-            class(kind),
-            hex(colours.ground),
-            hex(LIGHT.border),
-            hex(LIGHT.ink),
+            "  classDef {class}Lane fill:{ground},stroke:{border},color:{ink}"
         );
     }
+    let late = hex(theme.late);
     let _ = writeln!(
         out,
-        "  classDef gap fill:{},stroke:{},color:{},stroke-dasharray:4 4",
-        hex(LIGHT.card),
-        hex(LIGHT.late),
-        hex(LIGHT.ink),
+        "  classDef gap fill:{card},stroke:{late},color:{ink},stroke-dasharray:4 4"
     );
 }
 
 /// One process, with what its ids begin with.
 struct Process<'a> {
     graph: &'a FlowGraph,
+    written: &'a Written<'a>,
     prefix: String,
 }
 
 impl Process<'_> {
-    fn write(&self, out: &mut String, index: usize) {
+    /// Writes it; `arrows` stand before its own.
+    fn write(&self, out: &mut String, index: usize, arrows: usize) {
         let framed = !self.prefix.is_empty();
         if framed {
             let title = text(&self.graph.title);
             let _ = writeln!(out, "  subgraph process{index}[\"{title}\"]");
         }
-        for lane in 0..self.graph.lanes.len() {
-            self.lane(out, lane);
+        let mut lanes = vec![Vec::new(); self.graph.lanes.len()];
+        for index in self.graph.graph.node_indices() {
+            let node = self.graph.graph.node_weight(index);
+            if let Some((node, lane)) = node.and_then(|n| Some((n, lanes.get_mut(n.lane)?))) {
+                lane.push((index.index(), node));
+            }
+        }
+        for (lane, nodes) in lanes.iter().enumerate() {
+            self.lane(out, lane, nodes);
         }
         if framed {
             out.push_str("  end\n");
         }
         self.edges(out);
+        self.colours(out, arrows);
+        self.links(out);
     }
 
-    fn lane(&self, out: &mut String, index: usize) {
+    fn lane(&self, out: &mut String, index: usize, nodes: &[(usize, &Node)]) {
         let Some(lane) = self.graph.lanes.get(index) else {
             return;
         };
         let (prefix, kind) = (&self.prefix, class(lane.kind));
         let title = text(&lane.title);
         let _ = writeln!(out, "  subgraph {prefix}lane{index}[\"{title}\"]");
-        for node in self.graph.graph.node_indices() {
-            match self.graph.graph.node_weight(node) {
-                Some(weight) if weight.lane == index => {
-                    self.node(out, node.index(), weight, kind);
-                }
-                _ => {}
-            }
+        for (index, node) in nodes {
+            self.node(out, *index, node, kind);
         }
         let _ = writeln!(out, "  end\n  class {prefix}lane{index} {kind}Lane");
     }
@@ -179,7 +219,7 @@ impl Process<'_> {
             out,
             "    {}n{index}{open}\"{}\"{close}:::{class}",
             self.prefix,
-            text(&node.title),
+            lines(&self.written.lines(node)),
         );
     }
 
@@ -190,15 +230,90 @@ impl Process<'_> {
                 Tone::Normal => "-->",
                 Tone::Error | Tone::Late => "-.->",
             };
-            let label = match weight.label.is_empty() {
+            let answer = self.written.answer(weight);
+            let label = match answer.is_empty() {
                 true => String::new(),
-                false => format!("|\"{}\"|", text(&weight.label)),
+                false => format!("|\"{}\"|", text(&answer)),
             };
             let (prefix, from, to) = (&self.prefix, edge.source(), edge.target());
             let (from, to) = (from.index(), to.index());
             let _ = writeln!(out, "  {prefix}n{from} {line}{label} {prefix}n{to}");
         }
     }
+
+    /// What an overlay says of steps, and the colours of arrows.
+    fn colours(&self, out: &mut String, arrows: usize) {
+        let mut steps: BTreeMap<Family, Vec<String>> = BTreeMap::new();
+        for index in self.graph.graph.node_indices() {
+            let node = self.graph.graph.node_weight(index);
+            let family = node.and_then(|n| self.written.colours(n, LaneKind::Flow).family);
+            let of_family = family.map(|family| steps.entry(family).or_default());
+            if let Some(of_family) = of_family {
+                of_family.push(format!("{}n{}", self.prefix, index.index()));
+            }
+        }
+        for (family, steps) in steps {
+            let _ = writeln!(out, "  class {} {}", steps.join(","), family.name());
+        }
+        let mut lines: BTreeMap<(Colour, u8), Vec<String>> = BTreeMap::new();
+        for edge in self.graph.graph.edge_references() {
+            let index = edge.id().index();
+            let width = self.written.arrow(self.graph, index).map_or(1, |_| 3);
+            let colour = self.written.arrow_colour(self.graph, index, edge.weight());
+            if let Some(colour) = colour {
+                let like_it = lines.entry((colour, width)).or_default();
+                like_it.push((arrows + index).to_string());
+            }
+        }
+        for ((colour, width), lines) in lines {
+            let (lines, colour) = (lines.join(","), hex(colour));
+            let _ = writeln!(
+                out,
+                "  linkStyle {lines} stroke:{colour},stroke-width:{width}px"
+            );
+        }
+    }
+
+    /// Where steps lead to. Mermaid shows a tooltip with a link only.
+    fn links(&self, out: &mut String) {
+        for index in self.graph.graph.node_indices() {
+            let node = self.graph.graph.node_weight(index);
+            let Some((node, url)) = node.and_then(|node| Some((node, url(node)?))) else {
+                continue;
+            };
+            let _ = writeln!(
+                out,
+                "  click {}n{} href \"{}\" \"{}\" _blank",
+                self.prefix,
+                index.index(),
+                address(&url),
+                text(&tip(node)),
+            );
+        }
+    }
+}
+
+/// What the colours mean, in a subgraph of its own, and the colours.
+fn keys(out: &mut String, legend: &Legend, written: &Written<'_>) {
+    let theme = written.theme();
+    for family in Family::ALL {
+        let (strong, tint) = theme.family(family);
+        let (name, ground, line, ink) = (family.name(), hex(tint), hex(strong), hex(theme.ink));
+        let _ = writeln!(
+            out,
+            "  classDef {name} fill:{ground},stroke:{line},color:{ink},stroke-width:3px"
+        );
+    }
+    let _ = writeln!(out, "  subgraph legend[\"{}\"]", lines(&legend.lines));
+    for (index, (family, words)) in legend.keys.iter().enumerate() {
+        let _ = writeln!(
+            out,
+            "    key{index}(\"{}\"):::{}",
+            text(words),
+            family.name()
+        );
+    }
+    out.push_str("  end\n");
 }
 
 /// What opens and closes a node of this kind.

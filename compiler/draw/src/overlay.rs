@@ -13,8 +13,8 @@ mod trace;
 
 use std::collections::BTreeMap;
 
-use flow_analysis::graph::{FlowGraph, NodeKind};
-use petgraph::graph::{EdgeIndex, NodeIndex};
+use flow_analysis::graph::{FlowGraph, Node, NodeKind};
+use petgraph::graph::NodeIndex;
 
 use crate::icon::Icon;
 use crate::scene::{Anchor, Rect, Scene, SceneNode, Shape, TextRun};
@@ -24,7 +24,7 @@ pub use changes::changes;
 pub use coverage::coverage;
 pub use heat::{Measure, heat};
 pub use progress::progress;
-pub use trace::{Trace, Visit, trace};
+pub use trace::{Trace, Tracer, Visit};
 
 /// What is said of a step or an arrow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -86,19 +86,67 @@ impl State {
         }
     }
 
-    /// States of one family share their colours.
-    pub(crate) fn family(self) -> &'static str {
+    /// Whose colours it has.
+    pub fn family(self) -> Family {
         match self {
-            State::Done | State::Covered | State::Added => "vg",
-            State::Running | State::Changed => "va",
-            State::Waiting | State::Missed => "vp",
-            State::Failed | State::Removed => "vb",
-            State::Skipped => "vm",
-            State::Heat(0) => "q0",
-            State::Heat(1) => "q1",
-            State::Heat(2) => "q2",
-            State::Heat(3) => "q3",
-            State::Heat(_) => "q4",
+            State::Done | State::Covered | State::Added => Family::Good,
+            State::Running | State::Changed => Family::Active,
+            State::Waiting | State::Missed => Family::Pending,
+            State::Failed | State::Removed => Family::Bad,
+            State::Skipped => Family::Muted,
+            State::Heat(level) => Family::Heat(level.min(Family::HOTTEST)),
+        }
+    }
+}
+
+/// States that share their colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Family {
+    /// As it should be: done, covered, new.
+    Good,
+    /// Under way, changed.
+    Active,
+    /// Waiting, never tested.
+    Pending,
+    /// Failed, gone.
+    Bad,
+    /// Passed by.
+    Muted,
+    /// How much of something, from 0 to [`Family::HOTTEST`].
+    Heat(u8),
+}
+
+impl Family {
+    /// The highest level of heat.
+    pub const HOTTEST: u8 = 4;
+
+    /// Every family.
+    pub const ALL: [Family; 10] = [
+        Family::Good,
+        Family::Active,
+        Family::Pending,
+        Family::Bad,
+        Family::Muted,
+        Family::Heat(0),
+        Family::Heat(1),
+        Family::Heat(2),
+        Family::Heat(3),
+        Family::Heat(4),
+    ];
+
+    /// A short name for style sheets and other languages.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Family::Good => "vg",
+            Family::Active => "va",
+            Family::Pending => "vp",
+            Family::Bad => "vb",
+            Family::Muted => "vm",
+            Family::Heat(0) => "q0",
+            Family::Heat(1) => "q1",
+            Family::Heat(2) => "q2",
+            Family::Heat(3) => "q3",
+            Family::Heat(_) => "q4",
         }
     }
 }
@@ -125,8 +173,8 @@ pub struct Overlay {
     pub title: String,
     /// By path of the step.
     pub steps: BTreeMap<String, Mark>,
-    /// By paths of the steps at both ends.
-    pub arrows: BTreeMap<(String, String), State>,
+    /// By process, then by index of the arrow in its graph: two answers may lead to one step.
+    pub arrows: BTreeMap<String, BTreeMap<usize, State>>,
     /// What is said of the steps that are not listed, where anything is.
     pub rest: Option<State>,
     /// The same of arrows.
@@ -168,9 +216,8 @@ impl Overlay {
             }
         }
         for edge in &mut scene.edges {
-            let ends = edge.edges.iter().filter_map(|e| ends(graph, *e));
-            let states = ends.filter_map(|ends| self.arrows.get(&ends)).copied();
-            edge.mark = states.min().or(self.other_arrows);
+            let states = edge.edges.iter().filter_map(|e| self.of_arrow(graph, *e));
+            edge.mark = states.min();
         }
         legend::add(self, scene);
     }
@@ -180,18 +227,35 @@ impl Overlay {
             return None;
         }
         let source = graph.graph.node_weight(NodeIndex::new(node.index))?;
-        let rest = || match source.kind {
+        self.of_step(source)
+    }
+
+    /// What is said of a step.
+    pub(crate) fn of_step(&self, node: &Node) -> Option<Mark> {
+        let rest = || match node.kind {
             NodeKind::Gap => None,
             _ => self.rest.map(Mark::from),
         };
-        self.steps.get(&source.path).cloned().or_else(rest)
+        self.steps.get(&node.path).cloned().or_else(rest)
     }
-}
 
-fn ends(graph: &FlowGraph, edge: usize) -> Option<(String, String)> {
-    let (from, to) = graph.graph.edge_endpoints(EdgeIndex::new(edge))?;
-    let path = |at| graph.graph.node_weight(at).map(|node| node.path.clone());
-    Some((path(from)?, path(to)?))
+    /// What is said of an arrow, by its index in the graph.
+    pub(crate) fn of_arrow(&self, graph: &FlowGraph, edge: usize) -> Option<State> {
+        let known = self.arrows.get(graph.process.as_str());
+        let known = known.and_then(|arrows| arrows.get(&edge)).copied();
+        known.or(self.other_arrows)
+    }
+
+    /// Says the same of arrows of a process.
+    fn mark_arrows(
+        &mut self,
+        graph: &FlowGraph,
+        arrows: impl IntoIterator<Item = usize>,
+        state: State,
+    ) {
+        let of_process = self.arrows.entry(graph.process.to_string()).or_default();
+        of_process.extend(arrows.into_iter().map(|arrow| (arrow, state)));
+    }
 }
 
 /// Where the disc of a step stands: on its outline, right above.

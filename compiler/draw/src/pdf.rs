@@ -12,6 +12,7 @@ use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 use resvg::usvg;
 
 use crate::DrawError;
+use crate::fonts::Library;
 use crate::scene::Scene;
 use fonts::Fonts;
 
@@ -43,9 +44,11 @@ pub(crate) fn write(scenes: &[Scene]) -> Result<Vec<u8>, DrawError> {
     let mut pdf = Pdf::new();
     let (catalog, pages) = (numbers.next(), numbers.next());
     let mut fonts = Fonts::new(&mut numbers);
+    let mut library = Library::new();
     let mut kids = Vec::new();
     for scene in scenes {
-        let tree = crate::fonts::tree(&crate::svg::write(scene, None))
+        let tree = library
+            .tree(&crate::svg::write(scene, None))
             .map_err(|why| DrawError::Raster(why.to_string()))?;
         kids.push(write_page(
             &mut pdf,

@@ -2,7 +2,8 @@
 
 use resvg::tiny_skia::{Pixmap, Transform};
 
-use crate::{DrawError, fonts};
+use crate::DrawError;
+use crate::fonts::Library;
 
 /// The largest side in dots: what common viewers still open.
 const LIMIT: u32 = 16_384;
@@ -10,7 +11,9 @@ const LIMIT: u32 = 16_384;
 /// Draws an SVG of `size` (width and height in pixels) at `percent` hundredths of its size.
 pub(crate) fn write(svg: &str, size: (i32, i32), percent: u32) -> Result<Vec<u8>, DrawError> {
     let (width, height) = dots(size, percent)?;
-    let tree = fonts::tree(svg).map_err(|why| DrawError::Raster(why.to_string()))?;
+    let tree = Library::new()
+        .tree(svg)
+        .map_err(|why| DrawError::Raster(why.to_string()))?;
     let mut pixmap = Pixmap::new(width, height)
         .ok_or_else(|| DrawError::Raster("there is not enough memory".to_owned()))?;
     let size = tree.size();

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use flow_analysis::Analysis;
 use flow_analysis::graph::FlowGraph;
 use flow_analysis::labels::Receiver;
-use flow_analysis::model::{ActionId, Process, Program, Step, StepKind};
+use flow_analysis::model::{ActionId, Program, Step, StepKind};
+use flow_analysis::rules::{Rule, data, is_one_of};
 use flow_syntax::Place;
 use petgraph::graph::NodeIndex;
 
@@ -14,8 +15,15 @@ use crate::icon::Icon;
 use crate::overlay::DISC;
 use crate::scene::{Rect, Scene, SceneNode, SceneRisk, Shape};
 
-/// Codes of findings that say that a model's word is taken unseen.
-const UNSEEN: [&str; 6] = ["F0401", "F0407", "F0408", "F0409", "F0410", "F0414"];
+/// Rules whose findings say that a model's word is taken unseen.
+static UNSEEN: [&Rule; 6] = [
+    &data::OWN_WORD,
+    &data::TOO_MUCH_POWER,
+    &data::CHOSEN_BY_OUTSIDERS,
+    &data::UNREAD_ANSWER,
+    &data::NOBODY_LOOKS,
+    &data::APPROVER_IS_AUTHOR,
+];
 
 /// Labels that say where data comes from, not that it is to be kept.
 pub(crate) const NOT_SECRET: [&str; 2] = ["untrusted", "public"];
@@ -60,13 +68,12 @@ impl Risks {
     }
 
     fn unseen(&mut self, analysis: &Analysis) {
-        for finding in &analysis.diagnostics {
+        let steps = Steps::of(&analysis.program);
+        let unseen = analysis.diagnostics.iter();
+        for finding in unseen.filter(|finding| is_one_of(&UNSEEN, finding)) {
             let place = finding.labels.first().map(|label| label.place);
-            if let Some(place) = place.filter(|_| UNSEEN.contains(&finding.code)) {
-                let processes = analysis.program.processes.iter();
-                if let Some(step) = processes.filter_map(|p| step_at(p, place)).next() {
-                    self.add(&step.path, Icon::Hidden, finding.message.clone());
-                }
+            if let Some(step) = place.and_then(|place| steps.at(place)) {
+                self.add(&step.path, Icon::Hidden, finding.message.clone());
             }
         }
     }
@@ -94,17 +101,58 @@ impl Risks {
     }
 }
 
-/// The innermost step whose text holds a place.
-fn step_at(process: &Process, place: Place) -> Option<&Step> {
-    let holds = |step: &&Step| {
-        let whole = step.place;
-        whole.file == place.file
-            && whole.piece == place.piece
-            && whole.span.start <= place.span.start
-            && place.span.end <= whole.span.end
-    };
-    let steps = process.steps.iter().filter(holds);
-    steps.min_by_key(|step| step.place.span.end - step.place.span.start)
+/// Steps by where they stand, each with the step around it.
+struct Steps<'a> {
+    /// In the order they begin; of two that begin together the longer one first.
+    steps: Vec<(&'a Step, Option<usize>)>,
+}
+
+/// Where a text begins; what lies around another comes before it.
+fn begins(place: Place) -> (u32, u32, u32, std::cmp::Reverse<u32>) {
+    let (start, end) = (place.span.start, place.span.end);
+    (place.file.0, place.piece, start, std::cmp::Reverse(end))
+}
+
+fn holds(whole: Place, place: Place) -> bool {
+    whole.file == place.file
+        && whole.piece == place.piece
+        && whole.span.start <= place.span.start
+        && place.span.end <= whole.span.end
+}
+
+impl<'a> Steps<'a> {
+    fn of(program: &'a Program) -> Self {
+        let processes = program.processes.iter();
+        let mut sorted: Vec<&Step> = processes.flat_map(|process| &process.steps).collect();
+        sorted.sort_by_key(|step| begins(step.place));
+        let mut steps: Vec<(&Step, Option<usize>)> = Vec::with_capacity(sorted.len());
+        let mut around: Vec<usize> = Vec::new();
+        for (index, step) in sorted.into_iter().enumerate() {
+            let is_around = |outer: &usize| {
+                let outer = steps.get(*outer);
+                outer.is_some_and(|(outer, _)| holds(outer.place, step.place))
+            };
+            while around.last().is_some_and(|outer| !is_around(outer)) {
+                around.pop();
+            }
+            steps.push((step, around.last().copied()));
+            around.push(index);
+        }
+        Self { steps }
+    }
+
+    /// The innermost step whose text holds a place.
+    fn at(&self, place: Place) -> Option<&'a Step> {
+        let before = |(step, _): &(&Step, Option<usize>)| begins(step.place) <= begins(place);
+        let mut next = self.steps.partition_point(before).checked_sub(1);
+        while let Some((step, around)) = next.and_then(|at| self.steps.get(at)) {
+            if holds(step.place, place) {
+                return Some(step);
+            }
+            next = *around;
+        }
+        None
+    }
 }
 
 fn irreversible(program: &Program, step: &Step) -> Option<String> {

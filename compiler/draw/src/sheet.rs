@@ -4,7 +4,7 @@ use flow_analysis::graph::LaneKind;
 use flow_syntax::Place;
 
 use crate::icon::Icon;
-use crate::overlay::State;
+use crate::overlay::Family;
 use crate::scene::{Anchor, Point, Rect, TextRole, TextRun};
 use crate::text::{Weight, widest};
 use crate::theme::{Colour, Theme};
@@ -48,11 +48,11 @@ pub enum Paint {
     Flow,
     /// Words on a strip.
     OnStrip,
-    /// The strong colour of a state.
-    Strong(State),
-    /// The ground of a state.
-    Tint(State),
-    /// Marks on the strong colour of a state.
+    /// The strong colour of states.
+    Strong(Family),
+    /// The ground of states.
+    Tint(Family),
+    /// Marks on the strong colours of states.
     OnStrong,
 }
 
@@ -98,8 +98,8 @@ impl Paint {
             Paint::FlowGround => theme.flow.ground,
             Paint::Flow => theme.flow.strip,
             Paint::OnStrip => theme.flow.on_strip,
-            Paint::Strong(state) => theme.state(state).0,
-            Paint::Tint(state) => theme.state(state).1,
+            Paint::Strong(family) => theme.family(family).0,
+            Paint::Tint(family) => theme.family(family).1,
             Paint::OnStrong => theme.states.on,
         }
     }
@@ -126,8 +126,8 @@ impl Paint {
             Paint::Flow => "oh",
             Paint::OnStrip => "u",
             Paint::OnStrong => "v",
-            Paint::Strong(state) => return format!("{}s", state.family()),
-            Paint::Tint(state) => return format!("{}t", state.family()),
+            Paint::Strong(family) => return format!("{}s", family.name()),
+            Paint::Tint(family) => return format!("{}t", family.name()),
         };
         name.to_owned()
     }

@@ -15,13 +15,13 @@ use flow_analysis::graph::LaneKind;
 use flow_syntax::Sources;
 
 use crate::icon::Icon;
-use crate::overlay::State;
+use crate::overlay::{Family, State};
 use crate::scene::{
     Anchor, Rect, Scene, SceneEdge, SceneFrame, SceneLane, TextRole, TextRun, Tone,
 };
 use crate::sheet::{Item, Paint};
 use crate::text::{Weight, directed};
-use crate::theme::{Colour, Mode, Theme};
+use crate::theme::{Colour, Mode, Theme, hex};
 use crate::xml::{escape, id};
 use arrows::{write_connector, write_edge, write_event};
 use steps::write_node;
@@ -186,10 +186,6 @@ fn paper(out: &mut Pen, width: i32, height: i32) {
     );
 }
 
-fn hex(colour: Colour) -> String {
-    format!("#{colour:06x}")
-}
-
 /// Classes, what they paint, and the variable with the colour. Short names: they stand in the file
 /// hundreds of times.
 fn classes(theme: &Theme) -> Vec<(String, &'static str, Colour)> {
@@ -300,9 +296,9 @@ fn definitions(out: &mut Pen, scene: &Scene) {
         );
     }
     let marks = scene.edges.iter().filter_map(|edge| edge.mark);
-    let marks: BTreeSet<State> = marks.collect();
-    for state in marks {
-        let paint = Paint::Strong(state);
+    let marks: BTreeSet<Family> = marks.map(State::family).collect();
+    for family in marks {
+        let paint = Paint::Strong(family);
         let (name, colour) = (paint.variable(), paint.colour(&out.theme));
         head(out, &name, colour, &format!("F{name}"));
     }

@@ -3,11 +3,11 @@
 
 use flow_analysis::graph::LaneKind;
 
-use crate::overlay::State;
+use crate::overlay::Family;
 use crate::scene::Tone;
 
-/// A colour as `0xRRGGBB`.
-pub type Colour = u32;
+pub use flow_settings::colour::{Colour, hex};
+pub use flow_settings::theme::Mode;
 
 /// The colours of one kind of lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,29 +83,27 @@ pub struct StateColours {
 }
 
 impl Theme {
-    /// The strong and the soft colour of a state.
-    pub fn state(&self, state: State) -> (Colour, Colour) {
+    /// The strong and the soft colour of states of a family.
+    pub fn family(&self, family: Family) -> (Colour, Colour) {
         let states = &self.states;
-        match state {
-            State::Done | State::Covered | State::Added => states.good,
-            State::Running | State::Changed => states.active,
-            State::Waiting | State::Missed => states.pending,
-            State::Failed | State::Removed => states.bad,
-            State::Skipped => states.muted,
-            State::Heat(level) => (self.soft, self.heat_of(level)),
+        match family {
+            Family::Good => states.good,
+            Family::Active => states.active,
+            Family::Pending => states.pending,
+            Family::Bad => states.bad,
+            Family::Muted => states.muted,
+            Family::Heat(level) => (self.soft, self.heat_of(level)),
         }
     }
 
     /// What outlines and icons of steps stand on, the paper first.
     fn grounds(&self) -> Vec<Colour> {
-        let s = &self.states;
-        let tints = [s.good, s.active, s.pending, s.bad, s.muted].map(|(_, tint)| tint);
-        let all = [self.paper, self.card].into_iter().chain(tints);
-        all.chain(self.heat).collect()
+        let tints = Family::ALL.map(|family| self.family(family).1);
+        [self.paper, self.card].into_iter().chain(tints).collect()
     }
 
     /// The ground of a level from 0 to 4.
-    pub fn heat_of(&self, level: u8) -> Colour {
+    fn heat_of(&self, level: u8) -> Colour {
         let last = self.heat.len() - 1;
         self.heat[usize::from(level).min(last)]
     }
@@ -198,18 +196,6 @@ const fn lane(ground: Colour, strip: Colour, on_strip: Colour, line: Colour) -> 
     }
 }
 
-/// Which of its themes a picture uses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Mode {
-    /// Light on paper, and as the reader's screen prefers.
-    #[default]
-    Auto,
-    /// Light everywhere.
-    Light,
-    /// Dark everywhere.
-    Dark,
-}
-
 /// How a project's pictures look.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Look {
@@ -235,13 +221,8 @@ impl Look {
     /// The look that a project's settings ask for. Colours of the house keep their hue; where words or
     /// lines in them could not be read, they are made darker on light grounds and lighter on dark ones.
     pub fn of(settings: &flow_settings::theme::Theme) -> Look {
-        use flow_settings::theme::Mode as Wanted;
         let mut look = Look {
-            mode: match settings.mode {
-                Wanted::Auto => Mode::Auto,
-                Wanted::Light => Mode::Light,
-                Wanted::Dark => Mode::Dark,
-            },
+            mode: settings.mode,
             ..Look::default()
         };
         for theme in [&mut look.light, &mut look.dark] {
@@ -277,16 +258,8 @@ fn branded(brand: Colour, theme: &Theme) -> LaneColours {
     let (share, toward) = if bright { (7, 0) } else { (14, WHITE) };
     let reads = |ground: &Colour| {
         let words = [theme.ink, theme.soft, theme.error, theme.late];
-        let states = &theme.states;
-        let of_states = [
-            states.good,
-            states.active,
-            states.pending,
-            states.bad,
-            states.muted,
-        ];
         let lines = [theme.arrow, theme.frame, theme.fail].into_iter();
-        let mut lines = lines.chain(of_states.map(|(strong, _)| strong));
+        let mut lines = lines.chain(Family::ALL.map(|family| theme.family(family).0));
         words.iter().all(|c| contrast(*c, *ground) >= WORDS)
             && lines.all(|c| contrast(c, *ground) >= LINES)
     };

@@ -13,10 +13,12 @@ mod timeline;
 mod way;
 
 use std::borrow::Borrow;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use flow_analysis::Analysis;
 use flow_analysis::graph::FlowGraph;
-use flow_analysis::model::Process;
+use flow_analysis::model::{Process, Program, Step, StepKind};
 
 use crate::layout::layout;
 use crate::scene::Scene;
@@ -28,7 +30,7 @@ pub enum View {
     /// The swimlane map.
     #[default]
     Map,
-    /// The map with each block as one step.
+    /// The map with each outermost block and each sub-process as one step.
     Overview,
     /// Where data goes, and with which labels.
     Data,
@@ -50,6 +52,14 @@ impl View {
         (View::Sipoc, "sipoc"),
         (View::Raci, "raci"),
     ];
+}
+
+/// The process that a step runs.
+fn run_by<'p>(program: &'p Program, step: &Step) -> Option<&'p Process> {
+    match &step.kind {
+        StepKind::Run { process, .. } => program.processes.get((*process)?.index()).map(|p| &**p),
+        _ => None,
+    }
 }
 
 /// What a view is made of.
@@ -79,6 +89,27 @@ pub fn scene(analysis: &Analysis, graph: &FlowGraph, options: &Options) -> Scene
         View::Sipoc => sipoc::scene(&subject),
         View::Raci => raci::scene(&subject),
     }
+}
+
+/// The processes that no other of them runs: an overview shows the others as steps of those. Processes that
+/// run each other in a ring are all kept.
+pub fn outermost(analysis: &Analysis, graphs: Vec<Arc<FlowGraph>>) -> Vec<Arc<FlowGraph>> {
+    let program = &analysis.program;
+    let drawn: BTreeSet<&str> = graphs.iter().map(|g| g.process.as_str()).collect();
+    let processes = program.processes.iter();
+    let processes = processes.filter(|process| drawn.contains(process.key.as_str()));
+    let mut run = BTreeSet::new();
+    for process in processes {
+        let others = process
+            .steps
+            .iter()
+            .filter_map(|step| run_by(program, step));
+        let others = others.map(|other| other.key.as_str());
+        run.extend(others.filter(|key| *key != process.key));
+    }
+    let is_outermost = |graph: &&Arc<FlowGraph>| !run.contains(graph.process.as_str());
+    let kept: Vec<Arc<FlowGraph>> = graphs.iter().filter(is_outermost).cloned().collect();
+    if kept.is_empty() { graphs } else { kept }
 }
 
 /// Draws processes of a program, below each other, as [`Options::view`] says. Formats that other tools

@@ -57,7 +57,11 @@ fn mermaid(text: &str) -> (usize, usize) {
     for line in body.lines().skip(1).map(str::trim) {
         let outside = outside_quotes(line);
         match line.split(' ').next().unwrap() {
-            "classDef" | "class" => assert!(!line.contains('"'), "{line}"),
+            "classDef" | "class" | "linkStyle" => assert!(!line.contains('"'), "{line}"),
+            "click" => {
+                assert!(outside.ends_with(" href \"\" \"\" _blank"), "{line}");
+                assert!(line.contains("href \"https://example.com/a"), "{line}");
+            }
             "subgraph" => {
                 assert!(outside.ends_with("[\"\"]"), "{line}");
                 open += 1;
@@ -91,6 +95,14 @@ fn outside_quotes(line: &str) -> String {
     let parts: Vec<&str> = line.split('"').collect();
     assert_eq!(parts.len() % 2, 1, "{line}");
     for quoted in parts.iter().skip(1).step_by(2) {
+        if quoted.starts_with("https://") {
+            let harmless =
+                |c: char| c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&()*+,=%".contains(c);
+            assert!(quoted.chars().all(harmless), "{quoted}");
+            continue;
+        }
+        // The only markup is ours: a line's end.
+        let quoted = quoted.replace("<br/>", " ");
         let harmless = |c: char| c.is_alphanumeric() || " .,-?!()/…#;".contains(c);
         assert!(quoted.chars().all(harmless), "{quoted}");
         assert!(!quoted.is_empty() && !quoted.contains("%%"), "{quoted}");
@@ -108,8 +120,22 @@ fn d2(text: &str) -> (usize, usize) {
     let (mut shapes, mut arrows, mut open) = (0, 0, 0);
     for line in text.lines() {
         // A doubled quote is a quote inside; what remains of the text is gone with its neighbours.
-        let outside: String = line.split('\'').step_by(2).collect();
-        assert_eq!(line.matches('\'').count() % 2, 0, "{line}");
+        let single = line
+            .replace("\\\\", "")
+            .replace("\\\"", "")
+            .replace("\\$", "");
+        let several = single
+            .split_once(": \"")
+            .and_then(|(_, rest)| rest.rsplit_once("\" {"));
+        let single = match several {
+            Some((words, _)) => {
+                assert!(!words.contains('"') && !words.contains('$'), "{line}");
+                single.replace(&format!("\"{words}\""), "''")
+            }
+            None => single,
+        };
+        let outside: String = single.split('\'').step_by(2).collect();
+        assert_eq!(single.matches('\'').count() % 2, 0, "{line}");
         assert!(!outside.contains(['"', '`', '|', '$', '@', '<']), "{line}");
         assert!(
             !line.contains("tooltip: ") || !line.contains(['<', '>']),

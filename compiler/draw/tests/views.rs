@@ -312,6 +312,7 @@ fn visit(path: &str, began: usize, ended: usize) -> Visit {
         path: path.to_owned(),
         began,
         ended: Some(ended),
+        outcome: String::new(),
     }
 }
 
@@ -329,20 +330,27 @@ fn a_run_shows_the_way_it_took() {
         visit("invoice_map/checks/order/match", 11, 13),
         visit("invoice_map/approve", 15, 16),
     ];
-    let way = overlay::trace(graph, &visits);
+    let way = overlay::Tracer::of(graph).trace(&visits);
+    let ends = |at: &usize| {
+        let ends = graph
+            .graph
+            .edge_endpoints(petgraph::graph::EdgeIndex::new(*at));
+        let path = |at| graph.graph.node_weight(at).unwrap().path.as_str();
+        ends.map(|(from, to)| (path(from), path(to))).unwrap()
+    };
+    let arrows: Vec<(&str, &str)> = way.arrows.iter().map(ends).collect();
     let took = |from: &str, to: &str| {
         let path = |step: &str| format!("invoice_map/{step}");
-        way.arrows.contains(&(path(from), path(to)))
+        arrows.contains(&(path(from).as_str(), path(to).as_str()))
     };
     assert!(took("upload", "store"));
     assert!(took("checks", "checks/fraud/score") && took("checks", "checks/order/match"));
     assert!(!took("extract", "correct") && !took("sure", "correct"));
-    let join = |(from, to): &&(String, String)| to.ends_with("/approve") && from.contains("checks");
-    assert_eq!(way.arrows.iter().filter(join).count(), 1);
+    let join = |(from, to): &&(&str, &str)| to.ends_with("/approve") && from.contains("checks");
+    assert_eq!(arrows.iter().filter(join).count(), 1);
     assert!(
-        way.arrows.iter().filter(|(_, to)| to.contains('#')).count() >= 2,
-        "both branches reach the join: {:?}",
-        way.arrows
+        arrows.iter().filter(|(_, to)| to.contains('#')).count() >= 2,
+        "both branches reach the join: {arrows:?}"
     );
 }
 
@@ -422,4 +430,32 @@ fn risks_are_found_where_they_are() {
         ])
     );
     assert_eq!(of("look_up"), None);
+}
+
+/// What another process runs is a step of that in the overview, and says how large it is.
+#[test]
+fn an_overview_shows_sub_processes_as_steps() {
+    let text = r#"
+role clerk "Clerk"
+process outer "Outer" { task a "A" by clerk ; run inner "Inner" middle() ; end done "Done" }
+process middle "Middle" { task b "B" by clerk ; task c "C" by clerk ; end done "Done" }
+process alone "Alone" { task d "D" by clerk ; end done "Done" }
+"#;
+    let analysis = common::of_text(text);
+    let names = |graphs: Vec<Arc<flow_analysis::graph::FlowGraph>>| {
+        let names = graphs.iter().map(|graph| graph.process.to_string());
+        names.collect::<Vec<_>>()
+    };
+    let all = analysis.graphs.clone();
+    assert_eq!(
+        names(views::outermost(&analysis, all.clone())),
+        ["outer", "alone"]
+    );
+    let middle = all.iter().filter(|graph| graph.process == "middle");
+    let middle: Vec<_> = middle.cloned().collect();
+    assert_eq!(names(views::outermost(&analysis, middle)), ["middle"]);
+    let scene = views::scene(&analysis, &analysis.graphs[0], &of(View::Overview));
+    let words = scene.nodes.iter().flat_map(|node| &node.texts);
+    let words: Vec<&String> = words.flat_map(|run| &run.lines).collect();
+    assert!(words.iter().any(|line| *line == "2 steps"), "{words:?}");
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use flow_analysis::in_words;
 use flow_analysis::model::{self, Program};
 use flow_analysis::typed::{TExpr, TExprKind};
 use flow_plan::calendar::Calendar;
@@ -108,16 +109,6 @@ fn people(step: &model::Step) -> Vec<&model::People> {
         model::Then::Go(_) => None,
     }));
     found
-}
-
-/// A name as words: `hr_officer` is "Hr officer".
-pub(crate) fn in_words(name: &str) -> String {
-    let words = name.replace('_', " ");
-    let mut letters = words.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => words,
-    }
 }
 
 /// Declared systems, and those that a sketch only calls.

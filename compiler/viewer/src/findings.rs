@@ -63,8 +63,9 @@ fn finding(sources: &Sources, diagnostic: &Diagnostic) -> Finding {
     }
 }
 
-/// The panel with the findings; empty if there are none.
-pub(crate) fn panel(findings: &[Finding], kept: bool) -> String {
+/// The panel with the findings; empty if there are none. `kept` says that the map is an older one.
+#[must_use]
+pub fn panel(findings: &[Finding], kept: bool) -> String {
     let mut out = String::new();
     if kept {
         out.push_str("<p class=\"note\">Nothing can be drawn of the file as it is now. The map is of the last version that could be drawn.</p>");

@@ -14,7 +14,7 @@ mod table;
 mod write;
 
 pub use details::{Details, Named, details};
-pub use findings::{Finding, findings};
-pub use page::{Page, live, page};
+pub use findings::{Finding, findings, panel};
+pub use page::{Page, frame, live, page};
 pub use policy::{hash, sheets};
 pub use write::{escape, prose};

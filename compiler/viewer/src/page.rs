@@ -53,11 +53,17 @@ pub fn page(page: &Page) -> String {
 #[must_use]
 pub fn live(page: &Page) -> (String, String) {
     let body = body(page);
-    let digest = hash(&body);
-    let letters = digest.chars().filter(char::is_ascii_alphanumeric);
-    let frame: String = letters.skip("sha256".len()).take(16).collect();
+    let frame = frame(&body);
     let html = whole(page, &body, Some(&frame));
     (frame, html)
+}
+
+/// The name of the frame that shows this: of two that look the same, the same.
+#[must_use]
+pub fn frame(body: &str) -> String {
+    let digest = hash(body);
+    let letters = digest.chars().filter(char::is_ascii_alphanumeric);
+    letters.skip("sha256".len()).take(16).collect()
 }
 
 fn title(page: &Page) -> String {

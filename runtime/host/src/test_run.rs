@@ -55,6 +55,8 @@ pub struct Visited {
     pub began: usize,
     /// The how-manieth event of the run it ended with, if it did.
     pub ended: Option<usize>,
+    /// How it ended: `ok`, `failed`, a button, an answer; empty while it has not.
+    pub outcome: String,
 }
 
 /// What kept a test from coming to an end.
@@ -100,26 +102,33 @@ impl Heard {
     fn hear(&mut self, event: &Progress) {
         self.events += 1;
         match event {
-            Progress::Begin(step) => self.begin(&step.step, None),
-            Progress::Finish { step, .. } => self.finish(&step.step),
+            Progress::Begin(step) => {
+                self.begin(&step.step);
+            }
+            Progress::Finish { step, outcome, .. } => self.finish(&step.step, outcome),
             _ => {}
         }
     }
 
-    fn begin(&mut self, step: &str, ended: Option<usize>) {
+    fn begin(&mut self, step: &str) {
         self.visits.push(Visited {
             step: step.to_owned(),
             began: self.events,
-            ended,
+            ended: None,
+            outcome: String::new(),
         });
     }
 
     /// What ends began a short while ago: looked for from the end, it is soon found.
-    fn finish(&mut self, step: &str) {
+    fn finish(&mut self, step: &str, outcome: &str) {
+        let mut latest = self.visits.iter().rev();
+        if !latest.any(|v| v.ended.is_none() && v.step == step) {
+            self.begin(step);
+        }
         let mut latest = self.visits.iter_mut().rev();
-        match latest.find(|v| v.ended.is_none() && v.step == step) {
-            Some(visit) => visit.ended = Some(self.events),
-            None => self.begin(step, Some(self.events)),
+        if let Some(visit) = latest.find(|v| v.ended.is_none() && v.step == step) {
+            visit.ended = Some(self.events);
+            outcome.clone_into(&mut visit.outcome);
         }
     }
 }

@@ -3,6 +3,7 @@
 //! HTML in the Markdown is shown, not obeyed; links lead to the web, to mail or to other files, and a
 //! policy forbids all scripts.
 
+use flow_viewer::Finding;
 use pulldown_cmark::{CowStr, Event, LinkType, Parser, Tag, TagEnd, html};
 
 use super::Picture;
@@ -10,8 +11,36 @@ use crate::markdown;
 
 const STYLE: &str = include_str!("notes.css");
 
-/// Writes the page.
+/// Follows the preview: another frame is another page.
+const LIVE: &str = "new EventSource('/events').addEventListener('drawn', (event) => {\n  if (event.data !== document.body.dataset.frame) location.reload();\n});\n";
+
+/// Writes the page as a file of its own.
 pub(super) fn write(text: &str, pictures: &[Picture]) -> String {
+    let (title, body) = body(text, pictures);
+    whole(&title, &body, &policy(pictures, ""), "", "")
+}
+
+/// Writes the page as one that follows the preview, with what the check says; the name of its frame before
+/// it.
+pub(super) fn live(text: &str, pictures: &[Picture], findings: &[Finding]) -> (String, String) {
+    let (title, mut body) = body(text, pictures);
+    let panel = flow_viewer::panel(findings, false);
+    if !panel.is_empty() {
+        body = format!("<aside id=\"findings\" aria-label=\"Findings\">{panel}</aside>\n{body}");
+    }
+    let frame = flow_viewer::frame(&body);
+    let more = format!(
+        "; script-src {}; connect-src 'self'",
+        flow_viewer::hash(LIVE)
+    );
+    let script = format!("<script>{LIVE}</script>\n");
+    let attribute = format!(" data-frame=\"{frame}\"");
+    let html = whole(&title, &body, &policy(pictures, &more), &attribute, &script);
+    (frame, html)
+}
+
+/// The title, and the Markdown with pictures.
+fn body(text: &str, pictures: &[Picture]) -> (String, String) {
     let mut title = None;
     let mut events = Vec::new();
     let mut inside = false;
@@ -37,22 +66,24 @@ pub(super) fn write(text: &str, pictures: &[Picture]) -> String {
     }
     let mut body = String::new();
     html::push_html(&mut body, events.into_iter());
-    let title = title.unwrap_or_else(|| "Maps".to_owned());
-    page(&title, &body, pictures)
+    (title.unwrap_or_else(|| "Maps".to_owned()), body)
 }
 
-fn page(title: &str, body: &str, pictures: &[Picture]) -> String {
+fn policy(pictures: &[Picture], more: &str) -> String {
     let mut sheets: Vec<String> = vec![flow_viewer::hash(STYLE)];
-    sheets.extend(
-        pictures
-            .iter()
-            .flat_map(|picture| flow_viewer::sheets(&picture.svg)),
-    );
+    let drawn = pictures.iter().map(|picture| picture.svg.as_str());
+    sheets.extend(drawn.flat_map(flow_viewer::sheets));
     sheets.sort_unstable();
     sheets.dedup();
     format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src 'self' file: data: https:; style-src {}; base-uri 'none'; form-action 'none'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n",
-        sheets.join(" "),
+        "default-src 'none'; img-src 'self' file: data: https:; style-src {}; base-uri 'none'; form-action 'none'{more}",
+        sheets.join(" ")
+    )
+}
+
+fn whole(title: &str, body: &str, policy: &str, attribute: &str, script: &str) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body{attribute}>\n<main>\n{body}</main>\n{script}</body>\n</html>\n",
         flow_viewer::escape(title),
     )
 }

@@ -96,6 +96,16 @@ pub fn tone_of(kind: flow_analysis::graph::EdgeKind) -> crate::scene::Tone {
     model::tone(kind)
 }
 
+/// What stands below a step's title.
+pub(crate) fn notes(node: &flow_analysis::graph::Node, show: crate::Show) -> Vec<String> {
+    sizes::notes(node, show)
+}
+
+/// What stands on an arrow.
+pub(crate) fn words(edge: &flow_analysis::graph::Edge, show: crate::Show) -> String {
+    picture::words(edge, show)
+}
+
 /// A vendor as it writes its own name.
 pub(crate) fn vendor_name(name: &str) -> String {
     sizes::vendor_name(name)

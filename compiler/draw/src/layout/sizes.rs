@@ -208,7 +208,7 @@ fn card(node: &Node, shape: Shape, show: Show) -> Sized {
 }
 
 /// The vendor of its model, how long it takes and waits, and what it costs.
-fn notes(node: &Node, show: Show) -> Vec<String> {
+pub(super) fn notes(node: &Node, show: Show) -> Vec<String> {
     let vendor = node.vendor.iter().map(|name| clean(&vendor_name(name)));
     let figures = node
         .figures

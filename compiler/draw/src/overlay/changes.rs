@@ -31,11 +31,12 @@ pub fn changes(
         .flat_map(|g| steps(g))
         .map(|n| n.path.as_str())
         .collect();
-    let old_arrows: BTreeSet<(String, String)> = old.iter().flat_map(|g| arrows(g)).collect();
-    let former = |path: &str| renamed.get(path).map_or(path, String::as_str).to_owned();
+    let old_arrows = old
+        .iter()
+        .fold(BTreeMap::new(), |all, graph| between(all, graph));
     for graph in new {
         for node in steps(graph) {
-            if !was.contains(former(&node.path).as_str()) {
+            if !was.contains(former(renamed, &node.path)) {
                 overlay
                     .steps
                     .insert(node.path.clone(), Mark::from(State::Added));
@@ -45,11 +46,12 @@ pub fn changes(
                     .insert(node.path.clone(), Mark::from(State::Changed));
             }
         }
-        for (from, to) in arrows(graph) {
-            if !old_arrows.contains(&(former(&from), former(&to))) {
-                overlay.arrows.insert((from, to), State::Added);
-            }
-        }
+        let added = between(BTreeMap::new(), graph).into_iter();
+        let added = added.flat_map(|((from, to), arrows)| {
+            let was = old_arrows.get(&(former(renamed, from), former(renamed, to)));
+            new_of(&arrows, was.map_or(&[], Vec::as_slice))
+        });
+        overlay.mark_arrows(graph, added.collect::<Vec<_>>(), State::Added);
     }
     overlay.gone = gone(old, new, renamed);
     let count = |state| overlay.steps.values().filter(|m| m.state == state).count();
@@ -62,13 +64,21 @@ pub fn changes(
     overlay
 }
 
+/// What the step of a path was before.
+fn former<'p>(renamed: &'p BTreeMap<String, String>, path: &'p str) -> &'p str {
+    renamed.get(path).map_or(path, String::as_str)
+}
+
 impl Overlay {
     /// Whether it says anything of a process.
     pub fn concerns(&self, graph: &FlowGraph) -> bool {
         let of_step = |node: &Node| self.steps.contains_key(&node.path);
         graph.graph.node_weights().any(of_step)
             || self.gone.contains_key(graph.process.as_str())
-            || arrows(graph).iter().any(|a| self.arrows.contains_key(a))
+            || self
+                .arrows
+                .get(graph.process.as_str())
+                .is_some_and(|arrows| !arrows.is_empty())
     }
 }
 
@@ -77,11 +87,31 @@ fn steps(graph: &FlowGraph) -> impl Iterator<Item = &Node> {
     nodes.filter(|n| !matches!(n.kind, NodeKind::Gap) && !n.name.is_empty())
 }
 
-fn arrows(graph: &FlowGraph) -> Vec<(String, String)> {
-    let path = |at| graph.graph.node_weight(at).map(|n| n.path.clone());
-    let edges = graph.graph.edge_references();
-    edges
-        .filter_map(|e| path(e.source()).zip(path(e.target())))
+/// Arrows between the same two steps: their indices, and what they say.
+type Arrows<'a> = BTreeMap<(&'a str, &'a str), Vec<(usize, &'a str)>>;
+
+/// Adds the arrows of a graph, by the paths of their ends.
+fn between<'a>(mut all: Arrows<'a>, graph: &'a FlowGraph) -> Arrows<'a> {
+    let path = |at| graph.graph.node_weight(at).map(|n| n.path.as_str());
+    for edge in graph.graph.edge_references() {
+        if let Some(ends) = path(edge.source()).zip(path(edge.target())) {
+            let arrow = (edge.id().index(), edge.weight().label.as_str());
+            all.entry(ends).or_default().push(arrow);
+        }
+    }
+    all
+}
+
+/// Those that are more than there were, first the ones that say what none said. An arrow whose words were
+/// changed is no new one.
+fn new_of(now: &[(usize, &str)], was: &[(usize, &str)]) -> Vec<usize> {
+    let said: BTreeSet<&str> = was.iter().map(|(_, words)| *words).collect();
+    let mut now: Vec<&(usize, &str)> = now.iter().collect();
+    now.sort_by_key(|(_, words)| said.contains(words));
+    let more = now.len().saturating_sub(was.len());
+    now.into_iter()
+        .take(more)
+        .map(|(index, _)| *index)
         .collect()
 }
 
@@ -94,11 +124,12 @@ fn gone(
     let now: BTreeSet<&str> = new
         .iter()
         .flat_map(|g| steps(g))
-        .map(|n| renamed.get(&n.path).map_or(n.path.as_str(), String::as_str))
+        .map(|n| former(renamed, &n.path))
         .collect();
     let mut gone: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let processes: BTreeSet<&str> = new.iter().map(|g| g.process.as_str()).collect();
     for graph in old {
-        let there = new.iter().any(|g| g.process == graph.process);
+        let there = processes.contains(graph.process.as_str());
         let first = new.first().map_or("", |g| g.process.as_str());
         let process = if there { graph.process.as_str() } else { first };
         for node in steps(graph) {

@@ -1,11 +1,8 @@
 //! What tests reach.
 
-use std::collections::BTreeSet;
-
 use flow_analysis::graph::{FlowGraph, NodeKind};
-use petgraph::visit::EdgeRef;
 
-use super::{Mark, Overlay, State, Trace, Visit, trace};
+use super::{Mark, Overlay, State, Trace, Tracer, Visit};
 
 /// The overlay of what tests reach: one list of visits a test.
 pub fn coverage(graphs: &[&FlowGraph], tests: &[Vec<Visit>]) -> Overlay {
@@ -27,17 +24,13 @@ pub fn coverage(graphs: &[&FlowGraph], tests: &[Vec<Visit>]) -> Overlay {
                 steps.count(way.nodes.contains(&node.path));
             }
         }
-        for edge in graph.graph.edge_references() {
-            let path = |at| graph.graph.node_weight(at).map(|n| n.path.clone());
-            let ends = path(edge.source()).zip(path(edge.target()));
-            arrows.count(ends.is_some_and(|ends| way.arrows.contains(&ends)));
-        }
+        arrows.all += graph.graph.edge_count();
+        arrows.hit += way.arrows.len();
         let nodes = way.nodes.into_iter();
         overlay
             .steps
             .extend(nodes.map(|path| (path, Mark::from(State::Covered))));
-        let taken = way.arrows.into_iter();
-        overlay.arrows.extend(taken.map(|a| (a, State::Covered)));
+        overlay.mark_arrows(graph, way.arrows, State::Covered);
     }
     let tests = match tests.len() {
         1 => "1 test reaches".to_owned(),
@@ -65,12 +58,12 @@ impl Share {
 
 /// All that any test passes.
 fn all(graph: &FlowGraph, tests: &[Vec<Visit>]) -> Trace {
-    let mut nodes = BTreeSet::new();
-    let mut arrows = BTreeSet::new();
+    let tracer = Tracer::of(graph);
+    let mut all = Trace::default();
     for visits in tests {
-        let way = trace(graph, visits);
-        nodes.extend(way.nodes);
-        arrows.extend(way.arrows);
+        let way = tracer.trace(visits);
+        all.nodes.extend(way.nodes);
+        all.arrows.extend(way.arrows);
     }
-    Trace { nodes, arrows }
+    all
 }

@@ -88,11 +88,15 @@ impl Legend {
         };
         match state.icon() {
             Some(icon) => {
-                self.group.fill(at, DISC / 2, Paint::Strong(state));
+                let strong = Paint::Strong(state.family());
+                self.group.fill(at, DISC / 2, strong);
                 self.group
                     .icon(icon, (at.x + 4, at.y + 4), 12, Paint::OnStrong);
             }
-            None => self.group.card(at, 4, Paint::Tint(state), Paint::Frame),
+            None => {
+                let tint = Paint::Tint(state.family());
+                self.group.card(at, 4, tint, Paint::Frame);
+            }
         }
         let first = lines.into_iter().take(1).collect();
         let text_at = (at.right() + 8, self.y + 2);
@@ -107,6 +111,7 @@ impl Legend {
         let w = crate::text::widest(&line, SMALL.size, SMALL.weight) + 44;
         self.room(w, 36);
         let state = State::Removed;
+        let (strong, tint) = (Paint::Strong(state.family()), Paint::Tint(state.family()));
         let rect = Rect {
             x: self.x,
             y: self.y,
@@ -116,8 +121,8 @@ impl Legend {
         self.group.items.push(Item::Box {
             rect,
             radius: 8,
-            fill: Some(Paint::Tint(state)),
-            line: Some(Paint::Strong(state)),
+            fill: Some(tint),
+            line: Some(strong),
             dashed: true,
         });
         let disc = Rect {
@@ -126,7 +131,7 @@ impl Legend {
             w: 16,
             h: 16,
         };
-        self.group.fill(disc, 8, Paint::Strong(state));
+        self.group.fill(disc, 8, strong);
         if let Some(icon) = state.icon() {
             self.group
                 .icon(icon, (disc.x + 3, disc.y + 3), 10, Paint::OnStrong);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use flow_analysis::graph::FlowGraph;
 
-use super::{Mark, Overlay, State, Visit, trace};
+use super::{Mark, Overlay, State, Tracer, Visit};
 
 /// The overlay of a run. `states` says how each step stands that the run came to, by path; what it
 /// did not come to is passed by.
@@ -21,19 +21,20 @@ pub fn progress(
         ..Overlay::default()
     };
     for graph in graphs {
-        let way = trace(graph, visits);
+        let way = Tracer::of(graph).trace(visits);
         let passed = way.nodes.into_iter();
         overlay
             .steps
             .extend(passed.map(|path| (path, Mark::from(State::Done))));
-        let arrows = way.arrows.into_iter();
-        overlay
-            .arrows
-            .extend(arrows.map(|arrow| (arrow, State::Done)));
+        overlay.mark_arrows(graph, way.arrows, State::Done);
+    }
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    for visit in visits {
+        *times.entry(visit.path.as_str()).or_default() += 1;
     }
     for (path, state) in states {
-        let times = visits.iter().filter(|visit| visit.path == *path).count();
-        let value = (times > 1).then(|| format!("{times}×"));
+        let times = times.get(path.as_str()).filter(|times| **times > 1);
+        let value = times.map(|times| format!("{times}×"));
         let mark = Mark {
             state: *state,
             value,

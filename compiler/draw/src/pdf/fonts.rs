@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
 use pdf_writer::{Filter, Name, Pdf, Rect, Ref, Str};
 use resvg::usvg::fontdb::{Database, ID, Source};
+use skrifa::instance::{LocationRef, Size};
+use skrifa::{FontRef, GlyphId, MetadataProvider};
 
 use super::Numbers;
 use crate::fonts::EMBEDDED;
@@ -168,35 +170,13 @@ impl Font {
     }
 }
 
-/// A glyph's advance in thousandths of the size, from the font's `hhea` and `hmtx` tables (OpenType 1.9):
-/// the last advance holds for all glyphs after it.
+/// A glyph's advance in thousandths of the size.
 fn width(font: &[u8], glyph: u16) -> f32 {
-    let advance = || {
-        let count = u16_at(table(font, b"hhea")?, 34)?;
-        let index = usize::from(glyph.min(count.checked_sub(1)?));
-        u16_at(table(font, b"hmtx")?, index * 4)
-    };
-    f32::from(advance().unwrap_or(0)) * 1000.0 / UNITS_PER_EM as f32
-}
-
-fn table<'f>(font: &'f [u8], name: &[u8; 4]) -> Option<&'f [u8]> {
-    let count = usize::from(u16_at(font, 4)?);
-    let entry = (0..count)
-        .filter_map(|index| font.get(12 + index * 16..28 + index * 16))
-        .find(|entry| entry.starts_with(name))?;
-    let offset = usize::try_from(u32_at(entry, 8)?).ok()?;
-    let length = usize::try_from(u32_at(entry, 12)?).ok()?;
-    font.get(offset..offset.checked_add(length)?)
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    let two = bytes.get(at..at + 2)?;
-    Some(u16::from_be_bytes(two.try_into().ok()?))
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    let four = bytes.get(at..at + 4)?;
-    Some(u32::from_be_bytes(four.try_into().ok()?))
+    let advance = FontRef::new(font).ok().and_then(|font| {
+        let metrics = font.glyph_metrics(Size::unscaled(), LocationRef::default());
+        metrics.advance_width(GlyphId::from(glyph))
+    });
+    advance.unwrap_or(0.0) * 1000.0 / UNITS_PER_EM as f32
 }
 
 /// Deflated, as PDF's `FlateDecode` reads it.

@@ -14,7 +14,7 @@ use crate::xml::escape;
 const CORNER: i32 = 8;
 
 pub(super) fn write_edge(out: &mut Pen, scene: &Scene, edge: &SceneEdge) {
-    let marked = edge.mark.map(Paint::Strong);
+    let marked = edge.mark.map(|state| Paint::Strong(state.family()));
     let class = tone_class(edge.tone).to_string();
     let head = marked.map_or_else(|| class.clone(), Paint::variable);
     let class = marked.map_or_else(|| format!("{class}s"), |p| format!("S{}", p.variable()));

@@ -13,7 +13,7 @@ pub(super) fn write_mark(out: &mut Pen, mark: &SceneMark) {
     let theme = out.theme;
     if let Some((pill, words)) = &mark.value {
         let (fill_class, fill_paint) = fill(&theme, Paint::Card);
-        let (line_class, line_paint) = stroke(&theme, Paint::Strong(mark.state));
+        let (line_class, line_paint) = stroke(&theme, Paint::Strong(mark.state.family()));
         let rest = format!(
             r#" rx="8" class="{fill_class} {line_class}"{fill_paint}{line_paint} stroke-width="1""#
         );
@@ -21,7 +21,7 @@ pub(super) fn write_mark(out: &mut Pen, mark: &SceneMark) {
         text_of_class(out, words, theme.ink, "t");
     }
     if let Some((icon, at)) = mark.icon {
-        disc(out, &at, Paint::Strong(mark.state), None);
+        disc(out, &at, Paint::Strong(mark.state.family()), None);
         let (class, paint) = stroke(&theme, Paint::OnStrong);
         let _ = writeln!(
             out,

@@ -6,11 +6,11 @@ use std::fmt::Write;
 use flow_syntax::Sources;
 
 use super::steps::position;
-use super::{Pen, hex, text_of_class};
-use crate::overlay::State;
+use super::{Pen, text_of_class};
+use crate::overlay::Family;
 use crate::scene::{Point, Scene};
 use crate::sheet::{Group, Item, Paint};
-use crate::theme::Theme;
+use crate::theme::{Theme, hex};
 use crate::xml::escape;
 
 /// The colours that a scene uses beyond those of every map.
@@ -20,7 +20,8 @@ pub(super) fn paints(scene: &Scene) -> BTreeSet<Paint> {
     let steps = scene.nodes.iter().filter_map(|node| node.mark.as_ref());
     let arrows = scene.edges.iter().filter_map(|edge| edge.mark);
     for state in steps.map(|mark| mark.state).chain(arrows) {
-        all.extend([Paint::Strong(state), Paint::Tint(state), Paint::OnStrong]);
+        let family = state.family();
+        all.extend([Paint::Strong(family), Paint::Tint(family), Paint::OnStrong]);
     }
     if scene.nodes.iter().any(|node| !node.risks.is_empty()) {
         all.extend([Paint::Alarm, Paint::Card]);
@@ -40,11 +41,9 @@ fn of_item(item: &Item) -> Vec<Paint> {
 
 /// The colours of all overlays.
 pub(super) fn of_overlays() -> BTreeSet<Paint> {
-    use State::{Changed, Done, Failed, Heat, Missed, Skipped};
-    let states = [Done, Changed, Missed, Failed, Skipped];
-    let all = states.into_iter().chain((0..5).map(Heat));
     let mut paints = BTreeSet::from([Paint::OnStrong, Paint::OnStrip]);
-    paints.extend(all.flat_map(|state| [Paint::Strong(state), Paint::Tint(state)]));
+    let of = |family| [Paint::Strong(family), Paint::Tint(family)];
+    paints.extend(Family::ALL.into_iter().flat_map(of));
     paints
 }
 

@@ -65,7 +65,8 @@ pub(super) fn write_node(
     match &node.mark {
         None => outline(out, node, ("c", out.theme.card), (&class, colour)),
         Some(mark) => {
-            let paints = (Paint::Tint(mark.state), Paint::Strong(mark.state));
+            let family = mark.state.family();
+            let paints = (Paint::Tint(family), Paint::Strong(family));
             let ground = format!("F{}", paints.0.variable());
             let line = format!("S{}", paints.1.variable());
             let ground = (ground.as_str(), paints.0.colour(&out.theme));

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use flow_analysis::graph::Node;
 use flow_analysis::labels::{How, Receiver, Sink};
 use flow_analysis::model::System;
 use flow_syntax::Place;
 
 use super::Subject;
-use super::page::{MARGIN, Page, short, strong, text_width};
+use super::page::{MARGIN, Page, short, strong};
 use super::sipoc::label_rows;
 use crate::icon::Icon;
 use crate::layout::vendor_name;
@@ -115,56 +116,71 @@ fn titles(page: &mut Page<'_>) {
 
 type Cards = (Vec<Card>, Vec<Card>, Vec<Way>);
 
+/// Finds who hands what to whom.
+#[derive(Default)]
+struct Finder {
+    left: Vec<Card>,
+    right: Vec<Card>,
+    /// Places in `right` by title and note.
+    receivers: BTreeMap<(String, String), usize>,
+    ways: BTreeMap<(usize, usize), Vec<String>>,
+}
+
 fn cards(subject: &Subject<'_>, sinks: &[&Sink]) -> Cards {
-    let mut left: Vec<Card> = Vec::new();
-    let mut right: Vec<Card> = Vec::new();
-    let mut ways: BTreeMap<(usize, usize), Vec<String>> = BTreeMap::new();
+    let mut of_step: BTreeMap<&str, Vec<&Sink>> = BTreeMap::new();
+    for sink in sinks {
+        of_step.entry(sink.step.as_str()).or_default().push(sink);
+    }
+    let ends = ends(subject);
+    let mut finder = Finder::default();
     // In source order, whatever order the sinks come in.
     for node in subject.graph.graph.node_weights() {
-        for sink in sinks.iter().filter(|sink| sink.step == node.path) {
-            let labels: Vec<String> = sink.labels.iter().map(|l| format!("@{l}")).collect();
-            let to = receiver(subject, sink.to);
-            let from = match left
-                .iter()
-                .position(|c| c.path.as_ref() == Some(&node.path))
-            {
-                Some(known) => known,
-                None => {
-                    left.push(Card {
-                        kind: Kind::Store,
-                        title: node.title.clone(),
-                        note: String::new(),
-                        ends: ends(subject, &node.path),
-                        labels: Vec::new(),
-                        icon: Icon::of(node.kind),
-                        path: Some(node.path.clone()),
-                        place: Some(node.place),
-                        rect: Rect::default(),
-                    });
-                    left.len() - 1
-                }
-            };
-            let known = right
-                .iter()
-                .position(|c| c.title == to.title && c.note == to.note);
-            let to = known.unwrap_or_else(|| {
-                right.push(to);
-                right.len() - 1
-            });
-            for card in [left.get_mut(from), right.get_mut(to)]
-                .into_iter()
-                .flatten()
-            {
-                merge(&mut card.labels, &labels);
-            }
-            merge(ways.entry((from, to)).or_default(), &labels);
+        if let Some(sinks) = of_step.remove(node.path.as_str()) {
+            let ends = ends.get(node.path.as_str()).cloned().unwrap_or_default();
+            finder.step(subject, node, ends, &sinks);
         }
     }
-    let ways = ways
-        .into_iter()
-        .map(|((from, to), labels)| Way { from, to, labels })
-        .collect();
-    (left, right, ways)
+    let ways = finder.ways.into_iter();
+    let ways = ways.map(|((from, to), labels)| Way { from, to, labels });
+    (finder.left, finder.right, ways.collect())
+}
+
+impl Finder {
+    fn step(&mut self, subject: &Subject<'_>, node: &Node, ends: Vec<String>, sinks: &[&Sink]) {
+        let from = self.left.len();
+        let mut card = Card {
+            kind: Kind::Store,
+            title: node.title.clone(),
+            note: String::new(),
+            ends,
+            labels: Vec::new(),
+            icon: Icon::of(node.kind),
+            path: Some(node.path.clone()),
+            place: Some(node.place),
+            rect: Rect::default(),
+        };
+        for sink in sinks {
+            let labels: Vec<String> = sink.labels.iter().map(|l| format!("@{l}")).collect();
+            let to = self.receiver(receiver(subject, sink.to));
+            merge(&mut card.labels, &labels);
+            if let Some(to) = self.right.get_mut(to) {
+                merge(&mut to.labels, &labels);
+            }
+            merge(self.ways.entry((from, to)).or_default(), &labels);
+        }
+        self.left.push(card);
+    }
+
+    /// The place of a receiver, which is listed once.
+    fn receiver(&mut self, card: Card) -> usize {
+        let key = (card.title.clone(), card.note.clone());
+        let next = self.right.len();
+        let at = *self.receivers.entry(key).or_insert(next);
+        if at == next {
+            self.right.push(card);
+        }
+        at
+    }
 }
 
 /// Adds labels, sorted and once.
@@ -174,11 +190,10 @@ fn merge(into: &mut Vec<String>, labels: &[String]) {
     into.dedup();
 }
 
-/// What a step does to labels.
-fn ends(subject: &Subject<'_>, path: &str) -> Vec<String> {
-    let lowerings = subject.analysis.lowerings.iter();
-    let own = lowerings.filter(|l| l.step == path && l.labels.iter().any(|l| is_secret(l)));
-    own.map(|lowering| {
+/// What steps do to labels, by path.
+fn ends<'a>(subject: &'a Subject<'_>) -> BTreeMap<&'a str, Vec<String>> {
+    let mut ends: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for lowering in &subject.analysis.lowerings {
         let labels = lowering.labels.iter().filter(|l| is_secret(l));
         let labels: Vec<String> = labels.map(|l| format!("@{l}")).collect();
         let how = match lowering.how {
@@ -188,9 +203,12 @@ fn ends(subject: &Subject<'_>, path: &str) -> Vec<String> {
             How::Person => "a person answers for it",
             How::Extraction => "only a closed answer leaves",
         };
-        format!("{}: {how}", labels.join(", "))
-    })
-    .collect()
+        if !labels.is_empty() {
+            let words = format!("{}: {how}", labels.join(", "));
+            ends.entry(lowering.step.as_str()).or_default().push(words);
+        }
+    }
+    ends
 }
 
 fn receiver(subject: &Subject<'_>, to: Receiver) -> Card {
@@ -292,18 +310,15 @@ fn via_in_words(via: &str) -> &str {
 
 /// Receivers by kind, and within a kind by the middle of the steps that feed them, so that few ways cross.
 fn order(right: &mut [Card], ways: &[Way]) {
-    let middle = |index: usize| {
-        let from: Vec<usize> = ways
-            .iter()
-            .filter(|w| w.to == index)
-            .map(|w| w.from)
-            .collect();
-        from.iter().sum::<usize>() * 100 / from.len().max(1)
-    };
-    let mut keyed: Vec<(Kind, usize, usize)> = right
-        .iter()
-        .enumerate()
-        .map(|(index, card)| (card.kind, middle(index), index))
+    let mut fed = vec![(0, 0); right.len()];
+    for way in ways {
+        if let Some((sum, count)) = fed.get_mut(way.to) {
+            (*sum, *count) = (*sum + way.from, *count + 1);
+        }
+    }
+    let places = right.iter().zip(fed).enumerate();
+    let mut keyed: Vec<(Kind, usize, usize)> = places
+        .map(|(index, (card, (sum, count)))| (card.kind, sum * 100 / count.max(1), index))
         .collect();
     keyed.sort_unstable();
     // Ways name receivers by index: cards keep theirs, only their places change.
@@ -424,8 +439,24 @@ fn draw(page: &mut Page<'_>, card: &Card) {
     page.add(group);
 }
 
-/// The place of the nth of so many ends on a side.
-fn port(rect: &Rect, nth: usize, of: usize) -> i32 {
+/// Where the other ends of the ways at each of so many cards are, from top to bottom.
+fn ends_of<'y>(
+    cards: usize,
+    ways: impl Iterator<Item = (usize, Option<&'y i32>)>,
+) -> Vec<Vec<i32>> {
+    let mut ends = vec![Vec::new(); cards];
+    for (at, other) in ways {
+        if let (Some(ends), Some(other)) = (ends.get_mut(at), other) {
+            ends.push(*other);
+        }
+    }
+    ends.iter_mut().for_each(|ends| ends.sort_unstable());
+    ends
+}
+
+/// The place on a side for the way whose other end is at `y`, among all that are there.
+fn port(rect: &Rect, y: i32, ends: &[i32]) -> i32 {
+    let (nth, of) = (ends.partition_point(|end| *end < y), ends.len());
     let (nth, of) = (
         i32::try_from(nth).unwrap_or(0),
         i32::try_from(of).unwrap_or(1),
@@ -434,31 +465,24 @@ fn port(rect: &Rect, nth: usize, of: usize) -> i32 {
 }
 
 fn ribbons(page: &mut Page<'_>, (left, right): (&[Card], &[Card]), ways: &[Way]) {
+    let ys = |cards: &[Card]| cards.iter().map(|card| card.rect.y).collect::<Vec<i32>>();
+    let (lefts, rights) = (ys(left), ys(right));
+    let outs = ends_of(left.len(), ways.iter().map(|w| (w.from, rights.get(w.to))));
+    let ins = ends_of(right.len(), ways.iter().map(|w| (w.to, lefts.get(w.from))));
     let mut drawn: Vec<(bool, Group)> = Vec::new();
     for way in ways {
         let (Some(from), Some(to)) = (left.get(way.from), right.get(way.to)) else {
             continue;
         };
-        let mut outs: Vec<i32> = ways
-            .iter()
-            .filter(|w| w.from == way.from)
-            .filter_map(|w| right.get(w.to).map(|card| card.rect.y))
-            .collect();
-        outs.sort_unstable();
-        let mut ins: Vec<i32> = ways
-            .iter()
-            .filter(|w| w.to == way.to)
-            .filter_map(|w| left.get(w.from).map(|card| card.rect.y))
-            .collect();
-        ins.sort_unstable();
-        let nth = |all: &[i32], y: i32| all.iter().position(|other| *other == y).unwrap_or(0);
+        let outs = outs.get(way.from).map_or(&[][..], Vec::as_slice);
+        let ins = ins.get(way.to).map_or(&[][..], Vec::as_slice);
         let begin = Point {
             x: from.rect.right(),
-            y: port(&from.rect, nth(&outs, to.rect.y), outs.len()),
+            y: port(&from.rect, to.rect.y, outs),
         };
         let end = Point {
             x: to.rect.x - 2,
-            y: port(&to.rect, nth(&ins, from.rect.y), ins.len()),
+            y: port(&to.rect, from.rect.y, ins),
         };
         let secret = way.labels.iter().any(|label| is_secret(label));
         drawn.push((secret, ribbon(from, to, way, (begin, end), secret)));
@@ -530,7 +554,7 @@ fn keys(page: &mut Page<'_>, ways: &[Way]) {
             dashed,
         });
         group.words(words, (x + 40, page.y), (SMALL, Paint::Soft), Anchor::Start);
-        x += 40 + text_width(words, SMALL) + 20;
+        x += 40 + SMALL.width(words) + 20;
         if x > MARGIN + 2 * CARD {
             x = MARGIN;
             page.y += 24;

@@ -122,11 +122,6 @@ impl<'a> Page<'a> {
     }
 }
 
-/// How many pixels words in one line need.
-pub(super) fn text_width(words: &str, style: Style) -> i32 {
-    crate::text::width(words, style.size, style.weight)
-}
-
 /// The kind of a step's lane.
 pub(super) fn lane_kind(subject: &Subject<'_>, node: &Node) -> LaneKind {
     let lane = subject.graph.lanes.get(node.lane);
@@ -139,7 +134,7 @@ pub(super) fn short(words: &str, style: Style, width: i32, most: usize) -> Vec<S
     if lines.len() > most {
         lines.truncate(most);
         if let Some(last) = lines.last_mut() {
-            while text_width(&format!("{last}…"), style) > width && last.pop().is_some() {}
+            while style.width(&format!("{last}…")) > width && last.pop().is_some() {}
             last.push('…');
         }
     }

@@ -4,18 +4,19 @@
 //! the process's, else the one role that does it: people answer, never a model. C is `consult`, and the
 //! model that drafts for a copilot; I is `inform`. Each row has at most one A, as the method asks.
 
+mod said;
+
 use std::collections::BTreeSet;
 
 use flow_analysis::graph::LaneKind;
-use flow_analysis::model::{Prop, PropArg, Role, Step, StepKind};
 
 use super::Subject;
 use super::page::{MARGIN, Page, short, strong};
 use super::rows::{Row, rows};
-use crate::figures::doers;
 use crate::icon::Icon;
 use crate::scene::{Anchor, Rect, Scene};
 use crate::sheet::{BODY, Group, Item, Paint, SMALL, TAG};
+use said::{Said, Teller};
 
 /// Width of the steps' column.
 const TITLES: i32 = 320;
@@ -37,7 +38,8 @@ pub(super) fn scene(subject: &Subject<'_>) -> Scene {
         "who does the work, answers for it, is asked, is told",
     );
     let rows = rows(subject);
-    let columns = columns(subject, &rows);
+    let said = Teller::of(subject).all(&rows);
+    let columns = columns(subject, &said);
     if rows.is_empty() || !columns.iter().any(|c| c.kind == LaneKind::People) {
         page.empty(
             "No role has anything to do here.",
@@ -45,11 +47,11 @@ pub(super) fn scene(subject: &Subject<'_>) -> Scene {
         );
         return page.finish();
     }
-    let table = Table::new(subject, columns);
+    let table = Table::new(columns);
     let top = page.y;
     table.head(&mut page);
     let mut unanswered = 0;
-    for (index, row) in rows.iter().enumerate() {
+    for (index, row) in rows.iter().zip(&said).enumerate() {
         unanswered += usize::from(!table.row(&mut page, row, index));
     }
     table.frame(&mut page, top);
@@ -66,122 +68,59 @@ pub(super) fn scene(subject: &Subject<'_>) -> Scene {
     page.finish()
 }
 
-/// Names that a property lists.
-fn named<'p>(props: &'p [Prop], key: &str) -> Vec<&'p str> {
-    let args = props.iter().filter(|p| p.key == key).flat_map(|p| &p.args);
-    args.filter_map(|arg| match arg {
-        PropArg::Word(word) => Some(word.as_str()),
-        _ => None,
-    })
-    .collect()
-}
-
-fn role<'a>(subject: &'a Subject<'_>, name: &str) -> Option<&'a Role> {
-    let roles = &subject.analysis.program.roles;
-    let by_key = roles.iter().find(|role| role.key == name);
-    by_key.or_else(|| roles.iter().find(|role| role.name == name))
-}
-
 /// Roles in the order they first appear, then models, then systems.
-fn columns(subject: &Subject<'_>, rows: &[Row<'_>]) -> Vec<Column> {
-    let mut names: Vec<String> = Vec::new();
-    let mut add = |name: &str| {
-        if !names.iter().any(|known| known == name) {
-            names.push(name.to_owned());
-        }
-    };
-    for row in rows {
-        people(subject, row).iter().for_each(|name| add(name));
-    }
-    let keys = ["accountable", "consult", "inform"];
-    for props in std::iter::once(&subject.process.props).chain(rows.iter().map(|r| &r.step.props)) {
-        for name in keys.iter().flat_map(|key| named(props, key)) {
-            let key = role(subject, name).map_or(name, |role| role.key.as_str());
-            add(key);
-        }
-    }
+fn columns(subject: &Subject<'_>, all: &[Said]) -> Vec<Column> {
+    let teller = Teller::of(subject);
+    let done = all.iter().flat_map(|said| &said.does);
+    let named = all.iter().flat_map(|said| &said.named);
+    let names = done
+        .cloned()
+        .chain(teller.of_process())
+        .chain(named.cloned());
+    let mut known = BTreeSet::new();
+    let names = names.filter(|name| known.insert(name.clone()));
     let mut columns: Vec<Column> = names
-        .into_iter()
         .map(|name| Column {
-            title: role(subject, &name).map_or_else(|| name.clone(), |r| r.title.clone()),
+            title: teller.title(&name),
             name,
             kind: LaneKind::People,
         })
         .collect();
-    for (kind, title) in [(LaneKind::Ai, "AI"), (LaneKind::System, "Systems")] {
-        if rows
-            .iter()
-            .any(|row| does(subject, row, kind) || (kind == LaneKind::Ai && drafts(row)))
-        {
-            columns.push(Column {
-                name: String::new(),
-                title: title.to_owned(),
-                kind,
-            });
-        }
+    let machines = [
+        (
+            LaneKind::Ai,
+            "AI",
+            all.iter().any(|said| said.ai || said.drafts),
+        ),
+        (
+            LaneKind::System,
+            "Systems",
+            all.iter().any(|said| said.systems),
+        ),
+    ];
+    for (kind, title, _) in machines.into_iter().filter(|(.., works)| *works) {
+        columns.push(Column {
+            name: String::new(),
+            title: title.to_owned(),
+            kind,
+        });
     }
     columns
 }
 
-/// The steps that a row stands for: itself, or all that a sub-process does, with its own sub-processes.
-fn work_of<'a>(subject: &'a Subject<'_>, row: &Row<'a>) -> Vec<&'a Step> {
-    let (mut work, mut open, mut seen) = (Vec::new(), vec![row.step], BTreeSet::new());
-    while let Some(step) = open.pop() {
-        let StepKind::Run { process, .. } = &step.kind else {
-            work.push(step);
-            continue;
-        };
-        let inside = process.filter(|id| seen.insert(id.index()));
-        let inside = inside.and_then(|id| subject.analysis.program.processes.get(id.index()));
-        open.extend(inside.iter().flat_map(|process| process.steps.iter().rev()));
-    }
-    work
-}
-
-/// Keys of the roles that do a step.
-fn people(subject: &Subject<'_>, row: &Row<'_>) -> Vec<String> {
-    let work = work_of(subject, row);
-    let roles = work.into_iter().filter_map(doers).flat_map(|by| &by.roles);
-    let mut names: Vec<String> = Vec::new();
-    for role in roles {
-        if !names.contains(&role.name.to_string()) {
-            names.push(role.name.to_string());
-        }
-    }
-    names
-}
-
-/// Whether models, or systems, do work of a row.
-fn does(subject: &Subject<'_>, row: &Row<'_>, kind: LaneKind) -> bool {
-    let of = |step: &Step| match &step.kind {
-        StepKind::Ai(_) | StepKind::Agent(_) | StepKind::Ask { .. } => LaneKind::Ai,
-        StepKind::Call(_) | StepKind::Send { .. } => LaneKind::System,
-        _ => LaneKind::People,
-    };
-    work_of(subject, row)
-        .into_iter()
-        .any(|step| of(step) == kind)
-}
-
-fn drafts(row: &Row<'_>) -> bool {
-    matches!(row.step.kind, StepKind::Copilot { .. })
-}
-
-struct Table<'a> {
-    subject: &'a Subject<'a>,
+struct Table {
     columns: Vec<Column>,
     cell: i32,
 }
 
-impl<'a> Table<'a> {
-    fn new(subject: &'a Subject<'a>, columns: Vec<Column>) -> Table<'a> {
+impl Table {
+    fn new(columns: Vec<Column>) -> Table {
         let longest = columns
             .iter()
             .map(|c| crate::text::longest_piece(&c.title, TAG.size, TAG.weight))
             .max()
             .unwrap_or(0);
         Table {
-            subject,
             cell: (longest + 16).clamp(88, 160),
             columns,
         }
@@ -225,7 +164,7 @@ impl<'a> Table<'a> {
     }
 
     /// Draws a row; whether somebody answers for the step.
-    fn row(&self, page: &mut Page<'_>, row: &Row<'_>, index: usize) -> bool {
+    fn row(&self, page: &mut Page<'_>, (row, said): (&Row<'_>, &Said), index: usize) -> bool {
         let title = if row.node.title.is_empty() {
             row.node.name.as_str()
         } else {
@@ -233,9 +172,8 @@ impl<'a> Table<'a> {
         };
         let lines = short(title, BODY, TITLES - 60, 3);
         let h = (BODY.height(lines.len()) + 16).max(36);
-        let letters: Vec<String> = (0..self.columns.len())
-            .map(|column| self.letters(row, column))
-            .collect();
+        let columns = self.columns.iter();
+        let letters: Vec<String> = columns.map(|c| said.letters(c.kind, &c.name)).collect();
         let said: Vec<String> = self
             .columns
             .iter()
@@ -283,61 +221,6 @@ impl<'a> Table<'a> {
             chip(group, letter, (x, middle - CHIP / 2), kind);
             x += CHIP + 4;
         }
-    }
-
-    /// The letters of one cell.
-    fn letters(&self, row: &Row<'_>, column: usize) -> String {
-        let Some(column) = self.columns.get(column) else {
-            return String::new();
-        };
-        let mut letters = String::new();
-        let works = match column.kind {
-            LaneKind::People => people(self.subject, row).contains(&column.name),
-            kind => does(self.subject, row, kind),
-        };
-        if works {
-            letters.push('R');
-        }
-        if column.kind == LaneKind::Ai && drafts(row) {
-            letters.push('C');
-        }
-        if column.kind != LaneKind::People {
-            return letters;
-        }
-        if self.answers(row).as_deref() == Some(&column.name) {
-            letters.push('A');
-        }
-        for (key, letter) in [("consult", 'C'), ("inform", 'I')] {
-            // Whoever does a step or answers for it knows of it.
-            if letters.is_empty() && self.says(row, key).contains(&column.name) {
-                letters.push(letter);
-            }
-        }
-        letters
-    }
-
-    /// The keys of the roles that a step names, or else its process.
-    fn says(&self, row: &Row<'_>, key: &str) -> Vec<String> {
-        let own = named(&row.step.props, key);
-        let names = if own.is_empty() {
-            named(&self.subject.process.props, key)
-        } else {
-            own
-        };
-        let key_of = |name: &str| {
-            role(self.subject, name).map_or_else(|| name.to_owned(), |role| role.key.to_string())
-        };
-        names.into_iter().map(key_of).collect()
-    }
-
-    /// Who answers for a step.
-    fn answers(&self, row: &Row<'_>) -> Option<String> {
-        let said = self.says(row, "accountable").into_iter().next();
-        let own = || match people(self.subject, row).as_slice() {
-            [only] => Some(only.clone()),
-            _ => None,
-        };
-        said.or_else(own)
     }
 
     /// Draws the lines between columns and around all that was drawn since `top`.

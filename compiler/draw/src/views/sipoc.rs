@@ -1,8 +1,9 @@
 //! SIPOC: suppliers, inputs, process, outputs, customers, in one table.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use flow_analysis::graph::NodeKind;
+use flow_analysis::in_words;
 use flow_analysis::labels::Receiver;
 use flow_analysis::model::{Program, Start, StepKind};
 use flow_analysis::types::Type;
@@ -212,14 +213,6 @@ pub(super) fn label_rows(labels: &[String], room: i32) -> Vec<Vec<String>> {
     rows
 }
 
-/// A name in words.
-fn in_words(name: &str) -> String {
-    let words = name.replace('_', " ");
-    let mut rest = words.chars();
-    let first = rest.next().map(|c| c.to_uppercase().to_string());
-    first.unwrap_or_default() + rest.as_str()
-}
-
 fn at(labels: &[smol_str::SmolStr]) -> Vec<String> {
     labels.iter().map(|label| format!("@{label}")).collect()
 }
@@ -388,6 +381,13 @@ fn outputs(subject: &Subject<'_>) -> Vec<Entry> {
             ..Entry::default()
         })
         .collect();
+    let mut labels: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let sinks = subject.analysis.sinks.iter();
+    for sink in sinks.filter(|sink| !matches!(sink.to, Receiver::Model(_))) {
+        let of_step = labels.entry(sink.step.as_str()).or_default();
+        of_step.extend(at(&sink.labels));
+    }
+    let mut known: BTreeSet<String> = all.iter().map(|entry| entry.title.clone()).collect();
     for step in &subject.process.steps {
         let (title, icon) = match &step.kind {
             StepKind::Send { message, .. } => (in_words(message), Icon::Send),
@@ -403,13 +403,11 @@ fn outputs(subject: &Subject<'_>) -> Vec<Entry> {
             }
             _ => continue,
         };
-        let sinks = subject.analysis.sinks.iter();
-        let own = sinks.filter(|s| s.step == step.path && !matches!(s.to, Receiver::Model(_)));
-        let labels: BTreeSet<String> = own.flat_map(|sink| at(&sink.labels)).collect();
-        if !all.iter().any(|known| known.title == title) {
+        if known.insert(title.clone()) {
+            let labels = labels.get(step.path.as_str()).into_iter().flatten();
             all.push(Entry {
                 title,
-                labels: labels.into_iter().collect(),
+                labels: labels.cloned().collect(),
                 icon: Some(icon),
                 place: Some(step.place),
                 path: Some(step.path.clone()),

@@ -1,12 +1,12 @@
 //! The value stream: work and wait of each step on a scale of time, the lead time, and the share of it
 //! that is work (process cycle efficiency; Martin, Osterling: Value Stream Mapping, 2013).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use flow_analysis::graph::{LaneKind, Node};
 
 use super::Subject;
-use super::page::{MARGIN, Page, lane_kind, short, strong, text_width};
+use super::page::{MARGIN, Page, lane_kind, short, strong};
 use super::way::{Timed, is_step, usual, with_sub_processes, worked};
 use crate::figures::{Work, duration};
 use crate::icon::Icon;
@@ -277,7 +277,7 @@ fn bars(group: &mut Group, step: &Timed, lead: i64, (middle, kind): (i32, LaneKi
 fn says(group: &mut Group, words: &str, (end, middle): (i32, i32), step: &Timed, lead: i64) {
     let left = MARGIN + TITLES;
     let begins = left + at(step.begins, lead);
-    let (w, y) = (text_width(words, SMALL), middle - SMALL.leading / 2);
+    let (w, y) = (SMALL.width(words), middle - SMALL.leading / 2);
     let look = (SMALL, Paint::Soft);
     if end + 8 + w <= left + SCALE {
         group.words(words, (end + 8, y), look, Anchor::Start);
@@ -327,7 +327,7 @@ fn keys(page: &mut Page<'_>) {
         let rect = Rect { x, w: 36, ..wait };
         group.fill(rect, 2, Paint::strip(kind));
         group.words(words, (x + 44, page.y), (SMALL, Paint::Soft), Anchor::Start);
-        x += 44 + text_width(words, SMALL) + 24;
+        x += 44 + SMALL.width(words) + 24;
     }
     page.add(group);
     page.y += 32;
@@ -340,10 +340,10 @@ fn others(
     work: &BTreeMap<String, Work>,
     way: &[Timed],
 ) {
-    let on_way = |index: usize| way.iter().any(|step| step.node.index() == index);
+    let on_way: BTreeSet<usize> = way.iter().map(|step| step.node.index()).collect();
     let nodes = subject.graph.graph.node_weights().enumerate();
     let beside: Vec<_> = nodes
-        .filter(|(index, node)| !on_way(*index) && is_step(node))
+        .filter(|(index, node)| !on_way.contains(index) && is_step(node))
         .filter_map(|(_, node)| Some((node, work.get(&node.path)?)))
         .collect();
     if beside.is_empty() {
@@ -364,7 +364,7 @@ fn others(
         let words = figures_in_words(**known);
         let mut group = group_of(node, &words);
         let x = MARGIN + if index % 2 == 0 { 0 } else { half };
-        let room = half - 48 - text_width(&words, TAG);
+        let room = half - 48 - TAG.width(&words);
         let title = short(&node.title, SMALL, room.max(80), 1);
         let after = x + 24 + crate::text::widest(&title, SMALL.size, SMALL.weight) + 8;
         group.icon(Icon::of(node.kind), (x, page.y), 16, Paint::Soft);
