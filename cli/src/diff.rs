@@ -33,9 +33,13 @@ pub(crate) struct Args {
     /// The same as `--format json`.
     #[arg(long, conflicts_with = "format")]
     json: bool,
-    /// Also draws the new map with what was added, changed and removed: `.svg`, `.png` or `.pdf`.
+    /// Also draws the new map with what was added, changed and removed, in any format of `flow render`.
     #[arg(long, value_name = "FILE")]
     render: Option<PathBuf>,
+    /// Size of a PNG in percent of the SVG's.
+    #[arg(long, default_value_t = 200, requires = "render",
+        value_parser = clap::value_parser!(u32).range(10..=1000))]
+    scale: u32,
     /// Ends with exit code 1 where a change asks for this much care, or more.
     #[arg(long, value_enum)]
     fail_on: Option<FailOn>,
@@ -70,7 +74,7 @@ pub(crate) fn command(args: &Args) -> Exit {
     };
     let changes = flow_diff::diff(&old.analysis, &new.analysis);
     if let Some(output) = &args.render
-        && let Err(exit) = picture::draw(output, &old.analysis, &new, &changes)
+        && let Err(exit) = picture::draw((output, args.scale), &old.analysis, &new, &changes)
     {
         return exit;
     }

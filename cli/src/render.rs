@@ -73,10 +73,7 @@ fn draw(args: &Args, watch: &mut Watch) -> Result<Drawing, Exit> {
     args.look.overlaid.watched(&entry, watch);
     let bytes = Drawn::of(&entry, &loaded, &analysis, &args.look).and_then(|mut drawn| {
         drawn.options.png_percent = args.scale;
-        let bytes = match format {
-            Some(format) => drawn.picture(format)?,
-            None => flow_viewer::page(&html::page(&drawn)?).into_bytes(),
-        };
+        let bytes = drawn.written(format)?;
         if !args.check {
             drawn.warn_of_errors();
         }
@@ -89,7 +86,7 @@ fn draw(args: &Args, watch: &mut Watch) -> Result<Drawing, Exit> {
 }
 
 /// The format a file's name asks for; nothing means the HTML viewer.
-fn format(output: &Path) -> Result<Option<Format>, Exit> {
+pub(crate) fn format(output: &Path) -> Result<Option<Format>, Exit> {
     if output == Path::new("-") {
         return Ok(Some(Format::Svg));
     }

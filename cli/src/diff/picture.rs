@@ -7,48 +7,49 @@ use std::sync::Arc;
 use flow_analysis::Analysis;
 use flow_analysis::graph::FlowGraph;
 use flow_diff::{Change, Changes, Kind, What};
+use flow_draw::Options;
 use flow_draw::overlay::{self, Overlay};
 use flow_draw::theme::Look;
-use flow_draw::{Format, Options};
 
 use super::sides::Program;
 use crate::exit::Exit;
-use crate::render::drawing::with_lanes_first;
-use crate::{screen, settings};
+use crate::render::drawing::{Drawn, with_lanes_first};
+use crate::{render, screen, settings};
 
 /// Draws the processes that changed; all of them where none did.
 pub(super) fn draw(
-    output: &Path,
+    (output, scale): (&Path, u32),
     old: &Analysis,
     new: &Program,
     changes: &Changes,
 ) -> Result<(), Exit> {
-    let format = Format::of_file(output).ok_or_else(|| {
-        let name = output.display();
-        screen::refuse(&format!(
-            "changes are drawn as `.svg`, `.png`, `.pdf`, `.dot`, `.mmd` or `.d2`, not as `{name}`"
-        ))
-    })?;
+    let format = render::format(output)?;
     let overlay = overlay_of(old, &new.analysis, changes);
-    let all = || new.analysis.graphs.iter().cloned();
-    let mut graphs: Vec<Arc<FlowGraph>> = all().filter(|g| overlay.concerns(g)).collect();
-    if graphs.is_empty() {
-        graphs = all().collect();
-    }
-    if graphs.is_empty() {
-        return Err(screen::refuse("there is no process to draw"));
-    }
     let settings = settings::of(&new.project).settings;
-    let graphs = with_lanes_first(graphs, &settings.lanes);
-    let options = Options {
-        look: Look::of(&settings.theme),
-        overlay: Some(Arc::new(overlay)),
-        ..Options::default()
+    let drawn = Drawn {
+        analysis: &new.analysis,
+        graphs: with_lanes_first(concerned(&new.analysis, &overlay)?, &settings.lanes),
+        options: Options {
+            look: Look::of(&settings.theme),
+            overlay: Some(Arc::new(overlay)),
+            png_percent: scale,
+            ..Options::default()
+        },
     };
-    let sources = Some(&new.analysis.sources);
-    let bytes = flow_draw::render_from(&graphs, format, &options, sources)
-        .map_err(|e| screen::refuse(&e.to_string()))?;
+    let bytes = drawn
+        .written(format)
+        .map_err(|why| why.say(&new.analysis))?;
     screen::write_file(output, &bytes)
+}
+
+fn concerned(new: &Analysis, overlay: &Overlay) -> Result<Vec<Arc<FlowGraph>>, Exit> {
+    let all = || new.graphs.iter().cloned();
+    let concerned: Vec<_> = all().filter(|graph| overlay.concerns(graph)).collect();
+    match concerned.is_empty() {
+        true if new.graphs.is_empty() => Err(screen::refuse("there is no process to draw")),
+        true => Ok(all().collect()),
+        false => Ok(concerned),
+    }
 }
 
 fn overlay_of(old: &Analysis, new: &Analysis, changes: &Changes) -> Overlay {

@@ -12,6 +12,7 @@ use flow_settings::Loaded;
 use flow_syntax::{Files, Severity};
 
 use super::arguments::Look;
+use super::html;
 use crate::exit::Exit;
 use crate::project::Entry;
 use crate::watch::Watch;
@@ -116,6 +117,14 @@ impl<'a> Drawn<'a> {
             graphs,
             options,
         })
+    }
+
+    /// The processes in a picture format, or as the HTML viewer.
+    pub(crate) fn written(&self, format: Option<Format>) -> Result<Vec<u8>, Undrawn> {
+        match format {
+            Some(format) => self.picture(format),
+            None => Ok(flow_viewer::page(&html::page(self)?).into_bytes()),
+        }
     }
 
     /// The processes in a picture format.

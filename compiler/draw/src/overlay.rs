@@ -284,10 +284,15 @@ fn drawn(node: &SceneNode, mark: &Mark) -> SceneMark {
     };
     let value = mark.value.as_ref().map(|words| {
         let w = TAG.width(words) + 14;
-        // On a card's upper edge there is room; a diamond has its words there.
-        let card = matches!(node.shape, Shape::Card | Shape::Ghost);
+        let r = node.rect;
+        let (x, y) = match node.shape {
+            Shape::Card | Shape::Ghost => (right - w, y),
+            // Arrows and answers are at a diamond's corners: its lower left side is free.
+            Shape::Diamond => (r.x + r.w / 4 + 6 - w, r.y + r.h * 3 / 4 + 6),
+            Shape::Circle | Shape::Dashed | Shape::Ring => (disc.right() + 2, y),
+        };
         let rect = Rect {
-            x: if card { right - w } else { disc.right() + 2 },
+            x,
             y: y - PILL / 2,
             w,
             h: PILL,
