@@ -143,13 +143,13 @@ fn a_preview_follows_a_run() {
     let (place, run) = begun();
     let preview = Preview::of(&place, &["main.flow", "--run", &run]);
     assert!(
-        preview.page().contains("Two, person, waiting"),
+        preview.page().contains("next: Three, waiting"),
         "{}",
         preview.page()
     );
     let ran = place.flow(&["run", "--resume", &run, "--answer", "b={}"]);
     assert_eq!(ran.code, 4, "{}", ran.err);
-    preview.wait_for("Three, person, waiting");
+    preview.wait_for("next: Done, waiting");
 }
 
 #[test]
@@ -172,8 +172,9 @@ fn a_preview_shows_markdown_with_its_maps() {
         "notes.md",
         &notes("\"Third map\"").replace("by hr\n  task b", "by hr -> nowhere\n  task b"),
     );
-    preview.wait_for("notes.md:7");
-    assert!(preview.page().contains("Third map"));
+    preview.wait_for("Third map");
+    let page = preview.page();
+    assert!(page.contains("<li class=\"error\">") && page.contains("notes.md:7"));
     place.write("notes.md", "No map any more.\n");
     preview.wait_for("there is no ```flow block in it");
 }

@@ -14,7 +14,7 @@ use crate::layout::tone_of;
 use crate::scene::Tone;
 use crate::text::clean;
 use crate::theme::hex;
-use crate::written::{Legend, Written, tip, url};
+use crate::written::{Legend, Written, by_lane, tip, url};
 
 /// Writes several processes as one diagram; more than one stand in containers of their own.
 pub(crate) fn write(graphs: &[&FlowGraph], written: &Written<'_>) -> String {
@@ -92,14 +92,7 @@ impl Pen<'_> {
             self.ink("  ");
             self.out.push_str("}\n");
         }
-        let mut lanes = vec![Vec::new(); self.graph.lanes.len()];
-        for index in self.graph.graph.node_indices() {
-            let node = self.graph.graph.node_weight(index);
-            if let Some((node, lane)) = node.and_then(|n| Some((n, lanes.get_mut(n.lane)?))) {
-                lane.push((index.index(), node));
-            }
-        }
-        for (index, nodes) in lanes.iter().enumerate() {
+        for (index, nodes) in by_lane(self.graph).iter().enumerate() {
             self.lane(index, nodes);
         }
         self.edges();

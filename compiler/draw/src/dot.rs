@@ -15,15 +15,14 @@ use crate::layout::tone_of;
 use crate::scene::Tone;
 use crate::text::clean;
 use crate::theme::{Colour, hex};
-use crate::written::{Legend, Written, tip, url};
+use crate::written::{Legend, Written, by_lane, tip, url};
 
 const FONT: &str = "\"Inter, Arial, sans-serif\"";
 
 /// Writes a graph.
 pub(crate) fn write(graph: &FlowGraph, written: &Written<'_>) -> String {
     let mut stmts = head(graph, written);
-    let of_lane = nodes_by_lane(graph);
-    for (lane, nodes) in of_lane.iter().enumerate() {
+    for (lane, nodes) in by_lane(graph).iter().enumerate() {
         stmts.push(Stmt::Subgraph(cluster(graph, lane, nodes, written)));
     }
     let arrows = graph.graph.edge_references();
@@ -51,6 +50,7 @@ fn head(graph: &FlowGraph, written: &Written<'_>) -> Vec<Stmt> {
         attribute("rankdir", way),
         attribute("newrank", "true"),
         attribute("label", &quoted(&graph.title)),
+        attribute("labelloc", "t"),
         attribute("fontname", FONT),
         attribute("fontcolor", &ink),
         attribute("bgcolor", &colour(theme.paper)),
@@ -106,17 +106,12 @@ fn node_id(node: &Node) -> NodeId {
     NodeId(plain(&quoted(&node.path)), None)
 }
 
-fn nodes_by_lane(graph: &FlowGraph) -> Vec<Vec<&Node>> {
-    let mut lanes = vec![Vec::new(); graph.lanes.len()];
-    for node in graph.graph.node_weights() {
-        if let Some(lane) = lanes.get_mut(node.lane) {
-            lane.push(node);
-        }
-    }
-    lanes
-}
-
-fn cluster(graph: &FlowGraph, lane: usize, nodes: &[&Node], written: &Written<'_>) -> Subgraph {
+fn cluster(
+    graph: &FlowGraph,
+    lane: usize,
+    nodes: &[(usize, &Node)],
+    written: &Written<'_>,
+) -> Subgraph {
     let source = graph.lanes.get(lane);
     let kind = source.map_or(LaneKind::Flow, |l| l.kind);
     let theme = written.theme();
@@ -126,7 +121,7 @@ fn cluster(graph: &FlowGraph, lane: usize, nodes: &[&Node], written: &Written<'_
         attribute("color", &colour(theme.border)),
         attribute("fillcolor", &colour(theme.lane(kind).ground)),
     ];
-    let nodes = nodes.iter().map(|node| dot_node(node, kind, written));
+    let nodes = nodes.iter().map(|(_, node)| dot_node(node, kind, written));
     stmts.extend(nodes.map(Stmt::Node));
     Subgraph {
         id: plain(&format!("cluster_{lane}")),

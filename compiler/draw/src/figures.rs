@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use flow_analysis::Analysis;
-use flow_analysis::model::{People, Program, Prop, RoleRef, Step, StepKind};
+use flow_analysis::model::{HandlerEvent, People, Program, Prop, RoleRef, Step, StepKind, WaitArm};
 use flow_analysis::typed::{TExpr, TExprKind};
 use flow_plan::Value;
 use flow_syntax::tree::TimeUnit;
@@ -68,7 +68,7 @@ impl Figures {
         let people = self.of_people(program, step, takes);
         Work {
             takes,
-            waits: span("waits"),
+            waits: span("waits").or_else(|| pause(step)),
             costs: match (own, people) {
                 (None, None) => None,
                 (own, people) => Some(own.unwrap_or(0).saturating_add(people.unwrap_or(0))),
@@ -155,6 +155,19 @@ impl Figures {
         };
         format!("{words} {}", self.currency).trim_end().to_owned()
     }
+}
+
+/// How long a step waits that waits for nothing but time: until the first of its times.
+fn pause(step: &Step) -> Option<i64> {
+    let StepKind::Wait { arms } = &step.kind else {
+        return None;
+    };
+    let span = |arm: &WaitArm| match &arm.event {
+        HandlerEvent::After(span) => mean(span, time).filter(|ms| (0..=LONGEST).contains(ms)),
+        _ => None,
+    };
+    let spans: Option<Vec<i64>> = arms.iter().map(span).collect();
+    spans?.into_iter().min()
 }
 
 /// Who does a step.

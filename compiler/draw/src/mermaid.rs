@@ -15,7 +15,7 @@ use crate::overlay::Family;
 use crate::scene::Tone;
 use crate::text::clean;
 use crate::theme::{Colour, hex};
-use crate::written::{Legend, Written, tip, url};
+use crate::written::{Legend, Written, by_lane, tip, url};
 
 /// Longest text: Mermaid refuses diagrams of more than 50,000 characters, so no title may fill one.
 const LONGEST: usize = 2_000;
@@ -178,14 +178,7 @@ impl Process<'_> {
             let title = text(&self.graph.title);
             let _ = writeln!(out, "  subgraph process{index}[\"{title}\"]");
         }
-        let mut lanes = vec![Vec::new(); self.graph.lanes.len()];
-        for index in self.graph.graph.node_indices() {
-            let node = self.graph.graph.node_weight(index);
-            if let Some((node, lane)) = node.and_then(|n| Some((n, lanes.get_mut(n.lane)?))) {
-                lane.push((index.index(), node));
-            }
-        }
-        for (lane, nodes) in lanes.iter().enumerate() {
+        for (lane, nodes) in by_lane(self.graph).iter().enumerate() {
             self.lane(out, lane, nodes);
         }
         if framed {

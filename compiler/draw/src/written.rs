@@ -7,9 +7,13 @@ use crate::layout::{notes, tone_of, words};
 use crate::link::link;
 use crate::overlay::{Family, Mark, Overlay, State};
 use crate::scene::Tone;
+use crate::sheet::SMALL;
 use crate::text::clean;
 use crate::theme::{Colour, Mode, Theme};
 use crate::{Direction, Options};
+
+/// Widest line of what is said of a step's risks, in pixels: a diamond grows with it in both directions.
+const WIDEST: i32 = 220;
 
 /// Tells what is drawn of each step and arrow.
 pub(crate) struct Written<'a> {
@@ -75,7 +79,8 @@ impl<'a> Written<'a> {
             let labels: Vec<String> = node.labels.iter().map(|l| format!("@{l}")).collect();
             lines.push(clean(&labels.join(" ")));
         }
-        lines.extend(self.risks(node).map(|risk| format!("! {}", clean(risk))));
+        let risks = self.risks(node).map(|risk| format!("! {risk}"));
+        lines.extend(risks.flat_map(|risk| SMALL.wrap(&risk, WIDEST)));
         lines.extend(self.mark(node).map(in_words));
         lines.retain(|line| !line.is_empty());
         lines
@@ -148,6 +153,17 @@ impl<'a> Written<'a> {
             keys: keys.chain(gone).collect(),
         })
     }
+}
+
+/// The nodes of each lane with their indices, in source order.
+pub(crate) fn by_lane(graph: &FlowGraph) -> Vec<Vec<(usize, &Node)>> {
+    let mut lanes = vec![Vec::new(); graph.lanes.len()];
+    for (index, node) in graph.graph.node_weights().enumerate() {
+        if let Some(lane) = lanes.get_mut(node.lane) {
+            lane.push((index, node));
+        }
+    }
+    lanes
 }
 
 /// How a step stands, in words: `done 3×`; of what is measured its value alone.

@@ -459,3 +459,34 @@ process alone "Alone" { task d "D" by clerk ; end done "Done" }
     let words: Vec<&String> = words.flat_map(|run| &run.lines).collect();
     assert!(words.iter().any(|line| *line == "2 steps"), "{words:?}");
 }
+
+/// A wait for a time is part of the lead time, and its end leads on.
+#[test]
+fn a_wait_for_a_time_takes_that_time() {
+    let text = r#"
+role clerk "Clerk"
+message said { id: text }
+process p "P" {
+  task a "One" by clerk { takes 1 h }
+  wait cool "Cool off" for 1 day
+  wait late "Answer" {
+    on message said -> c (10%)
+    after 2 days -> b
+  }
+  task b "Two" by clerk { takes 1 h } -> done
+  task c "Three" by clerk { takes 5 h }
+  wait longer "Longer" { after 3 days -> done }
+  end done "Done"
+}
+"#;
+    let analysis = common::of_text(text);
+    let heat = overlay::heat(&analysis, Measure::Time);
+    let value = |step: &str| heat.steps.get(step).and_then(|mark| mark.value.clone());
+    assert_eq!(value("p/cool").as_deref(), Some("1 d"));
+    assert_eq!(value("p/longer").as_deref(), Some("3 d"));
+    // A message may come before the time is over.
+    assert_eq!(value("p/late"), None);
+    let scene = views::scene(&analysis, &analysis.graphs[0], &of(View::Timeline));
+    let words: Vec<String> = text_boxes(&scene).into_iter().map(|(_, w)| w).collect();
+    assert!(words.iter().any(|w| w == "1 d 2 h"), "{words:?}");
+}

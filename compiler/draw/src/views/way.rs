@@ -79,10 +79,9 @@ fn leads_to(graph: &FlowGraph, node: NodeIndex) -> Vec<NodeIndex> {
 
 /// The share of each way that gives none: what the others leave, in equal parts.
 fn rest(graph: &FlowGraph, node: NodeIndex) -> u32 {
-    let answers = graph
-        .graph
-        .edges(node)
-        .filter(|edge| is_answer(edge.weight()));
+    let waits = waits(graph, node);
+    let edges = graph.graph.edges(node);
+    let answers = edges.filter(|edge| is_answer(edge.weight(), waits));
     let shares = answers.map(|edge| edge.weight().share);
     let (given, silent): (Vec<_>, Vec<_>) = shares.partition(Option::is_some);
     let given = given.into_iter().flatten().fold(0, u32::saturating_add);
@@ -91,17 +90,25 @@ fn rest(graph: &FlowGraph, node: NodeIndex) -> u32 {
 
 /// Ways on: what goes wrong, takes too long or leads back is not usual.
 fn ways(graph: &FlowGraph, node: NodeIndex) -> impl Iterator<Item = EdgeReference<'_, Edge>> {
-    graph.graph.edges(node).filter(|edge| {
+    let waits = waits(graph, node);
+    graph.graph.edges(node).filter(move |edge| {
         let weight = edge.weight();
-        is_answer(weight) && !weight.back && weight.watch.is_none()
+        is_answer(weight, waits) && !weight.back && weight.watch.is_none()
     })
 }
 
-fn is_answer(edge: &Edge) -> bool {
-    !matches!(
-        edge.kind,
-        EdgeKind::Error | EdgeKind::Timeout | EdgeKind::Cap | EdgeKind::Again
-    )
+/// Whether a node does nothing but wait: that its time is over is then no trouble.
+fn waits(graph: &FlowGraph, node: NodeIndex) -> bool {
+    let kind = graph.graph.node_weight(node).map(|n| n.kind);
+    matches!(kind, Some(NodeKind::WaitTime | NodeKind::WaitMessage))
+}
+
+fn is_answer(edge: &Edge, waits: bool) -> bool {
+    match edge.kind {
+        EdgeKind::Error | EdgeKind::Cap | EdgeKind::Again => false,
+        EdgeKind::Timeout => waits,
+        _ => true,
+    }
 }
 
 /// How much of the way somebody works, in milliseconds: time that branches share counts once.
