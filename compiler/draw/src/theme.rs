@@ -7,7 +7,10 @@ use crate::overlay::Family;
 use crate::scene::Tone;
 
 pub use flow_settings::colour::{Colour, hex};
+use flow_settings::colour::{LINES, WORDS, contrast, mix, under_white, until};
 pub use flow_settings::theme::Mode;
+
+const WHITE: Colour = 0x00FF_FFFF;
 
 /// The colours of one kind of lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,6 +118,21 @@ impl Theme {
             LaneKind::Ai => &self.ai,
             LaneKind::System => &self.system,
             LaneKind::Flow => &self.flow,
+        }
+    }
+
+    /// The colour of a kind of lane for words on the paper and on cards.
+    #[must_use]
+    pub fn lane_words(&self, kind: LaneKind) -> Colour {
+        let line = self.lane(kind).line;
+        until(line, self.away(), &[self.paper, self.card], WORDS)
+    }
+
+    /// Black in bright surroundings, white in dark ones: where a colour goes to be told from its ground.
+    fn away(&self) -> Colour {
+        match contrast(self.paper, 0) > contrast(self.paper, WHITE) {
+            true => 0,
+            false => WHITE,
         }
     }
 
@@ -252,10 +270,8 @@ impl Look {
 
 /// A lane in a colour of the house, for a theme.
 fn branded(brand: Colour, theme: &Theme) -> LaneColours {
-    use flow_settings::colour::{LINES, WORDS, contrast, mix, under_white, until};
-    const WHITE: Colour = 0x00FF_FFFF;
-    let bright = contrast(theme.paper, 0) > contrast(theme.paper, WHITE);
-    let (share, toward) = if bright { (7, 0) } else { (14, WHITE) };
+    let toward = theme.away();
+    let share = if toward == 0 { 7 } else { 14 };
     let reads = |ground: &Colour| {
         let words = [theme.ink, theme.soft, theme.error, theme.late];
         let lines = [theme.arrow, theme.frame, theme.fail].into_iter();

@@ -490,3 +490,22 @@ process p "P" {
     let words: Vec<String> = text_boxes(&scene).into_iter().map(|(_, w)| w).collect();
     assert!(words.iter().any(|w| w == "1 d 2 h"), "{words:?}");
 }
+
+/// What a sub-process hands over is handed over by the step that runs it.
+#[test]
+fn data_goes_where_sub_processes_bring_it() {
+    let text = r#"
+role clerk "Clerk"
+model m { vendor openai; id "gpt-6-luna"; region eu; cleared for @personal }
+process outer "Outer" { input body : text @personal ; run inner "Read it" middle(body: body) ; end done "Done" }
+process middle "Middle" { input body : text @personal ; run deep "Deep" deepest(body: body) ; end done "Done" }
+process deepest "Deepest" { input body : text @personal ; ai read "Read" with m { prompt "{{ body }}" ; on error by clerk } ; end done "Done" }
+"#;
+    let analysis = common::of_text(text);
+    let scene = views::scene(&analysis, &analysis.graphs[0], &of(View::Data));
+    let spoken: Vec<&str> = scene.sheet.iter().map(|g| g.spoken.as_str()).collect();
+    assert!(
+        spoken.contains(&"Read it to OpenAI: @personal"),
+        "{spoken:#?}"
+    );
+}

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use flow_draw::theme::Look;
+use flow_analysis::graph::LaneKind;
+use flow_draw::theme::{Look, Mode, Theme, hex};
 
 use crate::details::Details;
 use crate::findings::{Finding, panel};
@@ -77,11 +78,16 @@ fn title(page: &Page) -> String {
 fn whole(page: &Page, body: &str, frame: Option<&str>) -> String {
     let live = frame.is_some();
     let script = script(live);
-    let style = format!("<style>{}{STYLE}</style>", themes(&page.look));
+    let style = format!("<style>{STYLE}{}</style>", themes(&page.look));
     let policy = policy(&script, &format!("{style}{body}"), live);
     format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n{style}\n</head>\n<body{frame}>\n{body}<script>{script}</script>\n</body>\n</html>\n",
+        "<!doctype html>\n<html lang=\"en\"{mode}>\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n{style}\n</head>\n<body{frame}>\n{body}<script>{script}</script>\n</body>\n</html>\n",
         escape(&title(page)),
+        mode = match page.look.mode {
+            Mode::Auto => "",
+            Mode::Light => " data-theme=\"light\"",
+            Mode::Dark => " data-theme=\"dark\"",
+        },
         frame = frame.map_or_else(String::new, |frame| format!(" data-frame=\"{frame}\"")),
     )
 }
@@ -98,9 +104,27 @@ fn script(live: bool) -> String {
     script
 }
 
-/// The map's colours, for a page that is asked to be light or dark whatever the system is.
+/// The page's names for the colours of lanes.
+const LANES: [(&str, LaneKind); 4] = [
+    ("people", LaneKind::People),
+    ("ai", LaneKind::Ai),
+    ("system", LaneKind::System),
+    ("flow", LaneKind::Flow),
+];
+
+/// The colours of lanes for the page's own words.
+fn lanes(theme: &Theme) -> String {
+    let one = |(name, kind)| format!("--{name}:{};", hex(theme.lane_words(kind)));
+    LANES.map(one).concat()
+}
+
+/// The house's colours for the page and, where it is asked to be light or dark whatever the system is, for
+/// the map.
 fn themes(look: &Look) -> String {
-    let mut out = String::new();
+    let (light, dark) = (lanes(&look.light), lanes(&look.dark));
+    let mut out = format!(
+        ":root{{{light}}}@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}:root[data-theme=dark]{{{dark}}}"
+    );
     for (name, theme) in [("light", &look.light), ("dark", &look.dark)] {
         let colours = flow_draw::css_variables(theme);
         let _ = write!(out, ":root[data-theme={name}] .flow-map{{{colours}}}");

@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use flow_analysis::Analysis;
+use flow_analysis::graph::LaneKind;
+use flow_draw::theme::{Mode, hex};
 use flow_draw::{Format, Options, render_from};
+use flow_settings::colour::contrast;
 use flow_viewer::{Page, details, findings, hash, live, page};
 
 struct Folder(PathBuf);
@@ -144,6 +147,25 @@ fn the_switch_between_light_and_dark_keeps_the_colours_of_the_house() {
     let html = flow_viewer::page(&page);
     let dark = between(&html, ":root[data-theme=dark] .flow-map{", "}");
     assert!(dark.contains("#123456"));
+}
+
+/// Words in a lane's colour can be read on the page, whatever colour the house has.
+#[test]
+fn the_page_speaks_in_the_colours_of_the_house() {
+    let analysis = example("helpdesk/helpdesk.flow");
+    let mut page = viewed(&analysis);
+    page.look.light.people.line = 0x00E0_80A0;
+    page.look.dark.people.line = 0x0060_2040;
+    page.look.mode = Mode::Dark;
+    let html = flow_viewer::page(&page);
+    assert!(html.contains("<html lang=\"en\" data-theme=\"dark\">"));
+    for theme in [&page.look.light, &page.look.dark] {
+        let words = theme.lane_words(LaneKind::People);
+        assert!(html.contains(&format!("--people:{};", hex(words))));
+        for ground in [theme.paper, theme.card] {
+            assert!(contrast(words, ground) >= 450, "{}", hex(words));
+        }
+    }
 }
 
 #[test]

@@ -1,21 +1,16 @@
 //! Where data goes: each step that hands data over, what labels it carries, and who gets it. Ways of data
 //! that is to be kept to the house are strong, all others thin.
 
-use std::collections::BTreeMap;
-
-use flow_analysis::graph::Node;
-use flow_analysis::labels::{How, Receiver, Sink};
-use flow_analysis::model::System;
-use flow_syntax::Place;
+mod cards;
 
 use super::Subject;
 use super::page::{MARGIN, Page, short, strong};
 use super::sipoc::label_rows;
-use crate::icon::Icon;
-use crate::layout::vendor_name;
-use crate::risk::NOT_SECRET;
 use crate::scene::{Anchor, Point, Rect, Scene};
 use crate::sheet::{BODY, Group, Item, Paint, SMALL};
+use cards::{Card, Kind, Way, cards, is_secret};
+
+pub(super) use cards::icon_of;
 
 /// Width of a card.
 const CARD: i32 = 300;
@@ -24,38 +19,6 @@ const BETWEEN: i32 = 220;
 /// Between cards.
 const GAP: i32 = 12;
 
-/// Somebody who gets data, in the order they are listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    Vendor,
-    Outside,
-    Store,
-    Message,
-}
-
-/// A card: a step that hands data over, or who gets it.
-struct Card {
-    kind: Kind,
-    title: String,
-    note: String,
-    ends: Vec<String>,
-    labels: Vec<String>,
-    icon: Icon,
-    path: Option<String>,
-    place: Option<Place>,
-    rect: Rect,
-}
-
-struct Way {
-    from: usize,
-    to: usize,
-    labels: Vec<String>,
-}
-
-fn is_secret(label: &str) -> bool {
-    !NOT_SECRET.contains(&label.trim_start_matches('@'))
-}
-
 /// Draws the ways of data.
 pub(super) fn scene(subject: &Subject<'_>) -> Scene {
     let mut page = Page::new(
@@ -63,22 +26,14 @@ pub(super) fn scene(subject: &Subject<'_>) -> Scene {
         "Data",
         "who gets what from which step, and with which labels",
     );
-    let own = |sink: &&Sink| sink.process == subject.process.key;
-    let sinks: Vec<&Sink> = subject
-        .analysis
-        .sinks
-        .iter()
-        .map(|s| &**s)
-        .filter(own)
-        .collect();
-    if sinks.is_empty() {
+    let (mut left, mut right, ways) = cards(subject);
+    if left.is_empty() {
         page.empty(
             "No data leaves this process.",
             "No step hands data to a model, a system or another process. What a field holds is said by a label, as in “email : text @personal”; this picture then shows where it goes.",
         );
         return page.finish();
     }
-    let (mut left, mut right, ways) = cards(subject, &sinks);
     order(&mut right, &ways);
     let top = page.y;
     titles(&mut page);
@@ -112,200 +67,6 @@ fn titles(page: &mut Page<'_>) {
     group.words("Who gets it", at, (strong(BODY), Paint::Ink), Anchor::Start);
     page.add(group);
     page.y += 28;
-}
-
-type Cards = (Vec<Card>, Vec<Card>, Vec<Way>);
-
-/// Finds who hands what to whom.
-#[derive(Default)]
-struct Finder {
-    left: Vec<Card>,
-    right: Vec<Card>,
-    /// Places in `right` by title and note.
-    receivers: BTreeMap<(String, String), usize>,
-    ways: BTreeMap<(usize, usize), Vec<String>>,
-}
-
-fn cards(subject: &Subject<'_>, sinks: &[&Sink]) -> Cards {
-    let mut of_step: BTreeMap<&str, Vec<&Sink>> = BTreeMap::new();
-    for sink in sinks {
-        of_step.entry(sink.step.as_str()).or_default().push(sink);
-    }
-    let ends = ends(subject);
-    let mut finder = Finder::default();
-    // In source order, whatever order the sinks come in.
-    for node in subject.graph.graph.node_weights() {
-        if let Some(sinks) = of_step.remove(node.path.as_str()) {
-            let ends = ends.get(node.path.as_str()).cloned().unwrap_or_default();
-            finder.step(subject, node, ends, &sinks);
-        }
-    }
-    let ways = finder.ways.into_iter();
-    let ways = ways.map(|((from, to), labels)| Way { from, to, labels });
-    (finder.left, finder.right, ways.collect())
-}
-
-impl Finder {
-    fn step(&mut self, subject: &Subject<'_>, node: &Node, ends: Vec<String>, sinks: &[&Sink]) {
-        let from = self.left.len();
-        let mut card = Card {
-            kind: Kind::Store,
-            title: node.title.clone(),
-            note: String::new(),
-            ends,
-            labels: Vec::new(),
-            icon: Icon::of(node.kind),
-            path: Some(node.path.clone()),
-            place: Some(node.place),
-            rect: Rect::default(),
-        };
-        for sink in sinks {
-            let labels: Vec<String> = sink.labels.iter().map(|l| format!("@{l}")).collect();
-            let to = self.receiver(receiver(subject, sink.to));
-            merge(&mut card.labels, &labels);
-            if let Some(to) = self.right.get_mut(to) {
-                merge(&mut to.labels, &labels);
-            }
-            merge(self.ways.entry((from, to)).or_default(), &labels);
-        }
-        self.left.push(card);
-    }
-
-    /// The place of a receiver, which is listed once.
-    fn receiver(&mut self, card: Card) -> usize {
-        let key = (card.title.clone(), card.note.clone());
-        let next = self.right.len();
-        let at = *self.receivers.entry(key).or_insert(next);
-        if at == next {
-            self.right.push(card);
-        }
-        at
-    }
-}
-
-/// Adds labels, sorted and once.
-fn merge(into: &mut Vec<String>, labels: &[String]) {
-    into.extend(labels.iter().cloned());
-    into.sort();
-    into.dedup();
-}
-
-/// What steps do to labels, by path.
-fn ends<'a>(subject: &'a Subject<'_>) -> BTreeMap<&'a str, Vec<String>> {
-    let mut ends: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for lowering in &subject.analysis.lowerings {
-        let labels = lowering.labels.iter().filter(|l| is_secret(l));
-        let labels: Vec<String> = labels.map(|l| format!("@{l}")).collect();
-        let how = match lowering.how {
-            How::Mask => "masked here",
-            How::Redact => "redacted here",
-            How::Removed => "taken off here",
-            How::Person => "a person answers for it",
-            How::Extraction => "only a closed answer leaves",
-        };
-        if !labels.is_empty() {
-            let words = format!("{}: {how}", labels.join(", "));
-            ends.entry(lowering.step.as_str()).or_default().push(words);
-        }
-    }
-    ends
-}
-
-fn receiver(subject: &Subject<'_>, to: Receiver) -> Card {
-    let program = &subject.analysis.program;
-    let card = |kind, title: String, note: String, icon, place| Card {
-        kind,
-        title,
-        note,
-        ends: Vec::new(),
-        labels: Vec::new(),
-        icon,
-        path: None,
-        place,
-        rect: Rect::default(),
-    };
-    let action = |id| match program.action(id) {
-        Some((system, _)) => {
-            let via = system.via.as_deref().unwrap_or("not said how");
-            let outside = matches!(via, "http" | "mail" | "mcp");
-            let kind = if outside { Kind::Outside } else { Kind::Store };
-            let region = flow_analysis::model::region(&system.props);
-            let region = region.map_or(String::new(), |region| format!(" · region {region}"));
-            let icon = icon_of(system);
-            let note = format!("{}{region}", via_in_words(via));
-            card(kind, system.title.clone(), note, icon, Some(system.place))
-        }
-        None => unknown(card),
-    };
-    match to {
-        Receiver::Model(Some(id)) => match program.models.get(id.index()) {
-            Some(model) => {
-                let vendor = model.vendor.as_deref().map_or("Vendor not said", |v| v);
-                let region = model.region.as_ref().map_or_else(
-                    || "no region said".to_owned(),
-                    |region| format!("region {region}"),
-                );
-                let note = match &model.id {
-                    Some(id) => format!("{id} · {region}"),
-                    None => region,
-                };
-                card(
-                    Kind::Vendor,
-                    vendor_name(vendor),
-                    note,
-                    Icon::Brain,
-                    Some(model.place),
-                )
-            }
-            None => unknown(card),
-        },
-        Receiver::Action(Some(id)) | Receiver::Tool(id) => action(id),
-        Receiver::Message(Some(id)) => match program.messages.get(id.index()) {
-            Some(message) => {
-                let title = message.name.replace('_', " ");
-                let note = "message".to_owned();
-                card(Kind::Message, title, note, Icon::Send, Some(message.place))
-            }
-            None => unknown(card),
-        },
-        Receiver::Model(None) | Receiver::Action(None) | Receiver::Message(None) => unknown(card),
-    }
-}
-
-fn unknown(card: impl Fn(Kind, String, String, Icon, Option<Place>) -> Card) -> Card {
-    let (title, note) = ("Not said who", "the name is not declared yet");
-    card(
-        Kind::Outside,
-        title.to_owned(),
-        note.to_owned(),
-        Icon::Question,
-        None,
-    )
-}
-
-/// The icon of a system, by how it is reached.
-pub(super) fn icon_of(system: &System) -> Icon {
-    match system.via.as_deref() {
-        Some("mail") => Icon::Mail,
-        Some("http") => Icon::Globe,
-        Some("mcp") => Icon::Plug,
-        Some("files") => Icon::File,
-        Some("sql") => Icon::Database,
-        Some("command") => Icon::Terminal,
-        _ => Icon::Gear,
-    }
-}
-
-fn via_in_words(via: &str) -> &str {
-    match via {
-        "http" => "over the network",
-        "sql" => "database",
-        "mcp" => "tool server",
-        "files" => "folder",
-        "mail" => "leaves by mail",
-        "command" => "program on this machine",
-        other => other,
-    }
 }
 
 /// Receivers by kind, and within a kind by the middle of the steps that feed them, so that few ways cross.
@@ -546,6 +307,11 @@ fn keys(page: &mut Page<'_>, ways: &[Way]) {
         (Paint::Frame, 125, false, "only @untrusted or @public"),
         (Paint::Frame, 125, true, "without labels"),
     ] {
+        let w = 40 + SMALL.width(words);
+        if x + w > MARGIN + 2 * CARD + BETWEEN {
+            x = MARGIN;
+            page.y += 24;
+        }
         let y = page.y + 8;
         group.items.push(Item::Line {
             points: vec![Point { x, y }, Point { x: x + 32, y }],
@@ -554,11 +320,7 @@ fn keys(page: &mut Page<'_>, ways: &[Way]) {
             dashed,
         });
         group.words(words, (x + 40, page.y), (SMALL, Paint::Soft), Anchor::Start);
-        x += 40 + SMALL.width(words) + 20;
-        if x > MARGIN + 2 * CARD {
-            x = MARGIN;
-            page.y += 24;
-        }
+        x += w + 20;
     }
     page.add(group);
     page.y += 24;

@@ -240,6 +240,12 @@ fn all_labels(program: &Program, own: &[smol_str::SmolStr], ty: &Type) -> Vec<St
     all.into_iter().map(|label| format!("@{label}")).collect()
 }
 
+/// A message's name in words, without the process or system that it goes to.
+fn message_in_words(written: &str) -> String {
+    let name = written.rsplit('.').next();
+    in_words(name.unwrap_or(written))
+}
+
 fn suppliers(subject: &Subject<'_>) -> Vec<Entry> {
     let mut all: Vec<Entry> = subject.process.starts.iter().map(start).collect();
     if all.is_empty() {
@@ -390,14 +396,11 @@ fn outputs(subject: &Subject<'_>) -> Vec<Entry> {
     let mut known: BTreeSet<String> = all.iter().map(|entry| entry.title.clone()).collect();
     for step in &subject.process.steps {
         let (title, icon) = match &step.kind {
-            StepKind::Send { message, .. } => (in_words(message), Icon::Send),
+            StepKind::Send { message, .. } => (message_in_words(message), Icon::Send),
             StepKind::Call(call) => {
                 let action = call.action.and_then(|id| program.action(id));
                 match action.filter(|(_, action)| !action.reads_only) {
-                    Some((system, _)) if system.via.as_deref() == Some("mail") => {
-                        (step.title.clone(), Icon::Mail)
-                    }
-                    Some(_) => (step.title.clone(), Icon::Database),
+                    Some((system, _)) => (step.title.clone(), super::data::icon_of(system)),
                     None => continue,
                 }
             }
@@ -437,7 +440,7 @@ fn customers(subject: &Subject<'_>) -> Vec<Entry> {
             StepKind::Send { message, .. } => Some(message),
             _ => None,
         });
-    for message in sends.map(|m| in_words(m)).collect::<BTreeSet<_>>() {
+    for message in sends.map(|m| message_in_words(m)).collect::<BTreeSet<_>>() {
         all.push(Entry {
             title: "Whoever waits for".to_owned(),
             note: message,
