@@ -66,7 +66,7 @@ fn once(args: &Args, watch: &mut Watch) -> Result<(), Exit> {
 }
 
 fn draw(args: &Args, watch: &mut Watch) -> Result<Drawing, Exit> {
-    let format = format(&args.output)?;
+    let format = suited(args)?;
     let entry = project::entry(&args.path).map_err(|s| screen::refuse(&s))?;
     let loaded = drawing::settings(&entry, watch);
     let analysis = drawing::checked(&entry, &loaded, watch);
@@ -83,6 +83,13 @@ fn draw(args: &Args, watch: &mut Watch) -> Result<Drawing, Exit> {
         path: args.output.clone(),
         bytes: bytes.map_err(|why| why.say(&analysis))?,
     })
+}
+
+/// The format that is asked for, if it can show all else that is.
+fn suited(args: &Args) -> Result<Option<Format>, Exit> {
+    let format = format(&args.output)?;
+    let suits = format.map_or(Ok(()), |format| args.look.suits(format));
+    suits.map(|()| format).map_err(|s| screen::refuse(&s))
 }
 
 /// The format a file's name asks for; nothing means the HTML viewer.
@@ -131,7 +138,7 @@ fn watched(args: &Args) -> Result<Entry, Exit> {
     args.look.agrees().map_err(|s| screen::refuse(&s))?;
     match markdown::is_markdown(&args.path) {
         true => notes::refuse_a_run(&args.look).map_err(screen::refuse)?,
-        false => format(&args.output).map(drop)?,
+        false => suited(args).map(drop)?,
     }
     project::entry(&args.path).map_err(|s| screen::refuse(&s))
 }

@@ -66,6 +66,79 @@ fn colours_are_drawn_on_maps_only() {
     }
 }
 
+/// What cannot be shown is refused, never passed over in silence.
+#[test]
+fn what_a_picture_cannot_show_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, options, sentence) in [
+        (
+            "map.svg",
+            &["--view", "data", "--show", "times"][..],
+            "`--show` is for maps",
+        ),
+        (
+            "map.html",
+            &["--view", "raci", "--fold"],
+            "`--fold` is for maps",
+        ),
+        (
+            "map.pdf",
+            &["--view", "sipoc", "--direction", "down"],
+            "`--direction` is for maps",
+        ),
+        (
+            "map.png",
+            &["--view", "overview", "--show", "risk"],
+            "leave out `risk`",
+        ),
+        ("map.mmd", &["--fold", "900"], "leave out `--fold`"),
+    ] {
+        let picture = folder.path().join(name).display().to_string();
+        let words = ["render", &example("helpdesk"), "-o", &picture];
+        let output = flow(&[&words[..], options].concat());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(sentence), "{said}");
+        assert!(!folder.path().join(name).exists());
+    }
+    let helpdesk = example("helpdesk");
+    let drawn = svg(&[
+        "render", &helpdesk, "-o", "-", "--view", "overview", "--show", "times",
+    ]);
+    assert!(drawn.contains("takes 2 min–5 min"), "{drawn}");
+}
+
+#[test]
+fn a_change_is_drawn_in_every_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let old = file("old.flow", "process p {\n  task a \"First\" by boss\n}\n");
+    let new = file(
+        "new.flow",
+        "process p {\n  task a \"First\" by boss\n  task b \"Second\" by boss\n}\n",
+    );
+    for ending in ["svg", "html", "dot", "mmd", "d2"] {
+        let picture = folder.path().join(format!("changes.{ending}"));
+        let output = flow(&[
+            "diff",
+            &old,
+            &new,
+            "--render",
+            &picture.display().to_string(),
+        ]);
+        assert!(output.status.success(), "{ending}");
+        let drawn = std::fs::read_to_string(&picture).unwrap();
+        assert!(
+            drawn.contains("1 added") && drawn.contains("Second"),
+            "{ending}: {drawn}"
+        );
+    }
+}
+
 #[test]
 fn a_change_is_drawn_on_the_new_map() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,7 +1,7 @@
 //! What a picture shows and how, as said on the command line.
 
 use flow_draw::views::View;
-use flow_draw::{Direction, Options, Show};
+use flow_draw::{Direction, Format, Options, Show};
 
 use crate::overlay::Overlaid;
 
@@ -90,15 +90,41 @@ impl From<Seen> for View {
 impl Look {
     /// Whether what is asked for goes together; if not, a sentence.
     pub(crate) fn agrees(&self) -> Result<(), String> {
-        match self.view != Seen::Map && self.overlaid.is_asked_for() {
-            true => Err("colours are drawn on the map only: leave out `--view`".to_owned()),
-            false => Ok(()),
+        if self.view != Seen::Map && self.overlaid.is_asked_for() {
+            return Err("colours are drawn on the map only: leave out `--view`".to_owned());
         }
+        let lays_out = matches!(self.view, Seen::Map | Seen::Overview);
+        let given = [
+            ("--show", !self.show.is_empty()),
+            ("--fold", self.fold.is_some()),
+            ("--direction", self.direction != Flow::Right),
+        ];
+        let given = given.into_iter().find(|(_, given)| *given && !lays_out);
+        if let Some((option, _)) = given {
+            return Err(format!(
+                "`{option}` is for maps and overviews: leave it out, or `--view`"
+            ));
+        }
+        if self.view == Seen::Overview && self.shows_risks() {
+            let sentence = "risks are shown on the map only: leave out `risk`, or `--view`";
+            return Err(sentence.to_owned());
+        }
+        Ok(())
     }
 
     /// What the picture shows of a process.
     pub(crate) fn view(&self) -> View {
         self.view.into()
+    }
+
+    /// Whether a format that other tools lay out can show what is asked for; if not, a sentence.
+    pub(crate) fn suits(&self, format: Format) -> Result<(), String> {
+        match self.fold {
+            Some(_) if !format.is_drawn() => Err(
+                "other tools lay this format out by themselves and wrap nothing: leave out `--fold`".to_owned(),
+            ),
+            _ => Ok(()),
+        }
     }
 
     /// Whether risks are shown.
