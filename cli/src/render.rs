@@ -69,19 +69,26 @@ fn draw(args: &Args, watch: &mut Watch) -> Result<Drawing, Exit> {
     let format = suited(args)?;
     let entry = project::entry(&args.path).map_err(|s| screen::refuse(&s))?;
     let loaded = drawing::settings(&entry, watch);
-    let analysis = drawing::checked(&entry, &loaded, watch);
+    let mut analysis = drawing::checked(&entry, &loaded, watch);
     args.look.overlaid.watched(&entry, watch);
-    let bytes = Drawn::of(&entry, &loaded, &analysis, &args.look).and_then(|mut drawn| {
-        drawn.options.png_percent = args.scale;
-        let bytes = drawn.written(format)?;
-        if !args.check {
-            drawn.warn_of_errors();
+    let drawn = Drawn::of(&entry, &loaded, &analysis, &args.look);
+    let mut drawn = drawn.map_err(|why| why.say(&analysis))?;
+    drawn.options.png_percent = args.scale;
+    let bytes = match format {
+        Some(format) if drawn.is_of_maps(format) => {
+            let (graphs, options) = (drawn.graphs, drawn.options);
+            drawing::keep_maps(&mut analysis);
+            drawing::maps(&analysis, &graphs, format, &options)
         }
-        Ok(bytes)
-    });
+        format => drawn.written(format),
+    };
+    let bytes = bytes.map_err(|why| why.say(&analysis))?;
+    if !args.check {
+        drawing::warn_of_errors(&analysis);
+    }
     Ok(Drawing {
         path: args.output.clone(),
-        bytes: bytes.map_err(|why| why.say(&analysis))?,
+        bytes,
     })
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use flow_analysis::Analysis;
 use flow_analysis::graph::FlowGraph;
+use flow_analysis::model::Program;
 use flow_draw::risk::Risks;
 use flow_draw::views::{self, View};
 use flow_draw::{Format, Options, theme};
@@ -134,20 +135,42 @@ impl<'a> Drawn<'a> {
                 "other tools lay this format out by themselves, and only draw maps: leave out `--view`, or write `.svg`, `.png`, `.pdf` or `.html`".to_owned(),
             ));
         }
-        views::render(self.analysis, &self.graphs, format, &self.options)
-            .map_err(|e| Undrawn::Refused(e.to_string()))
+        maps(self.analysis, &self.graphs, format, &self.options)
     }
 
-    /// A map with mistakes is drawn all the same, with its gaps marked; say so once.
-    pub(crate) fn warn_of_errors(&self) {
-        let found = self.analysis.diagnostics.iter();
-        let what = match found.filter(|d| d.severity == Severity::Error).count() {
-            0 => return,
-            1 => "1 error".to_owned(),
-            errors => format!("{errors} errors"),
-        };
-        screen::err(&format!("drawn with gaps: `flow check` finds {what}\n"));
+    /// Whether the picture shows nothing but maps, which need the flow graphs only.
+    pub(crate) fn is_of_maps(&self, format: Format) -> bool {
+        self.options.view == View::Map && format.is_drawn()
     }
+}
+
+/// Lets go of what no map needs: of a large process most of what is known.
+pub(crate) fn keep_maps(analysis: &mut Analysis) {
+    analysis.program = Program::default();
+    analysis.sinks = Vec::new();
+    analysis.lowerings = Vec::new();
+    analysis.sources.forget_trees();
+}
+
+/// Processes in a picture format.
+pub(crate) fn maps(
+    analysis: &Analysis,
+    graphs: &[Arc<FlowGraph>],
+    format: Format,
+    options: &Options,
+) -> Result<Vec<u8>, Undrawn> {
+    views::render(analysis, graphs, format, options).map_err(|e| Undrawn::Refused(e.to_string()))
+}
+
+/// A map with mistakes is drawn all the same, with its gaps marked; say so once.
+pub(crate) fn warn_of_errors(analysis: &Analysis) {
+    let found = analysis.diagnostics.iter();
+    let what = match found.filter(|d| d.severity == Severity::Error).count() {
+        0 => return,
+        1 => "1 error".to_owned(),
+        errors => format!("{errors} errors"),
+    };
+    screen::err(&format!("drawn with gaps: `flow check` finds {what}\n"));
 }
 
 /// The processes that are meant with their lanes in order.

@@ -145,7 +145,13 @@ fn cuts(scene: &Scene, (left, right): (i32, i32), room: i32) -> Vec<i32> {
             .copied()
             .filter(|x| from + room / 2 < *x && *x <= from + room);
         let best = near.min_by_key(|x| (crossing(*x), -x));
-        let next = best.or_else(|| free.iter().copied().find(|x| *x > from + room / 2));
+        let early = || {
+            free.iter()
+                .copied()
+                .rfind(|x| from + 2 * PAD < *x && *x <= from + room)
+        };
+        let late = || free.iter().copied().find(|x| *x > from + room);
+        let next = best.or_else(early).or_else(late);
         let Some(cut) = next else { break };
         cuts.push(cut);
         from = cut;

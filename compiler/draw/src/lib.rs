@@ -177,10 +177,8 @@ pub fn render_scenes(
     if format == Format::Pdf {
         return pdf::write(scenes);
     }
-    let svg = match scenes {
-        [scene] => svg::write(scene, sources),
-        scenes => svg::write_stacked(scenes, sources),
-    };
+    let mut svg = String::new();
+    svg::write_scenes(scenes, sources, &mut svg);
     match format {
         Format::Png => png::write(&svg, svg::stacked_size(scenes), options.png_percent),
         _ => Ok(svg.into_bytes()),

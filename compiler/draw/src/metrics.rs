@@ -48,6 +48,8 @@ pub struct Metrics {
     pub width: i32,
     /// Height of the picture in pixels.
     pub height: i32,
+    /// Width and height in pixels of the rectangle around the outlines of all steps.
+    pub spread: (i32, i32),
 }
 
 impl Metrics {
@@ -148,7 +150,16 @@ pub fn measure(scene: &Scene) -> Metrics {
             .sum(),
         width: scene.width,
         height: scene.height,
+        spread: spread(&rects),
     }
+}
+
+fn spread(rects: &[Rect]) -> (i32, i32) {
+    let side = |first: fn(&Rect) -> i32, last: fn(&Rect) -> i32| {
+        let (first, last) = (rects.iter().map(first).min(), rects.iter().map(last).max());
+        last.unwrap_or(0) - first.unwrap_or(0)
+    };
+    (side(|r| r.x, Rect::right), side(|r| r.y, Rect::bottom))
 }
 
 fn pieces(scene: &Scene) -> Vec<Piece> {

@@ -30,9 +30,21 @@ use steps::write_node;
 const FAMILIES: &str =
     "Inter, 'Segoe UI', system-ui, Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif";
 
-/// Writes a scene.
+/// A scene as text.
 pub(crate) fn write(scene: &Scene, sources: Option<&Sources>) -> String {
-    write_at(scene, 0, sources)
+    let mut text = String::with_capacity(4096 + scene.nodes.len() * 1024);
+    write_scenes(std::slice::from_ref(scene), sources, &mut text);
+    text
+}
+
+/// Writes one scene, or several below each other, bit by bit: a large map is never held twice. What goes
+/// wrong is for `to` to keep.
+pub(crate) fn write_scenes(scenes: &[Scene], sources: Option<&Sources>, to: &mut dyn Write) {
+    let mut out = Pen::new(scenes.first(), to);
+    match scenes {
+        [scene] => write_at(&mut out, scene, 0, sources),
+        scenes => write_stacked(&mut out, scenes, sources),
+    }
 }
 
 /// Width and height of several scenes below each other.
@@ -41,65 +53,62 @@ pub(crate) fn stacked_size(scenes: &[Scene]) -> (i32, i32) {
     (width, scenes.iter().map(|scene| scene.height).sum())
 }
 
-/// Writes several scenes below each other.
-pub(crate) fn write_stacked(scenes: &[Scene], sources: Option<&Sources>) -> String {
+fn write_stacked(out: &mut Pen, scenes: &[Scene], sources: Option<&Sources>) {
     let (w, h) = stacked_size(scenes);
-    let mut out = Pen::new(scenes.first(), 64);
     let _ = write!(
         out,
         r#"<svg xmlns="http://www.w3.org/2000/svg" class="flow-map" width="{w}" height="{h}" viewBox="0 0 {w} {h}">"#
     );
-    paper(&mut out, w, h);
+    paper(out, w, h);
     let mut y = 0;
     for scene in scenes {
-        out.push_str(&write_at(scene, y, sources));
+        out.theme = *scene.look.base();
+        write_at(out, scene, y, sources);
         y += scene.height;
     }
     out.push_str("</svg>\n");
-    out.text
 }
 
-/// What is written so far, and the colours to write with.
-struct Pen {
-    text: String,
+/// Where a picture is written to, and the colours to write with.
+struct Pen<'a> {
+    to: &'a mut dyn Write,
     /// The colours of attributes.
     theme: Theme,
 }
 
-impl Pen {
-    fn new(scene: Option<&Scene>, room: usize) -> Pen {
+impl<'a> Pen<'a> {
+    fn new(scene: Option<&Scene>, to: &'a mut dyn Write) -> Pen<'a> {
         Pen {
-            text: String::with_capacity(room),
+            to,
             theme: *scene.map_or(&crate::theme::LIGHT, |scene| scene.look.base()),
         }
     }
 
     fn push_str(&mut self, text: &str) {
-        self.text.push_str(text);
+        let _ = self.to.write_str(text);
     }
 }
 
-impl Write for Pen {
+impl Write for Pen<'_> {
     fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        self.text.write_str(text)
+        self.to.write_str(text)
     }
 }
 
-fn write_at(scene: &Scene, y: i32, sources: Option<&Sources>) -> String {
-    let mut out = Pen::new(Some(scene), 4096 + scene.nodes.len() * 900);
-    open(&mut out, scene, y);
-    style(&mut out, scene);
-    definitions(&mut out, scene);
-    paper(&mut out, scene.width, scene.height);
+fn write_at(out: &mut Pen, scene: &Scene, y: i32, sources: Option<&Sources>) {
+    open(out, scene, y);
+    style(out, scene);
+    definitions(out, scene);
+    paper(out, scene.width, scene.height);
     if let Some(heading) = &scene.heading {
         let ink = out.theme.ink;
-        text(&mut out, heading, ink);
+        text(out, heading, ink);
     }
     for lane in &scene.lanes {
-        write_lane(&mut out, lane);
+        write_lane(out, lane);
     }
     for frame in &scene.frames {
-        write_frame(&mut out, frame);
+        write_frame(out, frame);
     }
     let _ = writeln!(
         out,
@@ -110,32 +119,31 @@ fn write_at(scene: &Scene, y: i32, sources: Option<&Sources>) -> String {
     for usual in [false, true] {
         let of_it = |edge: &&SceneEdge| (edge.tone == Tone::Normal) == usual;
         for edge in scene.edges.iter().filter(of_it) {
-            write_edge(&mut out, scene, edge);
+            write_edge(out, scene, edge);
         }
     }
     out.push_str("</g>\n");
     out.push_str("<g stroke-width=\"1.75\">\n");
     for node in &scene.nodes {
-        write_node(&mut out, scene, node, sources);
+        write_node(out, scene, node, sources);
     }
     out.push_str("</g>\n");
     for edge in &scene.edges {
         if let Some(event) = &edge.event {
-            write_event(&mut out, event, edge.tone);
+            write_event(out, event, edge.tone);
         }
         if let Some(label) = &edge.label {
             let colour = answer_colour(&out.theme, edge.tone);
-            text(&mut out, label, colour);
+            text(out, label, colour);
         }
     }
     for connector in &scene.connectors {
-        write_connector(&mut out, connector);
+        write_connector(out, connector);
     }
     for group in &scene.sheet {
-        sheet::write_group(&mut out, group, sources);
+        sheet::write_group(out, group, sources);
     }
     out.push_str("</svg>\n");
-    out.text
 }
 
 fn answer_colour(theme: &Theme, tone: Tone) -> Colour {

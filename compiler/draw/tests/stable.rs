@@ -4,7 +4,6 @@
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use flow_analysis::graph::{EdgeKind, FlowGraph, NodeKind};
 use flow_draw::{Options, layout};
@@ -100,13 +99,16 @@ fn moved(graph: &FlowGraph) -> (usize, usize) {
 #[test]
 fn one_more_step_leaves_the_others_in_their_rows() {
     let (mut changed, mut all) = (0, 0);
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/maps");
-    for file in common::maps(&folder) {
+    for file in common::all_maps() {
         let (name, analysis) = common::read(&file);
         for graph in &analysis.graphs {
             let (some, of) = moved(graph);
             if std::env::var("FLOW_DRAW_PRINT").is_ok() {
-                println!("{name}: {some} of {of}");
+                println!(
+                    "MAP {name}/{}: {some} of {of} = {}",
+                    graph.process,
+                    some * 1000 / of.max(1)
+                );
             }
             (changed, all) = (changed + some, all + of);
         }

@@ -63,7 +63,7 @@ fn step(
         result: result(program, step),
         next: arrow(process, &step.next),
         on: routes(process, step),
-        retry: step.retry.as_ref().map(retry),
+        retry: step.retry.as_deref().map(retry),
         timeout,
         due,
         uncertain: terms::uncertain(step).or_else(|| uncertain(program, step)),

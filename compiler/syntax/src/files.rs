@@ -134,6 +134,13 @@ impl Sources {
             .map(|(i, f)| (FileId(u32::try_from(i).unwrap_or(u32::MAX)), f))
     }
 
+    /// Lets go of the trees, whose texts, lines and places stay. A large file's tree is many times its text.
+    pub fn forget_trees(&mut self) {
+        for file in &mut self.files {
+            file.forget_trees();
+        }
+    }
+
     /// Absolute byte offsets of a place in its file, clamped to the file's length.
     #[must_use]
     pub fn range(&self, place: Place) -> Span {

@@ -32,6 +32,7 @@ pub(crate) fn flatten<'t>(cx: &mut Cx<'t>, flow: &mut Flow<'t>) {
     if tree.body.steps.is_empty() && tree.body.bogus.is_empty() && !tree.name.is_missing() {
         flatten.no_steps(tree.name.span, &format!("Process `{}`", tree.name.text));
     }
+    flatten.flow.drafts.reserve_exact(tree.body.steps.len());
     flatten.body(&tree.body, root);
     flatten.process_blocks(root);
 }

@@ -31,14 +31,15 @@ pub struct Step {
     pub next: Arrow,
     /// Where named outcomes lead: `error`, `refused`, `reject`, `send back`, …
     pub on: Vec<Route>,
-    /// How often a failed effect is tried again.
-    pub retry: Option<Retry>,
+    /// How often a failed effect is tried again. Few steps say so, nor what follows: kept apart, they cost
+    /// the others nothing.
+    pub retry: Option<Box<Retry>>,
     /// How long it may take.
-    pub timeout: Option<Timeout>,
+    pub timeout: Option<Box<Timeout>>,
     /// When a person should have done it.
-    pub due: Option<Due>,
+    pub due: Option<Box<Due>>,
     /// What compensates it.
-    pub undone_by: Option<CallRef>,
+    pub undone_by: Option<Box<CallRef>>,
     /// `on message`, `after`, `every`, `deadline`.
     pub handlers: Vec<Handler>,
     /// Other properties: `takes`, `costs`, `only one per`, `remind`, …
@@ -73,7 +74,7 @@ pub enum StepKind {
         buttons: Vec<Button>,
     },
     /// A bounded tool loop.
-    Agent(AgentPart),
+    Agent(Box<AgentPart>),
     /// A lookup or an action.
     Call(CallRef),
     /// First arm whose condition is true.

@@ -37,7 +37,7 @@ impl Typing<'_, '_> {
                     buttons: self.buttons(draft),
                 }
             }
-            Tree::Agent { with } => StepKind::Agent(self.agent(id, draft, with.as_ref())),
+            Tree::Agent { with } => StepKind::Agent(Box::new(self.agent(id, draft, with.as_ref()))),
             Tree::Call { action, args } => StepKind::Call(self.call(action, args, place)),
             Tree::Decide { .. } => self.decide(id, draft),
             Tree::Stage { .. } => StepKind::Stage {

@@ -53,9 +53,10 @@ pub(super) fn scene(parts: &Parts) -> Scene {
     // Lanes side by side may be narrower than the heading above them.
     let heading_w = widest(&parts.place.heading, HEADING.0, Weight::SemiBold);
     let words = parts.place.height.max(heading_w + 2 * MARGIN);
-    let edges: Vec<SceneEdge> = (0..parts.model.links.len())
-        .filter_map(|edge| parts.edge(edge))
-        .collect();
+    let mut edges: Vec<SceneEdge> = Vec::with_capacity(parts.model.links.len());
+    edges.extend((0..parts.model.links.len()).filter_map(|edge| parts.edge(edge)));
+    let mut nodes = Vec::with_capacity(parts.model.len());
+    nodes.extend((0..parts.model.len()).filter_map(|node| parts.node(node)));
     Scene {
         width: if parts.graph.down {
             words
@@ -84,9 +85,7 @@ pub(super) fn scene(parts: &Parts) -> Scene {
             .iter()
             .filter_map(|framed| parts.frame(framed, &edges))
             .collect(),
-        nodes: (0..parts.model.len())
-            .filter_map(|node| parts.node(node))
-            .collect(),
+        nodes,
         edges,
         connectors: Vec::new(),
         sheet: Vec::new(),

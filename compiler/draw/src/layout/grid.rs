@@ -230,6 +230,14 @@ impl Grid {
         }
     }
 
+    /// Lets go of what only finding ways needs: most of the grid.
+    pub(super) fn forget_cells(&mut self) {
+        for row in &mut self.rows {
+            row.cells = Cells::free(0);
+        }
+        self.uprights = Vec::new();
+    }
+
     /// Removes rows in which nothing stands or runs; every lane keeps one.
     pub(super) fn drop_empty_rows(&mut self, paths: &mut [Path]) {
         let mut used = vec![false; self.rows.len()];

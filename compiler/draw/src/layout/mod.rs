@@ -47,7 +47,9 @@ pub fn layout(graph: &FlowGraph, options: &Options) -> Scene {
     enclose::assign(&model, &columns, &mut rows);
     let mut grid = grid::Grid::new(&model, &columns, &rows);
     let mut paths = route::route_all(&model, &columns, &mut grid);
+    drop((columns, order, rows));
     grid.drop_empty_rows(&mut paths);
+    grid.forget_cells();
     let mut sizes = sizes::measure(&picture, &model);
     let labels = labels::assign(&picture, &grid, &paths, &model);
     let heads = heads::assign(&model, &grid, &paths, &labels, &mut sizes);

@@ -61,6 +61,8 @@ struct Painter<'a> {
     /// Copies of ends that the language adds, with the node each follows.
     copies: BTreeMap<usize, Vec<(usize, usize)>>,
     show: Show,
+    /// How many events have each path.
+    named: BTreeMap<String, usize>,
     /// The newest event with what it watches and the node its arrow left in the flow graph.
     newest: Option<(Watch, usize, usize)>,
 }
@@ -87,6 +89,7 @@ pub(super) fn of<'a>(source: &'a FlowGraph, options: &Options) -> Picture<'a> {
         twins: BTreeMap::new(),
         copies: BTreeMap::new(),
         show: options.show,
+        named: BTreeMap::new(),
         newest: None,
     };
     for node in source.graph.node_weights() {
@@ -171,8 +174,9 @@ impl Painter<'_> {
             },
         };
         let event = graph.node_count();
+        let path = format!("{scope}#on_{}", edge.label.replace(' ', "_"));
         graph.add_node(Node {
-            path: format!("{scope}#{}", self.out.edges.len()),
+            path: numbered(&mut self.named, path),
             name: edge.label.as_str().into(),
             title: event_title(inside, edge),
             kind: NodeKind::Start(StartKind::Message),
@@ -228,6 +232,17 @@ impl Painter<'_> {
         self.out.events.push(None);
         self.out.after.push(None);
         index
+    }
+}
+
+/// A path that no other event has. What happens names it, so that it stays what it is when steps are added
+/// elsewhere.
+fn numbered(named: &mut BTreeMap<String, usize>, path: String) -> String {
+    let count = named.entry(path.clone()).or_insert(0);
+    *count += 1;
+    match *count {
+        1 => path,
+        count => format!("{path}~{count}"),
     }
 }
 

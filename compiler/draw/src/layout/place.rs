@@ -32,7 +32,7 @@ const BEFORE: i32 = 16;
 /// Least room after them: an arrowhead and a straight bit.
 const AFTER: i32 = 24;
 /// Least width of a gutter.
-const GUTTER: i32 = 44;
+const GUTTER: i32 = 40;
 /// Left of words on a level piece.
 pub(super) const INDENT: i32 = 6;
 

@@ -360,7 +360,8 @@ impl Router<'_> {
             Side::Right if self.has_own_head(edge, path) && link.borne => Some(6),
             Side::Right if self.has_own_head(edge, path) => Some(BEND + 6),
             Side::Right if link.borne => {
-                (port.outs == 0 && self.waiting[link.from] == 0).then_some(8)
+                let free = self.waiting[link.from] == 0 || self.usual_way_turns(link.from);
+                (port.outs == 0 && free).then_some(8)
             }
             Side::Left if link.borne => None,
             Side::Right => {
@@ -375,6 +376,23 @@ impl Router<'_> {
             Side::Top | Side::Bottom if self.is_one_of_several(edge) => Some(BEND + 6),
             Side::Top | Side::Bottom => Some(if branches { 0 } else { 4 }),
         }
+    }
+
+    /// Whether the one usual way out of a step leads to another lane, and may leave by the side that looks
+    /// there: then the right side is free for trouble.
+    fn usual_way_turns(&self, node: usize) -> bool {
+        let edges = self.model.outs[node].iter();
+        let mut usual = edges.filter(|edge| !self.model.links[**edge].borne);
+        let (Some(edge), None) = (usual.next(), usual.next()) else {
+            return false;
+        };
+        let side = match self.model.drop_of(*edge).signum() {
+            1 => Side::Bottom,
+            -1 => Side::Top,
+            _ => return false,
+        };
+        let port = self.grid.ports[node][side as usize];
+        port.outs + port.ins == 0
     }
 
     /// One of several branches into the same lane, which look best as one trunk.

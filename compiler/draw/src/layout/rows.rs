@@ -48,7 +48,31 @@ pub(super) fn assign(model: &Model, columns: &Columns, order: &Order) -> Rows {
             }
         }
     }
+    rows.set_aside(model);
     rows
+}
+
+impl Rows {
+    /// What may happen at any time stands below the usual way, in rows of its own: were it put wherever a
+    /// row has room, one more step on the usual way would move it.
+    fn set_aside(&mut self, model: &Model) {
+        for lane in 0..model.lanes {
+            let of = |main: bool| {
+                let nodes = (0..model.len()).filter(move |n| model.lane[*n] == lane);
+                nodes.filter(move |n| model.main[*n] == main)
+            };
+            let last = of(true).map(|node| self.of[node]).max();
+            let first = of(false).map(|node| self.of[node]).min();
+            let (Some(last), Some(first)) = (last, first) else {
+                continue;
+            };
+            let down = (last + 1).saturating_sub(first);
+            for node in of(false) {
+                self.of[node] += down;
+            }
+            self.count[lane] += down;
+        }
+    }
 }
 
 /// The steps of one lane in one column are fitted to their neighbours.

@@ -104,6 +104,7 @@ impl<'t> Cx<'t> {
         for part in pairs {
             self.body_part(part, &mut body, &mut lines, opener);
         }
+        body.steps.shrink_to_fit();
         (body, lines)
     }
 

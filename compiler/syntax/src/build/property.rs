@@ -25,6 +25,7 @@ impl<'t> Cx<'t> {
         let mut lines = Lines::default();
         let opener = self.brace(span(&pair));
         self.lines_into(pair.into_inner(), opener, &mut lines);
+        lines.props.shrink_to_fit();
         lines
     }
 

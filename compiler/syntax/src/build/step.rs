@@ -83,6 +83,7 @@ impl<'t> Cx<'t> {
         for part in pair.into_inner() {
             self.part(part, rule, what, &mut parts);
         }
+        parts.arms.shrink_to_fit();
         let name = std::mem::take(&mut parts.name);
         let title = parts.title.take();
         let next = parts.next.take();

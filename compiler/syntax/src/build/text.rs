@@ -33,6 +33,8 @@ pub(super) fn text<'t>(cx: &mut Cx<'t>, pair: Pair<'t>) -> Text {
     if block {
         trim_block(&mut parts);
     }
+    // Most texts are one part, and a file has thousands.
+    parts.shrink_to_fit();
     Text { span: at, parts }
 }
 

@@ -46,6 +46,20 @@ impl SourceFile {
         self.pieces.get(index as usize)
     }
 
+    /// Lets go of what is declared; where the pieces stand is kept.
+    pub(crate) fn forget_trees(&mut self) {
+        for placed in &mut self.pieces {
+            placed.piece = Arc::new(Piece {
+                hash: placed.piece.hash,
+                len: placed.piece.len,
+                names_files: false,
+                decls: Vec::new(),
+                trivia: Vec::new(),
+                errors: Vec::new(),
+            });
+        }
+    }
+
     /// The lines of the text, found once.
     pub fn lines(&self) -> &LineIndex {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
