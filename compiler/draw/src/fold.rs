@@ -211,12 +211,12 @@ struct Folder {
 
 impl Folder {
     fn fold(self) -> Scene {
-        let widest = self
-            .rows
-            .iter()
-            .map(|row| row.to + row.dx + PAD)
-            .max()
-            .unwrap_or(0);
+        // Nothing is cut at the end of the last row.
+        let end = self.rows.last().map_or(0, |row| row.to);
+        let pad = |row: &Row| if row.to == end { 0 } else { PAD };
+        let rows = self.rows.iter();
+        let widest = rows.map(|row| row.to + row.dx + pad(row)).max();
+        let widest = widest.unwrap_or(0);
         let last = self.rows.last().map_or(0, |row| row.dy);
         let mut numbers = BTreeMap::new();
         let edges = self
