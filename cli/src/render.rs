@@ -85,6 +85,7 @@ fn draw(args: &Args, watch: &mut Watch) -> Result<Drawing, Exit> {
     let bytes = bytes.map_err(|why| why.say(&analysis))?;
     if !args.check {
         drawing::warn_of_errors(&analysis);
+        drawing::warn_of_limits(format, &bytes);
     }
     Ok(Drawing {
         path: args.output.clone(),

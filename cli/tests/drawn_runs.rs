@@ -3,11 +3,8 @@
 
 mod support;
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::process::{Child, Stdio};
-
 use support::Place;
+use support::preview::Preview;
 
 const MAP: &str = "process p \"P\" {\n  task a \"One\" by hr\n  task b \"Two\" by hr\n  task c \"Three\" by hr\n  end done \"Done\"\n}\n";
 
@@ -78,74 +75,14 @@ fn a_process_that_is_gone_is_told() {
     );
 }
 
-struct Preview {
-    child: Child,
-    port: u16,
-}
-
-impl Preview {
-    fn of(place: &Place, args: &[&str]) -> Self {
-        let words = [&["preview", "--no-open", "--port", "0"], args].concat();
-        let mut command = place.command(&words);
-        let command = command.stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn().unwrap();
-        let mut line = String::new();
-        let mut said = BufReader::new(child.stdout.take().unwrap());
-        said.read_line(&mut line).unwrap();
-        let port = line
-            .trim()
-            .trim_end_matches('/')
-            .rsplit_once(':')
-            .unwrap()
-            .1;
-        let port = port.parse().unwrap();
-        Self { child, port }
-    }
-
-    fn ask(&self, path: &str) -> TcpStream {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        let host = format!("127.0.0.1:{}", self.port);
-        let ask = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
-        stream.write_all(ask.as_bytes()).unwrap();
-        stream
-    }
-
-    fn page(&self) -> String {
-        let mut page = String::new();
-        self.ask("/").read_to_string(&mut page).unwrap();
-        page
-    }
-
-    /// Reads frames as they are told, until one shows what is wanted.
-    fn wait_for(&self, wanted: &str) {
-        let lines = BufReader::new(self.ask("/events")).lines();
-        let mut told = lines
-            .map(Result::unwrap)
-            .filter(|line| line.starts_with("data: "));
-        while told.next().is_some() {
-            if self.page().contains(wanted) {
-                return;
-            }
-        }
-        panic!("the preview ended without {wanted}");
-    }
-}
-
-impl Drop for Preview {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 #[test]
 fn a_preview_follows_a_run() {
     let (place, run) = begun();
     let preview = Preview::of(&place, &["main.flow", "--run", &run]);
     assert!(
-        preview.page().contains("next: Three, waiting"),
+        preview.get("/").contains("next: Three, waiting"),
         "{}",
-        preview.page()
+        preview.get("/")
     );
     let ran = place.flow(&["run", "--resume", &run, "--answer", "b={}"]);
     assert_eq!(ran.code, 4, "{}", ran.err);
@@ -163,7 +100,7 @@ fn a_preview_shows_markdown_with_its_maps() {
     };
     place.write("notes.md", &notes("\"First map\""));
     let preview = Preview::of(&place, &["notes.md"]);
-    let page = preview.page();
+    let page = preview.get("/");
     assert!(page.contains("<h1>Our notes</h1>") && page.contains("First map"));
     assert!(page.contains("connect-src 'self'") && !page.contains("<script>alert"));
     place.write("notes.md", &notes("\"Second map\""));
@@ -173,7 +110,7 @@ fn a_preview_shows_markdown_with_its_maps() {
         &notes("\"Third map\"").replace("by hr\n  task b", "by hr -> nowhere\n  task b"),
     );
     preview.wait_for("Third map");
-    let page = preview.page();
+    let page = preview.get("/");
     assert!(page.contains("<li class=\"error\">") && page.contains("notes.md:7"));
     place.write("notes.md", "No map any more.\n");
     preview.wait_for("there is no ```flow block in it");

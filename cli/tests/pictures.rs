@@ -109,6 +109,25 @@ fn what_a_picture_cannot_show_is_refused() {
 }
 
 #[test]
+fn a_map_that_mermaid_would_refuse_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("long.flow").display().to_string();
+    let picture = folder.path().join("long.mmd").display().to_string();
+    for (steps, told) in [(600, true), (10, false)] {
+        let steps: String = (0..steps).map(|n| format!("  task t{n} by hr\n")).collect();
+        std::fs::write(&file, format!("process p {{\n{steps}}}\n")).unwrap();
+        let output = flow(&["render", &file, "-o", &picture]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{said}");
+        assert_eq!(
+            said.contains("Mermaid draws at most 500 arrows"),
+            told,
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn a_change_is_drawn_in_every_format() {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str| {

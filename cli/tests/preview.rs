@@ -1,96 +1,54 @@
 //! The preview, over real HTTP: what it serves, whom it refuses, and that a changed file is told.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+mod support;
+
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+
+use support::Place;
+use support::preview::Preview;
 
 const MAP: &str =
     "process p \"First title\" {\n  task a \"One\" by hr\n  task b \"Two\" by hr\n}\n";
 
 const TESTED: &str = "record T { a: text }\nprocess p \"Tested\" {\n  input x: T\n  task a \"One\" by hr { takes 5min }\n}\ntest \"goes through\" for p {\n  given x = { a: \"b\" }\n  expect path is a\n}\n";
 
-struct Preview {
-    child: Child,
-    port: u16,
-    folder: tempfile::TempDir,
+/// A preview with its project.
+struct Shown {
+    place: Place,
+    preview: Preview,
 }
 
-impl Preview {
+impl Shown {
     fn of(map: &str) -> Self {
         Self::with(map, "", &[])
     }
 
     fn with(map: &str, settings: &str, more: &[&str]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("flow.toml"), settings).unwrap();
-        std::fs::write(folder.path().join("main.flow"), map).unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_flow"))
-            .args(["preview", "--no-open", "--port", "0"])
-            .args(more)
-            .current_dir(folder.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let port = line
-            .trim()
-            .trim_end_matches('/')
-            .rsplit_once(':')
-            .unwrap()
-            .1;
-        let port = port.parse().unwrap();
-        Self {
-            child,
-            port,
-            folder,
-        }
-    }
-
-    fn ask(&self, path: &str, host: &str) -> TcpStream {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        let ask = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
-        stream.write_all(ask.as_bytes()).unwrap();
-        stream
-    }
-
-    fn get(&self, path: &str) -> String {
-        self.get_as(path, &format!("127.0.0.1:{}", self.port))
-    }
-
-    fn get_as(&self, path: &str, host: &str) -> String {
-        let mut answer = String::new();
-        self.ask(path, host).read_to_string(&mut answer).unwrap();
-        answer
-    }
-
-    /// The names of frames, as they are told.
-    fn events(&self) -> impl Iterator<Item = String> + use<> {
-        let stream = self.ask("/events", &format!("localhost:{}", self.port));
-        let lines = BufReader::new(stream).lines().map(Result::unwrap);
-        lines.filter_map(|line| Some(line.strip_prefix("data: ")?.to_owned()))
+        let place = Place::with(map);
+        place.write("flow.toml", settings);
+        let preview = Preview::of(&place, more);
+        Self { place, preview }
     }
 
     fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.folder.path().join(name), text).unwrap();
+        self.place.write(name, text);
     }
 }
 
-impl Drop for Preview {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+impl std::ops::Deref for Shown {
+    type Target = Preview;
+
+    fn deref(&self) -> &Preview {
+        &self.preview
     }
 }
 
 #[test]
 fn a_changed_file_is_drawn_anew_and_told() {
-    let preview = Preview::of(MAP);
+    let preview = Shown::of(MAP);
     let mut events = preview.events();
     let first = events.next().unwrap();
     let page = preview.get("/");
@@ -103,7 +61,7 @@ fn a_changed_file_is_drawn_anew_and_told() {
 
 #[test]
 fn mistakes_stand_beside_the_map_and_the_map_stays() {
-    let preview = Preview::of(MAP);
+    let preview = Shown::of(MAP);
     let mut events = preview.events();
     events.next().unwrap();
     preview.write(
@@ -127,7 +85,7 @@ fn it_shows_what_it_is_asked_for_in_the_colours_of_the_house() {
         (&["--heat", "time"][..], ">5 min</text>"),
         (&["--view", "raci"][..], "(accountable)"),
     ] {
-        let preview = Preview::with(TESTED, house, more);
+        let preview = Shown::with(TESTED, house, more);
         let mut events = preview.events();
         events.next().unwrap();
         let page = preview.get("/");
@@ -142,7 +100,7 @@ fn it_shows_what_it_is_asked_for_in_the_colours_of_the_house() {
 
 #[test]
 fn a_file_without_a_map_is_waited_for() {
-    let preview = Preview::with("record Nothing {", "", &["--process", "p", "--coverage"]);
+    let preview = Shown::with("record Nothing {", "", &["--process", "p", "--coverage"]);
     let mut events = preview.events();
     events.next().unwrap();
     assert!(preview.get("/").contains("Nothing to draw yet"));
@@ -178,7 +136,7 @@ fn what_is_not_there_is_refused_at_once() {
 
 #[test]
 fn a_file_that_is_used_but_not_there_yet_is_watched() {
-    let preview = Preview::of(&format!("use \"roles.flow\"\n{MAP}"));
+    let preview = Shown::of(&format!("use \"roles.flow\"\n{MAP}"));
     let mut events = preview.events();
     events.next().unwrap();
     preview.write("roles.flow", "role hr \"Human resources\" { people 2 }\n");
@@ -188,7 +146,7 @@ fn a_file_that_is_used_but_not_there_yet_is_watched() {
 
 #[test]
 fn only_this_machine_by_its_own_name_is_answered() {
-    let preview = Preview::of(MAP);
+    let preview = Shown::of(MAP);
     for host in [
         "evil.example",
         "127.0.0.1",
@@ -216,22 +174,22 @@ fn only_this_machine_by_its_own_name_is_answered() {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_it_well_even_while_a_browser_listens() {
-    let mut preview = Preview::of(MAP);
+    let mut preview = Shown::of(MAP);
     let mut events = preview.events();
     events.next().unwrap();
     let interrupted = Command::new("kill")
         .args(["-INT", &preview.child.id().to_string()])
         .status();
     assert!(interrupted.unwrap().success());
-    assert_eq!(preview.child.wait().unwrap().code(), Some(0));
+    assert_eq!(preview.preview.child.wait().unwrap().code(), Some(0));
 }
 
 #[test]
 fn a_port_that_is_taken_is_said() {
-    let preview = Preview::of(MAP);
+    let preview = Shown::of(MAP);
     let ran = Command::new(env!("CARGO_BIN_EXE_flow"))
         .args(["preview", "--no-open", "--port", &preview.port.to_string()])
-        .current_dir(preview.folder.path())
+        .current_dir(preview.place.path(""))
         .output()
         .unwrap();
     assert_eq!(ran.status.code(), Some(2));

@@ -173,6 +173,22 @@ pub(crate) fn warn_of_errors(analysis: &Analysis) {
     screen::err(&format!("drawn with gaps: `flow check` finds {what}\n"));
 }
 
+/// Says so where Mermaid would refuse what was written of a map: what it takes is limited unless a page
+/// allows more (`maxTextSize` and `maxEdges` of its configuration).
+pub(crate) fn warn_of_limits(format: Option<Format>, written: &[u8]) {
+    if format != Some(Format::Mermaid) {
+        return;
+    }
+    let text = String::from_utf8_lossy(written);
+    // In words `>` is written by its number.
+    let arrows = text.matches("->").count();
+    if arrows > 500 || text.chars().count() > 50_000 {
+        screen::err(
+            "Mermaid draws at most 500 arrows and 50,000 characters unless its page allows more: draw one process with `--process`, or an SVG\n",
+        );
+    }
+}
+
 /// The processes that are meant with their lanes in order.
 fn chosen(
     analysis: &Analysis,

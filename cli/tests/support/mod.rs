@@ -7,6 +7,7 @@
     clippy::panic
 )]
 
+pub mod preview;
 pub mod server;
 pub mod vendor;
 

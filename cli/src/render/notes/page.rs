@@ -3,6 +3,7 @@
 //! HTML in the Markdown is shown, not obeyed; links lead to the web, to mail or to other files, and a
 //! policy forbids all scripts.
 
+use flow_syntax::Severity;
 use flow_viewer::Finding;
 use pulldown_cmark::{CowStr, Event, LinkType, Parser, Tag, TagEnd, html};
 
@@ -10,6 +11,9 @@ use super::Picture;
 use crate::markdown;
 
 const STYLE: &str = include_str!("notes.css");
+
+/// The least width of a wide picture in pixels, as in the style sheet.
+const NARROW: u32 = 640;
 
 /// Follows the preview: another frame is another page.
 const LIVE: &str = "new EventSource('/events').addEventListener('drawn', (event) => {\n  if (event.data !== document.body.dataset.frame) location.reload();\n});\n";
@@ -26,7 +30,13 @@ pub(super) fn live(text: &str, pictures: &[Picture], findings: &[Finding]) -> (S
     let (title, mut body) = body(text, pictures);
     let panel = flow_viewer::panel(findings, false);
     if !panel.is_empty() {
-        body = format!("<aside id=\"findings\" aria-label=\"Findings\">{panel}</aside>\n{body}");
+        let panel = format!("<aside id=\"findings\" aria-label=\"Findings\">{panel}</aside>\n");
+        let only_hints = findings.iter().all(|f| f.severity == Severity::Hint);
+        // A mistake is seen at once, advice after the words.
+        body = match only_hints {
+            true => format!("{body}{panel}"),
+            false => format!("{panel}{body}"),
+        };
     }
     let frame = flow_viewer::frame(&body);
     let more = format!(
@@ -89,11 +99,22 @@ fn whole(title: &str, body: &str, policy: &str, attribute: &str, script: &str) -
 }
 
 fn figure(picture: &Picture) -> String {
+    let wide = if is_wide(&picture.svg) { " wide" } else { "" };
     format!(
-        "<figure><div class=\"map\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{}</div></figure>\n",
+        "<figure><div class=\"map{wide}\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{}</div></figure>\n",
         flow_viewer::escape(&picture.title),
         picture.svg
     )
+}
+
+/// Whether a picture would have to be made smaller than can be read to fit on a small screen: it is scrolled
+/// there.
+fn is_wide(svg: &str) -> bool {
+    let width = svg
+        .split_once(" width=\"")
+        .and_then(|(_, rest)| rest.split_once('"'));
+    let width = width.and_then(|(width, _)| width.parse::<u32>().ok());
+    width.is_some_and(|width| width > NARROW)
 }
 
 /// An event that makes no active content.

@@ -273,7 +273,11 @@ fn start(start: &Start) -> Entry {
             Icon::File,
         ),
         Start::Schedule(when) => ("The calendar".to_owned(), when.clone(), Icon::Calendar),
-        Start::Message(name, _) => ("Whoever sends".to_owned(), in_words(name), Icon::Mail),
+        Start::Message(name, _) => (
+            "Whoever sends".to_owned(),
+            message_in_words(name),
+            Icon::Mail,
+        ),
     };
     Entry {
         title,
