@@ -40,7 +40,12 @@ for map in examples/*/*.flow "$work/hostile.flow"; do
   for ending in html mmd d2 pdf; do
     "$FLOW_BIN" render "$map" -o "$work/$name.$ending" >"$work/said" 2>&1 || { cat "$work/said"; exit 1; }
   done
-  "$work/venv/bin/d2" --layout dagre "$work/$name.d2" "$work/$name.d2.svg" >"$work/said" 2>&1 || { cat "$work/said"; exit 1; }
+  for ending in mmd d2; do
+    "$FLOW_BIN" render "$map" --heat time --show times,shares,labels,cost,risk -o "$work/$name-marked.$ending" >"$work/said" 2>&1 || { cat "$work/said"; exit 1; }
+  done
+  for drawing in "$work/$name" "$work/$name-marked"; do
+    "$work/venv/bin/d2" --layout dagre "$drawing.d2" "$drawing.d2.svg" >"$work/said" 2>&1 || { cat "$work/said"; exit 1; }
+  done
   qpdf --check "$work/$name.pdf" >/dev/null
   pdftotext "$work/$name.pdf" "$work/$name.txt"
   [ -s "$work/$name.txt" ] || { echo "$name.pdf has no words"; exit 1; }

@@ -41,5 +41,21 @@ check(wrong.length === 0, wrong.join('\n'));
 server.kill('SIGINT');
 const [code] = await once(server, 'exit');
 check(code === 0, `it ended with ${code}`);
-await browser.close();
 console.log('the preview follows its file');
+
+const notes = 'project/notes.md';
+const block = (title) => `# Notes\n\n\`\`\`flow\nprocess p "${title}" { task a "One" by hr }\n\`\`\`\n`;
+writeFileSync(notes, block('First'));
+const second = spawn(process.env.FLOW_BIN, ['preview', notes, '--no-open', '--port', '0'], { stdio: ['ignore', 'pipe', 'ignore'] });
+const [address] = await once(second.stdout, 'data');
+await page.goto(String(address).trim());
+check((await page.locator('figure svg').textContent()).includes('First'), 'Markdown has its map in place');
+writeFileSync(notes, block('Second'));
+await page.waitForFunction(() => document.querySelector('figure svg')?.textContent.includes('Second'));
+// A browser asks by itself for an icon of the page.
+const broken = wrong.filter((words) => !words.includes('404'));
+check(broken.length === 0, broken.join('\n'));
+second.kill('SIGINT');
+await once(second, 'exit');
+await browser.close();
+console.log('the preview follows Markdown');
