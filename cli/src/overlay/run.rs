@@ -26,12 +26,13 @@ pub(super) fn read(
     analysis: &Analysis,
 ) -> Result<Chosen, HostError> {
     let journal = runs::journal(journal, &entry.project.root)?;
-    let kept = journal.ok_or_else(|| store::no_run(run))?.read(run)?;
+    let journal = journal.ok_or_else(|| store::no_run(run))?;
+    let kept = journal.read(run)?;
     let engine = Engine::new(Arc::clone(&kept.plan));
     let told = history::tell(&kept.run, &engine, &kept.events);
     let visits = visits(&test_run::visits(&told.events));
     let states = states(&told.events, told.end.status);
-    let title = format!("Run {}: {}", kept.run, word(&told));
+    let title = format!("Run {}: {}", journal.short(&kept.run), word(&told));
     let mut overlay = overlay::progress(title, &graphs(analysis), &visits, &states);
     compare(&mut overlay, &kept.process, &kept.plan, &states, analysis);
     Ok(Chosen {

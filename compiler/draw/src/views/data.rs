@@ -320,7 +320,7 @@ fn keys(page: &mut Page<'_>, ways: &[Way]) {
             dashed,
         });
         group.words(words, (x + 40, page.y), (SMALL, Paint::Soft), Anchor::Start);
-        x += w + 20;
+        x += w + 16;
     }
     page.add(group);
     page.y += 24;
