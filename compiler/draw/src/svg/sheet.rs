@@ -7,7 +7,7 @@ use flow_syntax::Sources;
 
 use super::steps::position;
 use super::{Pen, text_of_class};
-use crate::overlay::Family;
+use crate::overlay::{Family, SceneMark};
 use crate::scene::{Point, Scene};
 use crate::sheet::{Group, Item, Paint};
 use crate::theme::{Theme, hex};
@@ -22,6 +22,14 @@ pub(super) fn paints(scene: &Scene) -> BTreeSet<Paint> {
     for state in steps.map(|mark| mark.state).chain(arrows) {
         let family = state.family();
         all.extend([Paint::Strong(family), Paint::Tint(family), Paint::OnStrong]);
+    }
+    let has_value = |mark: &SceneMark| mark.value.is_some();
+    if scene
+        .nodes
+        .iter()
+        .any(|node| node.mark.as_ref().is_some_and(has_value))
+    {
+        all.insert(Paint::Card);
     }
     if scene.nodes.iter().any(|node| !node.risks.is_empty()) {
         all.extend([Paint::Alarm, Paint::Card]);

@@ -297,13 +297,8 @@ fn keys(page: &mut Page<'_>, ways: &[Way]) {
     let mut group = Group::plain();
     let mut x = MARGIN;
     for (paint, width, dashed, words) in [
-        (
-            Paint::Alarm,
-            300,
-            false,
-            "labelled data that leaves the house",
-        ),
-        (Paint::Ink, 300, false, "labelled data that stays"),
+        (Paint::Alarm, 300, false, "labelled, leaves the house"),
+        (Paint::Ink, 300, false, "labelled, stays in the house"),
         (Paint::Frame, 125, false, "only @untrusted or @public"),
         (Paint::Frame, 125, true, "without labels"),
     ] {
