@@ -171,6 +171,8 @@ impl From<State> for Mark {
 pub struct Overlay {
     /// What the colours are about, for the legend.
     pub title: String,
+    /// The same for pictures of single processes, where more is to be said of them.
+    pub titles: BTreeMap<String, String>,
     /// By path of the step.
     pub steps: BTreeMap<String, Mark>,
     /// By process, then by index of the arrow in its graph: two answers may lead to one step.
@@ -228,6 +230,11 @@ impl Overlay {
         }
         let source = graph.graph.node_weight(NodeIndex::new(node.index))?;
         self.of_step(source)
+    }
+
+    /// What the colours are about in a picture of one process.
+    pub(crate) fn title_of(&self, process: &str) -> &str {
+        self.titles.get(process).unwrap_or(&self.title)
     }
 
     /// What is said of a step.

@@ -139,7 +139,11 @@ impl<'a> Written<'a> {
     /// What an overlay's colours mean, for a picture of these processes.
     pub(crate) fn legend(&self, graphs: &[&FlowGraph]) -> Option<Legend> {
         let overlay = self.overlay()?;
-        let mut lines = vec![clean(&overlay.title)];
+        let title = match graphs {
+            [graph] => overlay.title_of(&graph.process),
+            _ => &overlay.title,
+        };
+        let mut lines = vec![clean(title)];
         lines.extend(overlay.notes.iter().map(|note| clean(note)));
         let keys = overlay.legend.iter();
         let keys = keys.map(|(state, words)| (state.family(), clean(words)));

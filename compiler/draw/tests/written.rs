@@ -231,3 +231,29 @@ fn changes_tell_arrows_between_the_same_steps_apart() {
     assert_eq!(added(one, "    when \"fine\" -> b\n"), [""; 0]);
     assert_eq!(added(two, one), [""; 0]);
 }
+
+/// A picture of one process tells what is reached of that one.
+#[test]
+fn each_process_tells_what_is_reached_of_it() {
+    let text = "process p { task a \"One\" by hr }\nprocess q { task b \"Two\" by hr }\n";
+    let analysis = common::of_text(text);
+    let graphs: Vec<_> = analysis.graphs.iter().map(|g| &**g).collect();
+    let overlay = overlay::coverage(&graphs, &[vec![visit("p/a", 1, "ok")]]);
+    let options = Options {
+        overlay: Some(Arc::new(overlay)),
+        ..Options::default()
+    };
+    let of = |process: usize, format| {
+        let graphs = &analysis.graphs[process..=process];
+        String::from_utf8(render_all(graphs, format, &options).unwrap()).unwrap()
+    };
+    for format in [Format::Svg, Format::Dot] {
+        assert!(
+            of(0, format).contains("What 1 test reaches: 1 of 2 steps"),
+            "{}",
+            of(0, format)
+        );
+        assert!(of(1, format).contains("No test reaches this process: 0 of 2 steps"));
+    }
+    assert!(drawn(&analysis, Format::Mermaid, &options).contains("1 of 4 steps"));
+}

@@ -17,12 +17,12 @@ const ROW: i32 = 28;
 pub(super) fn add(overlay: &Overlay, scene: &mut Scene) {
     scene.width = scene.width.max(LEAST);
     let mut legend = Legend {
-        group: Group::said(spoken(overlay)),
+        group: Group::said(spoken(overlay, &scene.name)),
         right: scene.width - MARGIN,
         x: MARGIN,
         y: scene.height,
     };
-    legend.title(&overlay.title);
+    legend.title(overlay.title_of(&scene.name));
     for (state, words) in &overlay.legend {
         legend.key(*state, words);
     }
@@ -40,9 +40,9 @@ pub(super) fn add(overlay: &Overlay, scene: &mut Scene) {
     scene.sheet.push(legend.group);
 }
 
-fn spoken(overlay: &Overlay) -> String {
+fn spoken(overlay: &Overlay, process: &str) -> String {
     let keys: Vec<&str> = overlay.legend.iter().map(|(_, w)| w.as_str()).collect();
-    format!("{}: {}", overlay.title, keys.join(", "))
+    format!("{}: {}", overlay.title_of(process), keys.join(", "))
 }
 
 struct Legend {
