@@ -3,7 +3,7 @@
 //! `cargo run -p flow-draw --example measure -- examples/helpdesk/helpdesk.flow` prints;
 //! `generated:SEED:STEPS:LANES` stands for a generated process. With `FLOW_DRAW_KEEP=folder` it keeps an
 //! SVG and a PNG of each process there.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_types)]
 
 #[path = "../tests/common/mod.rs"]
 mod common;

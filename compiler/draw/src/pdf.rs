@@ -4,6 +4,11 @@
 //! are drawn as outlines. Format: ISO 32000-1:2008. Nothing in the file depends on when or where it is
 //! written.
 
+#![expect(
+    clippy::disallowed_types,
+    reason = "what is drawn has its place already"
+)]
+
 mod fonts;
 mod page;
 

@@ -1,5 +1,10 @@
 //! PNG: the SVG drawn by resvg.
 
+#![expect(
+    clippy::disallowed_types,
+    reason = "what is drawn has its place already"
+)]
+
 use resvg::tiny_skia::{Pixmap, Transform};
 
 use crate::DrawError;

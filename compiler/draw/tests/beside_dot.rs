@@ -1,6 +1,11 @@
 //! The same graphs drawn by Graphviz's `dot` with lanes as clusters and orthogonal lines, measured by the
 //! same count. Without `dot` on the machine there is nothing to compare with.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_types
+)]
 
 mod common;
 

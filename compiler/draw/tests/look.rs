@@ -1,5 +1,10 @@
 //! What a picture promises: sizes, contrast, safe markup, formats.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_types
+)]
 
 mod common;
 

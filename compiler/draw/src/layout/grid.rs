@@ -15,23 +15,27 @@ pub(super) enum Cell {
     Level(usize),
 }
 
-/// The cells of a row, each in four bytes: a map of 5,000 steps has millions of them.
+/// The cells of a row, in stretches that are made when something stands there: a map of 5,000 steps has
+/// millions of cells, and most stay free.
 #[derive(Debug)]
-pub(super) struct Cells(Vec<u32>);
+pub(super) struct Cells(Vec<Option<Box<[u32; Cells::STRETCH]>>>);
 
 impl Cells {
+    /// Cells in a stretch.
+    const STRETCH: usize = 64;
     const FREE: u32 = 0;
     const NODE: u32 = 1;
     /// Edges are counted from here.
     const LEVEL: u32 = 2;
 
     fn free(lots: usize) -> Cells {
-        Cells(vec![Cells::FREE; lots])
+        Cells(vec![None; lots.div_ceil(Cells::STRETCH)])
     }
 
     /// What is at a lot.
     pub(super) fn at(&self, lot: usize) -> Cell {
-        match self.0[lot] {
+        let stretch = self.0[lot / Cells::STRETCH].as_ref();
+        match stretch.map_or(Cells::FREE, |cells| cells[lot % Cells::STRETCH]) {
             Cells::FREE => Cell::Free,
             Cells::NODE => Cell::Node,
             level => Cell::Level((level - Cells::LEVEL) as usize),
@@ -40,7 +44,9 @@ impl Cells {
 
     /// Graphs hold their edges by `u32` as well.
     fn put(&mut self, lot: usize, cell: Cell) {
-        self.0[lot] = match cell {
+        let free = || Box::new([Cells::FREE; Cells::STRETCH]);
+        let stretch = self.0[lot / Cells::STRETCH].get_or_insert_with(free);
+        stretch[lot % Cells::STRETCH] = match cell {
             Cell::Free => Cells::FREE,
             Cell::Node => Cells::NODE,
             Cell::Level(edge) => u32::try_from(edge).unwrap_or(u32::MAX - 2) + Cells::LEVEL,

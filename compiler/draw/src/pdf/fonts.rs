@@ -3,6 +3,11 @@
 //! A TrueType font stands in the file as it is, its glyphs are named by number, and a table says which
 //! characters they stand for (ISO 32000-1, 9.7 and 9.10.3).
 
+#![expect(
+    clippy::disallowed_types,
+    reason = "what is drawn has its place already"
+)]
+
 use std::collections::BTreeMap;
 
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};

@@ -1,5 +1,10 @@
 //! What is drawn on a page: resvg's tree, walked once.
 
+#![expect(
+    clippy::disallowed_types,
+    reason = "what is drawn has its place already"
+)]
+
 use pdf_writer::types::{LineCapStyle, LineJoinStyle};
 use pdf_writer::{Content, Name, Str};
 use resvg::usvg::layout::{PositionedGlyph, Span};
