@@ -20,6 +20,8 @@ use flow_analysis::Analysis;
 use flow_analysis::graph::FlowGraph;
 use flow_analysis::model::{Process, Program, Step, StepKind};
 
+pub(crate) use way::with_sub_processes;
+
 use crate::layout::layout;
 use crate::scene::Scene;
 use crate::{DrawError, Format, Options};

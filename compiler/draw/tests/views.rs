@@ -509,3 +509,25 @@ process deepest "Deepest" { input body : text @personal ; ai read "Read" with m 
         "{spoken:#?}"
     );
 }
+
+/// A step that runs a process is as hot as the usual way of that.
+#[test]
+fn heat_comes_out_of_sub_processes() {
+    let text = r#"
+role clerk "Clerk" { costs 60 EUR per h }
+process outer "Outer" { run inner "Inner" middle() { costs 1 EUR } ; end done "Done" }
+process middle "Middle" {
+  task b "B" by clerk { takes 1 h }
+  wait cool "Cool" for 2 h
+  task c "C" by clerk { takes 30 min }
+  end done "Done"
+}
+"#;
+    let analysis = common::of_text(text);
+    let value = |measure| {
+        let heat = overlay::heat(&analysis, measure);
+        heat.steps["outer/inner"].value.clone().unwrap()
+    };
+    assert_eq!(value(Measure::Time), "3 h 30 min");
+    assert_eq!(value(Measure::Cost), "91.00 EUR");
+}

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use flow_analysis::Analysis;
 
 use super::{Mark, Overlay, State};
-use crate::figures::{Figures, duration};
+use crate::figures::duration;
+use crate::views::with_sub_processes;
 
 /// What is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,9 +17,10 @@ pub enum Measure {
     Cost,
 }
 
-/// The heat map of a program, from what its steps say they take, wait and cost.
+/// The heat map of a program, from what its steps say they take, wait and cost; a step that runs a process
+/// has what the usual way of that comes to.
 pub fn heat(analysis: &Analysis, measure: Measure) -> Overlay {
-    let figures = Figures::of(analysis);
+    let figures = with_sub_processes(analysis);
     let values = match measure {
         Measure::Time => figures.times(),
         Measure::Cost => figures.costs(),

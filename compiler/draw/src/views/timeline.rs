@@ -29,7 +29,7 @@ pub(super) fn scene(subject: &Subject<'_>) -> Scene {
         "Timeline",
         "work and wait of each step on the usual way, on a scale of time",
     );
-    let work = with_sub_processes(subject.analysis);
+    let work = with_sub_processes(subject.analysis).steps;
     let way: Vec<Timed> = usual(subject.graph, &work)
         .into_iter()
         .filter(|step| {

@@ -135,16 +135,23 @@ pub(super) fn is_step(node: &Node) -> bool {
 const DEEPEST: usize = 32;
 
 /// The figures of a program with those of each sub-process at the steps that run it: its usual way.
-pub(super) fn with_sub_processes(analysis: &Analysis) -> BTreeMap<String, Work> {
+pub(crate) fn with_sub_processes(analysis: &Analysis) -> Figures {
+    let mut figures = Figures::of(analysis);
     let mut inside = Inside {
         analysis,
-        work: Figures::of(analysis).steps,
+        work: figures.steps,
         known: vec![None; analysis.program.processes.len()],
     };
     for process in 0..analysis.program.processes.len() {
         inside.of(process, 0);
     }
-    inside.work
+    figures.steps = inside.work;
+    figures
+}
+
+/// Money that is known, added up; nothing where none is.
+fn sum(all: impl IntoIterator<Item = Option<i64>>) -> Option<i64> {
+    all.into_iter().flatten().reduce(i64::saturating_add)
 }
 
 struct Inside<'a> {
@@ -176,8 +183,9 @@ impl Inside<'_> {
             };
             let inside = self.of(id.index(), depth + 1);
             if inside != Work::default() {
-                // What the step says of its own time goes before what is inside; its money does not.
+                // What the step says of its own time goes before what is inside; its money comes on top.
                 let own = self.work.entry(step.path.clone()).or_default();
+                own.costs = sum([own.costs, inside.costs]);
                 if own.takes.is_none() && own.waits.is_none() {
                     (own.takes, own.waits) = (inside.takes, inside.waits);
                 }
@@ -200,7 +208,12 @@ impl Inside<'_> {
         Work {
             takes: Some(takes).filter(|ms| *ms > 0),
             waits: Some(lead - takes).filter(|ms| *ms > 0),
-            costs: None,
+            costs: sum(way.iter().map(|step| self.costs(step.node, graph))),
         }
+    }
+
+    fn costs(&self, node: NodeIndex, graph: &FlowGraph) -> Option<i64> {
+        let node = graph.graph.node_weight(node)?;
+        self.work.get(&node.path)?.costs
     }
 }
