@@ -107,7 +107,21 @@ fn programs(args: &Args) -> Result<(Program, Program), String> {
     let path = entry_path(args, &old, new.as_ref())?;
     let mut sides = Sides::default();
     let new = sides.program(new.unwrap_or_else(|| Side::Files(path.clone())), &path)?;
-    Ok((sides.program(old, &path)?, new))
+    let old = sides.program(old, &path)?;
+    match [&old, &new].iter().find_map(|side| unread(&side.analysis)) {
+        Some(sentence) => Err(sentence),
+        None => Ok((old, new)),
+    }
+}
+
+/// A program of which nothing is known would look as if all of it were gone.
+fn unread(analysis: &flow_analysis::Analysis) -> Option<String> {
+    let is_it = |d: &&flow_syntax::Diagnostic| d.code == flow_syntax::errors::TOO_MANY;
+    let label = analysis.diagnostics.iter().find(is_it)?.labels.first()?;
+    let path = &analysis.sources.get(label.place.file)?.path;
+    Some(format!(
+        "`{path}` has too many mistakes to be compared; `flow check` tells the first of them"
+    ))
 }
 
 /// The file or folder that revisions are asked for.

@@ -107,17 +107,20 @@ impl Checker {
         let kept = self.kept.take();
         let made = std::mem::take(&mut self.made);
         let (analysis, kept) = run(kept, &made, load::load(root, policies, read));
-        self.kept = Some(kept);
+        self.kept = kept;
         self.made = analysis.sources.made().cloned().collect();
         analysis
     }
 }
 
-fn run(kept: Option<Kept>, made: &[SourceFile], mut loaded: Loaded) -> (Analysis, Kept) {
+fn run(kept: Option<Kept>, made: &[SourceFile], mut loaded: Loaded) -> (Analysis, Option<Kept>) {
     let mut findings = Findings {
         list: std::mem::take(&mut loaded.findings),
     };
-    syntax_errors(loaded.sources.iter(), &mut findings);
+    let is_read = syntax_errors(loaded.sources.iter(), &mut findings);
+    if !is_read {
+        return (unread(loaded.sources, findings.list), None);
+    }
     empty(&loaded.sources, &mut findings);
     variants::make(&mut loaded, made, &mut findings);
     syntax_errors(loaded.sources.made_files(), &mut findings);
@@ -142,7 +145,17 @@ fn run(kept: Option<Kept>, made: &[SourceFile], mut loaded: Loaded) -> (Analysis
         lowerings: data.lowerings,
         diagnostics: list,
     };
-    (analysis, kept)
+    (analysis, Some(kept))
+}
+
+/// What is known where a file has too many mistakes of form to look any further.
+fn unread(sources: Sources, mut list: Vec<Diagnostic>) -> Analysis {
+    sort(&sources, &mut list);
+    Analysis {
+        diagnostics: consequences::settle(&sources, &Program::default(), list),
+        sources,
+        ..Analysis::default()
+    }
 }
 
 /// Rules about the whole program, in the light of what was used and what else was found.
@@ -179,28 +192,28 @@ fn half_read(loaded: &Loaded, findings: &Findings) -> HashSet<FileId> {
     files
 }
 
-/// Errors of the files and their pieces, with their places.
+/// Errors of the files and their pieces, with their places. Whether no file has too many of them.
 fn syntax_errors<'s>(
     sources: impl Iterator<Item = (FileId, &'s SourceFile)>,
     findings: &mut Findings,
-) {
+) -> bool {
+    let mut is_read = true;
     for (file, source) in sources {
-        findings
-            .list
-            .extend(source.errors.iter().cloned().map(|mut e| {
-                for label in &mut e.labels {
-                    label.place.file = file;
-                }
-                e
-            }));
-        for placed in &source.pieces {
-            let piece = placed.id;
-            let place = |span: Span| Place { file, piece, span };
-            for error in &placed.piece.errors {
-                findings.add(syntax_error(error, place));
+        let more = flow_syntax::too_many(source);
+        is_read &= more.is_none();
+        for mut error in source.errors.iter().cloned().chain(more) {
+            for label in &mut error.labels {
+                label.place.file = file;
             }
+            findings.add(error);
+        }
+        let pieces = source.pieces.iter();
+        let errors = pieces.flat_map(|p| p.piece.errors.iter().map(|error| (p.id, error)));
+        for (piece, error) in errors.take(flow_syntax::MOST_MISTAKES) {
+            findings.add(syntax_error(error, |span| Place { file, piece, span }));
         }
     }
+    is_read
 }
 
 fn syntax_error(

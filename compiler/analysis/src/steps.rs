@@ -15,7 +15,7 @@ pub(crate) mod process;
 pub(crate) mod props;
 mod returned;
 
-use flow_syntax::tree::StepKind as Kind;
+use flow_syntax::tree::{self, StepKind as Kind};
 use petgraph::graph::NodeIndex;
 
 use crate::flow::build::Built;
@@ -70,6 +70,7 @@ impl Typing<'_, '_> {
 
     fn step(&mut self, id: StepId, draft: &Draft<'_>) -> Step {
         self.go_to(id, draft);
+        self.titles(draft.tree);
         let kind = self.kind(id, draft);
         let common = self.common(id, draft);
         Step {
@@ -91,6 +92,18 @@ impl Typing<'_, '_> {
             props: common.props,
             place: self.flow.base.at(draft.tree.span),
             head: draft.head_in(self.flow.base),
+        }
+    }
+
+    /// Holes in titles are typed like any other, though a map shows `…` for them.
+    fn titles(&mut self, step: &tree::Step) {
+        let branches = match &step.kind {
+            Kind::Parallel { branches, .. } => branches.as_slice(),
+            _ => &[],
+        };
+        let branches = branches.iter().map(|b| &b.title);
+        for title in branches.chain([&step.title]).flatten() {
+            self.infer.holes(title);
         }
     }
 

@@ -89,3 +89,32 @@ fn words(text: &str) -> Vec<(usize, &str)> {
     }
     found.into_iter().step_by(3).collect()
 }
+
+#[test]
+fn of_very_many_mistakes_the_first_are_told_and_how_many_there_are() {
+    let unclosed = "process a {\nset x = f(a\n".repeat(600);
+    let analysis = support::check(&unclosed);
+    let codes = support::codes(&analysis);
+    assert_eq!(codes.len(), flow_syntax::MOST_MISTAKES + 1);
+    let last = analysis.diagnostics.last().unwrap();
+    assert_eq!(last.code, "F0006");
+    assert_eq!(last.message, "This file has 200 more mistakes like these.");
+    assert!(analysis.program.processes.is_empty());
+}
+
+#[test]
+fn what_can_be_read_again_is_checked_again() {
+    let good = "process a { task b by hr -> nowhere }\n";
+    let junk = "?\n".repeat(flow_syntax::MOST_MISTAKES + 1);
+    let texts = [good.to_owned(), format!("{good}{junk}"), good.to_owned()];
+    let mut checker = flow_analysis::Checker::default();
+    let mut tree = flow_syntax::parse("a.flow", b"");
+    let told = texts.map(|text| {
+        tree = flow_syntax::reparse(&tree, &text);
+        let analysis = checker.check("a.flow", &[], |_| Ok(tree.clone()));
+        support::show(&analysis)
+    });
+    assert_eq!(told[0], told[2]);
+    assert!(told[0].contains("nowhere"), "{}", told[0]);
+    assert!(told[1].contains("F0006") && !told[1].contains("nowhere"), "{}", told[1]);
+}

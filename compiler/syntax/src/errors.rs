@@ -16,6 +16,8 @@ flow_codes::codes! {
     pub const TOO_DEEP: &str = "F0004";
     /// One expression, type or process has too many parts.
     pub const TOO_LONG: &str = "F0005";
+    /// A file has more mistakes than can be told.
+    pub const TOO_MANY: &str = "F0006";
     /// Text between declarations.
     pub const NOT_A_DECLARATION: &str = "F0010";
     /// A line begins with no word that is known here.

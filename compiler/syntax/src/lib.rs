@@ -12,6 +12,7 @@ pub mod files;
 mod grammar;
 mod hash;
 pub mod line_index;
+mod many;
 mod parse;
 mod patch;
 mod prompt;
@@ -26,6 +27,7 @@ pub use diagnostic::{Applicability, Code, Diagnostic, Edit, Fix, Label, Severity
 pub use errors::PAGES;
 pub use files::{FileId, Files, Sources, Stretch};
 pub use line_index::{Columns, LineColumn, LineIndex};
+pub use many::{MOST_MISTAKES, too_many};
 pub use parse::{MAX_BYTES, parse, reparse};
 pub use prompt::parse_prompt;
 pub use scan::{Kind as LexemeKind, Lexeme, MAX_NESTING, lexemes};

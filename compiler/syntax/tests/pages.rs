@@ -4,7 +4,7 @@
 mod common;
 
 use common::errors;
-use flow_syntax::{MAX_BYTES, MAX_NESTING, PAGES, SourceFile, parse};
+use flow_syntax::{MAX_BYTES, MAX_NESTING, MOST_MISTAKES, PAGES, SourceFile, parse, too_many};
 
 /// What cannot be shown on a page: a file that is no text, or far too much of it.
 fn unshown(code: &str) -> Option<Vec<u8>> {
@@ -14,6 +14,7 @@ fn unshown(code: &str) -> Option<Vec<u8>> {
         "F0003" => Some(b"role\0sales".to_vec()),
         "F0004" => Some(format!("process p {{ set x = {}", "(".repeat(MAX_NESTING + 1)).into()),
         "F0005" => Some(format!("process p {{ set x = 1{} }}", " + 1".repeat(1001)).into()),
+        "F0006" => Some("?\n".repeat(MOST_MISTAKES + 1).into()),
         _ => None,
     }
 }
@@ -22,7 +23,9 @@ fn unshown(code: &str) -> Option<Vec<u8>> {
 fn codes(file: &SourceFile) -> Vec<&str> {
     let pieces = file.pieces.iter().flat_map(|placed| &placed.piece.errors);
     let whole = file.errors.iter().map(|error| error.code);
-    whole.chain(pieces.map(|error| error.code)).collect()
+    let pieces = pieces.map(|error| error.code).take(MOST_MISTAKES);
+    let more = too_many(file).map(|error| error.code);
+    whole.chain(more).chain(pieces.filter(|_| more.is_none())).collect()
 }
 
 #[test]

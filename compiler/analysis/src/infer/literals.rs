@@ -229,6 +229,16 @@ impl Infer<'_, '_> {
             .collect()
     }
 
+    /// Types the holes of a text of which nothing else is needed.
+    pub(crate) fn holes(&mut self, text: &Text) {
+        for part in &text.parts {
+            if let TextPart::Hole(expr) = part {
+                let value = self.expr(expr, None);
+                self.must_have_run(value);
+            }
+        }
+    }
+
     /// Reports, and stands in for the broken expression.
     pub(super) fn broken(&mut self, finding: flow_syntax::Diagnostic, place: Place) -> TExpr {
         self.cx.report(finding);

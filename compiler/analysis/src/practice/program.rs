@@ -5,7 +5,9 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::called;
 use crate::cx::Cx;
-use crate::model::{HandlerEvent, MessageId, Process, Program, Start, Step, StepKind};
+use crate::model::{
+    HandlerEvent, MessageId, Process, Program, Prop, PropArg, Start, Step, StepKind,
+};
 use crate::rules::analysis::NO_VOLUME;
 use crate::rules::flow::{GOES_NOWHERE, RUNS_ITSELF};
 
@@ -170,7 +172,7 @@ fn goes_nowhere(program: &Program, found: &mut Vec<Diagnostic>) {
             let Some(receiver) = to.and_then(|name| only(program, name)) else {
                 continue;
             };
-            if !listens(receiver, *id) {
+            if !listens(program, receiver, *id) {
                 found.push(nobody(step, message, receiver));
             }
         }
@@ -184,7 +186,7 @@ fn only<'p>(program: &'p Program, name: &str) -> Option<&'p Process> {
     named.next().is_none().then_some(&**first)
 }
 
-fn listens(process: &Process, id: MessageId) -> bool {
+fn listens(program: &Program, process: &Process, id: MessageId) -> bool {
     // A message that is not known was reported: it may be this one.
     let is = |decl: &Option<MessageId>| decl.is_none_or(|d| d == id);
     let heard =
@@ -193,7 +195,7 @@ fn listens(process: &Process, id: MessageId) -> bool {
         .starts
         .iter()
         .any(|s| matches!(s, Start::Message(_, m) if is(m)));
-    let joins = process.props.iter().any(|p| p.key == "only");
+    let joins = process.props.iter().any(|p| joins(program, p, id));
     let waits = |step: &Step| match &step.kind {
         StepKind::Wait { arms } => arms.iter().any(|a| heard(&a.event)),
         _ => false,
@@ -203,6 +205,18 @@ fn listens(process: &Process, id: MessageId) -> bool {
         || joins
         || process.handlers.iter().any(|h| heard(&h.event))
         || process.steps.iter().any(|s| waits(s) || handlers(s))
+}
+
+/// Whether a lock makes of a second start a message to the run that holds it, and this message or one that
+/// is not known.
+fn joins(program: &Program, lock: &Prop, id: MessageId) -> bool {
+    let args = lock.args.iter().filter(|_| lock.key == "only");
+    let mut after = args.skip_while(|a| !matches!(a, PropArg::Word(word) if word == "join"));
+    let Some(PropArg::Word(key)) = after.nth(1) else {
+        return false;
+    };
+    let sent = program.messages.get(id.index());
+    sent.is_some_and(|m| m.key == *key) || !program.messages.iter().any(|m| m.key == *key)
 }
 
 fn nobody(step: &Step, message: &str, receiver: &Process) -> Diagnostic {

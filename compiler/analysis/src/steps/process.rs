@@ -126,6 +126,9 @@ impl Typing<'_, '_> {
         let tree = self.flow.tree;
         self.infer.scope = crate::model::ScopeId(0);
         self.infer.site = crate::flow::Site::Free;
+        if let Some(title) = &tree.title {
+            self.infer.holes(title);
+        }
         for (i, written) in tree.props.iter().enumerate() {
             if belongs(&mut self.infer, written, "a process", &PROCESS) {
                 self.process_prop(i, written, process);
