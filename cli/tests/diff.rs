@@ -59,10 +59,14 @@ fn two_files_are_compared_and_the_care_decides_the_exit_code() {
 #[test]
 fn a_file_that_is_no_map_is_not_compared() {
     let place = Place::with(&new());
-    place.write("junk.flow", &"?\n".repeat(2000));
+    place.write("junk.flow", &"role\n".repeat(2000));
     let ran = place.flow(&["diff", "main.flow", "junk.flow"]);
     assert_eq!(ran.code, 2, "{}", ran.out);
-    assert!(ran.err.contains("`junk.flow` has too many mistakes"), "{}", ran.err);
+    assert!(
+        ran.err.contains("`junk.flow` has too many mistakes"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]

@@ -48,6 +48,7 @@ use crate::consequences;
 use crate::cx::{Cx, join};
 use crate::findings::Findings;
 use crate::load::{self, Loaded};
+use crate::model::Program;
 use crate::practice;
 use crate::resolve::{editions, unused};
 use crate::rules::names::{IMPORT_CYCLE, NOT_FOUND, OUTSIDE_ROOT};

@@ -105,7 +105,7 @@ fn of_very_many_mistakes_the_first_are_told_and_how_many_there_are() {
 #[test]
 fn what_can_be_read_again_is_checked_again() {
     let good = "process a { task b by hr -> nowhere }\n";
-    let junk = "?\n".repeat(flow_syntax::MOST_MISTAKES + 1);
+    let junk = "role\n".repeat(flow_syntax::MOST_MISTAKES + 1);
     let texts = [good.to_owned(), format!("{good}{junk}"), good.to_owned()];
     let mut checker = flow_analysis::Checker::default();
     let mut tree = flow_syntax::parse("a.flow", b"");
@@ -116,5 +116,9 @@ fn what_can_be_read_again_is_checked_again() {
     });
     assert_eq!(told[0], told[2]);
     assert!(told[0].contains("nowhere"), "{}", told[0]);
-    assert!(told[1].contains("F0006") && !told[1].contains("nowhere"), "{}", told[1]);
+    assert!(
+        told[1].contains("F0006") && !told[1].contains("nowhere"),
+        "{}",
+        told[1]
+    );
 }

@@ -112,7 +112,7 @@ impl Kinds<'_, '_> {
                 list: self.exprs.expr(list),
                 at_once: at_once.as_ref().and_then(|e| self.at_once(e)),
                 entry: entry(self.process, *body),
-                gives: self.exprs.optional(gives.as_ref()),
+                gives: self.exprs.optional(gives.as_deref()),
                 until: until.iter().map(|e| self.enough(e)).collect(),
             },
             From::Repeat {

@@ -25,5 +25,9 @@ pub fn too_many(file: &SourceFile) -> Option<Diagnostic> {
         more => format!("This file has {more} more mistakes like these."),
     };
     let finding = Diagnostic::error(TOO_MANY, message, place).says("the next one");
-    Some(finding.help("mend those above first; the rest is looked at when most of the file can be read"))
+    Some(
+        finding.help(
+            "mend those above first; the rest is looked at when most of the file can be read",
+        ),
+    )
 }

@@ -14,7 +14,7 @@ fn unshown(code: &str) -> Option<Vec<u8>> {
         "F0003" => Some(b"role\0sales".to_vec()),
         "F0004" => Some(format!("process p {{ set x = {}", "(".repeat(MAX_NESTING + 1)).into()),
         "F0005" => Some(format!("process p {{ set x = 1{} }}", " + 1".repeat(1001)).into()),
-        "F0006" => Some("?\n".repeat(MOST_MISTAKES + 1).into()),
+        "F0006" => Some("role\n".repeat(MOST_MISTAKES + 1).into()),
         _ => None,
     }
 }
@@ -25,7 +25,10 @@ fn codes(file: &SourceFile) -> Vec<&str> {
     let whole = file.errors.iter().map(|error| error.code);
     let pieces = pieces.map(|error| error.code).take(MOST_MISTAKES);
     let more = too_many(file).map(|error| error.code);
-    whole.chain(more).chain(pieces.filter(|_| more.is_none())).collect()
+    whole
+        .chain(more)
+        .chain(pieces.filter(|_| more.is_none()))
+        .collect()
 }
 
 #[test]

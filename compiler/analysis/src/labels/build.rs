@@ -288,7 +288,7 @@ impl<'p> Build<'_, 'p> {
             } => self.ask(step, *model, question, arms),
             StepKind::ForEach {
                 list, gives, body, ..
-            } => self.for_each(list, gives.as_ref(), *body),
+            } => self.for_each(list, gives.as_deref(), *body),
             StepKind::Repeat { until, .. } => self.decides(until),
             StepKind::Wait { arms } => self.wait(arms),
             StepKind::Run { process, args } => self.run(*process, args),

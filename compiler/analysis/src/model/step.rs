@@ -125,13 +125,13 @@ pub enum StepKind {
         /// The list.
         list: TExpr,
         /// How many at once; all, when absent.
-        at_once: Option<TExpr>,
+        at_once: Option<Box<TExpr>>,
         /// Whether `until …` was written: a partial join.
         partial: bool,
         /// When it has enough; any of these ends it.
         until: Vec<Enough>,
         /// What each item gives; its last step's result when absent.
-        gives: Option<TExpr>,
+        gives: Option<Box<TExpr>>,
         /// The steps for one item.
         body: ScopeId,
     },

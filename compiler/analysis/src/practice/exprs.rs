@@ -40,7 +40,7 @@ fn kind<'s>(kind: &'s StepKind, found: &mut Vec<&'s TExpr>) {
             ..
         } => {
             found.push(list);
-            found.extend(at_once.iter().chain(gives));
+            found.extend(at_once.iter().chain(gives).map(|e| &**e));
             found.extend(until.iter().filter_map(|u| match u {
                 Enough::After(after) => Some(after),
                 _ => None,

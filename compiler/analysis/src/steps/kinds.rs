@@ -67,7 +67,7 @@ impl Typing<'_, '_> {
                 let list = self.items(draft, list);
                 let at_once = at_once
                     .as_ref()
-                    .map(|n| self.infer.check(n, &Type::Integer));
+                    .map(|n| Box::new(self.infer.check(n, &Type::Integer)));
                 StepKind::ForEach {
                     item: item.text.clone(),
                     list,
@@ -312,7 +312,7 @@ impl Typing<'_, '_> {
             slot.clone_from(&step.result);
         }
         if let StepKind::ForEach { gives, .. } = &mut step.kind {
-            *gives = value;
+            *gives = value.map(Box::new);
         }
     }
 

@@ -210,10 +210,11 @@ impl<'t> Cx<'t> {
     /// A dotted name.
     pub(super) fn path(&mut self, pair: Pair<'t>) -> Path {
         let at = span(&pair);
-        let parts = pair
-            .into_inner()
+        let parts = pair.into_inner();
+        let mut parts: Vec<Name> = parts
             .map(|part| self.name(&part, "What follows the dot"))
             .collect();
+        parts.shrink_to_fit();
         Path { parts, span: at }
     }
 

@@ -23,6 +23,8 @@ pub(crate) fn piece<'t>(cx: &mut Cx<'t>, pairs: Pairs<'t>) -> Vec<Decl> {
             _ => decls.push(cx.decl(pair)),
         }
     }
+    // Trees are kept for long, and a piece has one declaration as a rule.
+    decls.shrink_to_fit();
     decls
 }
 

@@ -18,6 +18,7 @@ impl<'t> Cx<'t> {
                 _ => self.stray(&part, opener),
             }
         }
+        fields.shrink_to_fit();
         fields
     }
 

@@ -46,6 +46,8 @@ impl<'t> Cx<'t> {
                 _ => self.body_part(part, &mut process.body, &mut lines, opener),
             }
         }
+        process.body.steps.shrink_to_fit();
+        lines.props.shrink_to_fit();
         process.props = lines.props;
     }
 

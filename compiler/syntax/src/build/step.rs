@@ -266,6 +266,7 @@ impl<'t> Cx<'t> {
             },
             _ => other_kind(rule, keyword, parts),
         };
+        props.shrink_to_fit();
         (kind, props)
     }
 
