@@ -4,6 +4,7 @@ pub(crate) mod after;
 mod answers;
 pub(crate) mod arrows;
 pub(crate) mod build;
+mod chains;
 pub(crate) mod circles;
 pub(crate) mod decide;
 pub(crate) mod draft;

@@ -151,3 +151,21 @@ fn messages(text: &str) -> Vec<String> {
     let pieces = file.pieces.iter().flat_map(|placed| &placed.piece.errors);
     pieces.map(|error| error.message.clone()).collect()
 }
+
+/// What stands on one line with nothing between has one answer.
+#[test]
+fn lines_that_run_together_are_parted() {
+    let texts = [
+        "record Order { number : text paid : bool = false due : time = 09:00 }\n",
+        "process order {\n  input number : text input paid : bool\n  end done\n}\n",
+        "process order {\n  task check by clerk { ask { fine : bool } takes 5 min }\n}\n",
+    ];
+    for text in texts {
+        let file = parse("a.flow", text.as_bytes());
+        let error = &file.pieces[0].piece.errors[0];
+        let (span, new) = error.fix.clone().unwrap();
+        let mut mended = text.to_owned();
+        mended.replace_range(span.start as usize..span.end as usize, &new);
+        assert_eq!(errors(&parse("a.flow", mended.as_bytes())), "", "{mended}");
+    }
+}

@@ -11,6 +11,7 @@ use petgraph::graph::NodeIndex;
 use smol_str::SmolStr;
 
 use super::Site;
+use super::chains::Chains;
 use super::net::Net;
 use crate::model::StepId;
 
@@ -24,6 +25,8 @@ pub(crate) struct Facts {
     /// Nodes before, by node; those of one branch of a parallel stand together.
     before: Vec<Vec<Before>>,
     order: Vec<usize>,
+    chains: Chains,
+    /// By chain, what holds at its first node.
     always: Vec<Bits>,
     ever: Vec<Bits>,
     ends: Vec<usize>,
@@ -74,6 +77,7 @@ impl Facts {
         let count = facts.number(makers);
         facts.order = net.order();
         facts.ways(net);
+        facts.chains = Chains::of(nodes, &facts.order, |node| facts.single(node));
         let made = facts.made.clone();
         facts.always = facts.every_way(count, &made);
         facts.ever = facts.some_way(count, &made);
@@ -133,18 +137,27 @@ impl Facts {
         }
     }
 
+    /// The node from which the only way to another leads, where all that it makes is made on that way.
+    fn single(&self, node: usize) -> Option<usize> {
+        let [way] = self.before[node].as_slice() else {
+            return None;
+        };
+        let whole = way.makes || self.made[way.from].is_none();
+        (whole && !way.withdrawn).then_some(way.from)
+    }
+
     fn every_way(&self, count: usize, made: &[Option<usize>]) -> Vec<Bits> {
         let words = count.div_ceil(64);
-        let mut at: Vec<Bits> = vec![vec![u64::MAX; words]; self.before.len()];
+        let mut at: Vec<Bits> = vec![vec![u64::MAX; words]; self.chains.len()];
         if let Some(start) = self.order.first() {
-            at[*start] = vec![0; words];
+            at[self.chains.before(*start).0] = vec![0; words];
         }
         self.iterate(&mut at, made, false);
         at
     }
 
     fn some_way(&self, count: usize, made: &[Option<usize>]) -> Vec<Bits> {
-        let mut at: Vec<Bits> = vec![vec![0; count.div_ceil(64)]; self.before.len()];
+        let mut at: Vec<Bits> = vec![vec![0; count.div_ceil(64)]; self.chains.len()];
         self.iterate(&mut at, made, true);
         at
     }
@@ -154,19 +167,52 @@ impl Facts {
         let mut changed = true;
         while changed {
             changed = false;
-            for node in &self.order {
-                sets.new.clone_from(&at[*node]);
-                let branches = self.before[*node].chunk_by(|a, b| a.branch == b.branch);
+            for (chain, head) in self.chains.heads() {
+                sets.new.clone_from(&at[chain]);
+                let branches = self.before[head].chunk_by(|a, b| a.branch == b.branch);
                 for (i, branch) in branches.enumerate() {
-                    sets.meet(branch, at, made, union);
+                    self.meet(&mut sets, branch, at, made, union);
                     meet(&mut sets.new, &sets.branch, i == 0, true);
                 }
-                if sets.new != at[*node] {
-                    at[*node].clone_from(&sets.new);
+                if sets.new != at[chain] {
+                    at[chain].clone_from(&sets.new);
                     changed = true;
                 }
             }
         }
+    }
+
+    /// What holds at the end of one branch, or at any other head of a chain.
+    fn meet(
+        &self,
+        sets: &mut Sets,
+        before: &[Before],
+        at: &[Bits],
+        made: &[Option<usize>],
+        union: bool,
+    ) {
+        let ways = before.iter().filter(|b| union || !b.withdrawn);
+        for (i, way) in ways.enumerate() {
+            let (chain, before) = self.chains.before(way.from);
+            sets.out.clone_from(&at[chain]);
+            let last = way.makes.then_some(&way.from);
+            for fact in before.iter().chain(last).filter_map(|node| made[*node]) {
+                sets.out[fact / 64] |= 1 << (fact % 64);
+            }
+            if i == 0 {
+                sets.branch.clone_from(&sets.out);
+            } else {
+                meet(&mut sets.branch, &sets.out, false, union);
+            }
+        }
+    }
+
+    /// Whether something holds at a node.
+    fn has(&self, at: &[Bits], node: usize, fact: usize, made: &[Option<usize>]) -> bool {
+        let (chain, before) = self.chains.before(node);
+        let word = at.get(chain).and_then(|bits| bits.get(fact / 64));
+        let at_head = word.is_some_and(|word| word & (1 << (fact % 64)) != 0);
+        at_head || before.iter().any(|node| made[*node] == Some(fact))
     }
 
     /// The fact that a step has run.
@@ -181,12 +227,16 @@ impl Facts {
 
     /// Whether something holds on every way to a place; true where no way leads there.
     pub(crate) fn always(&self, site: Site, fact: usize) -> bool {
-        self.at(site).all(|node| has(&self.always, node, fact))
+        self.at(site)
+            .all(|node| self.has(&self.always, node, fact, &self.made))
     }
 
     /// Whether something holds on some way to a place.
     pub(crate) fn ever(&self, site: Site, fact: usize) -> bool {
-        matches!(site, Site::Free) || self.at(site).any(|node| has(&self.ever, node, fact))
+        matches!(site, Site::Free)
+            || self
+                .at(site)
+                .any(|node| self.has(&self.ever, node, fact, &self.made))
     }
 
     /// Whether on every way to a place at least one of these holds.
@@ -197,7 +247,7 @@ impl Facts {
         let one = |made: &Option<usize>| made.filter(|m| any.contains(m)).map(|_| 0);
         let made: Vec<Option<usize>> = self.made.iter().map(one).collect();
         let at = self.every_way(1, &made);
-        self.at(site).all(|node| has(&at, node, 0))
+        self.at(site).all(|node| self.has(&at, node, 0, &made))
     }
 
     fn at(&self, site: Site) -> impl Iterator<Item = usize> {
@@ -234,24 +284,6 @@ struct Sets {
     out: Bits,
 }
 
-impl Sets {
-    /// What holds at the end of one branch, or at any other node.
-    fn meet(&mut self, before: &[Before], at: &[Bits], made: &[Option<usize>], union: bool) {
-        let ways = before.iter().filter(|b| union || !b.withdrawn);
-        for (i, way) in ways.enumerate() {
-            self.out.clone_from(&at[way.from]);
-            if let (true, Some(fact)) = (way.makes, made.get(way.from).copied().flatten()) {
-                self.out[fact / 64] |= 1 << (fact % 64);
-            }
-            if i == 0 {
-                self.branch.clone_from(&self.out);
-            } else {
-                meet(&mut self.branch, &self.out, false, union);
-            }
-        }
-    }
-}
-
 fn meet(bits: &mut Bits, from: &Bits, first: bool, union: bool) {
     for (word, other) in bits.iter_mut().zip(from) {
         *word = match (first, union) {
@@ -260,9 +292,4 @@ fn meet(bits: &mut Bits, from: &Bits, first: bool, union: bool) {
             _ => *word & other,
         };
     }
-}
-
-fn has(at: &[Bits], node: usize, fact: usize) -> bool {
-    let word = at.get(node).and_then(|bits| bits.get(fact / 64));
-    word.is_some_and(|word| word & (1 << (fact % 64)) != 0)
 }

@@ -89,7 +89,8 @@ fn take(infer: &mut Infer<'_, '_>, written: &Property, made: Prop, model: &mut M
                 .cloned()
                 .or_else(|| text_of(&made).map(SmolStr::new))
         }
-        "cleared" => model.cleared_for = made.labels().cloned().collect(),
+        // On several lines too: each clears for more.
+        "cleared" => model.cleared_for.extend(made.labels().cloned()),
         // Found once all models are declared.
         "fallback" => {}
         _ => model.props.push(made),

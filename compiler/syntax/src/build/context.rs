@@ -89,7 +89,9 @@ impl<'t> Cx<'t> {
         let text = first_line(pair.as_str());
         let start = span(pair).start;
         let here = Span::new(start, start + offset(text.len()));
-        if let Some(error) = self.foreign_unit(here, text) {
+        let known = self.foreign_unit(here, text);
+        let known = known.or_else(|| self.parted_number(here, text));
+        if let Some(error) = known.or_else(|| self.run_together(pair.as_rule(), here, text)) {
             return self.error(error);
         }
         let message = "This does not belong here.";

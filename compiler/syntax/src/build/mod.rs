@@ -10,6 +10,7 @@ mod foreign;
 mod literal;
 mod process;
 mod property;
+mod run_together;
 mod step;
 mod table;
 mod test;

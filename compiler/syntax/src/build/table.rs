@@ -119,6 +119,18 @@ impl<'t> Cx<'t> {
         self.error(error.help("write `-` in a cell where anything will do"));
     }
 
+    fn bad_cell(&mut self, pair: &Pair<'t>) {
+        let here = span(pair);
+        let text = pair.as_str().trim_end();
+        let known = self.foreign_unit(here, text);
+        let error = known.or_else(|| self.parted_number(here, text));
+        let help = "a cell holds a value, several with commas between, a range such as `1..5`, a comparison such \
+                    as `< 500 EUR`, or `-` where anything will do";
+        let message = "This does not belong in a cell.";
+        let not_known = || SyntaxError::new(BAD_TABLE, here, message, "not understood").help(help);
+        self.error(error.unwrap_or_else(not_known));
+    }
+
     /// `a, b` is a list; `< 5 EUR` compares the column, whose name stands there with an empty span.
     fn cell(&mut self, pair: Pair<'t>, column: Option<&Name>) -> Expr {
         let at = span(&pair);
@@ -127,7 +139,7 @@ impl<'t> Cx<'t> {
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::cell_op => operator = Some(plain_name(&part)),
-                Rule::bad_cell => self.left_over(&part),
+                Rule::bad_cell => self.bad_cell(&part),
                 _ => {
                     let value = self.expr(part);
                     tests.push(match operator.take() {

@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use super::{Check, last_place, listed, on_way};
 use crate::labels::build::{SinkAt, To};
 use crate::labels::hops::{Way, called};
-use crate::model::{ActionId, Model, ModelId, System, region};
+use crate::model::{ActionId, Model, ModelId, Prop, System, region};
 use crate::rules::data::{
     OUTSIDE_REGION, UNCLEARED_FALLBACK, UNCLEARED_MODEL, UNCLEARED_SYSTEM, WITHOUT_REGION,
 };
@@ -190,13 +190,14 @@ impl<'p> Check<'_, 'p> {
     }
 
     fn uncleared_system(&mut self, sink: &SinkAt, system: &'p System, id: ActionId) -> bool {
-        let Some(cleared) = system.props.iter().find(|p| p.key == "cleared") else {
+        let all = || system.props.iter().filter(|p| p.key == "cleared");
+        let Some(cleared) = all().next() else {
             return false;
         };
         let missing: Vec<_> = self
             .confidential(sink.node)
             .into_iter()
-            .filter(|(_, l)| !cleared.labels().any(|c| c == *l))
+            .filter(|(_, l)| !all().flat_map(Prop::labels).any(|c| c == *l))
             .collect();
         let (Some((first, _)), Some(step)) = (missing.first(), self.of(sink)) else {
             return false;
