@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use petgraph::Direction;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 
@@ -17,6 +18,29 @@ pub(crate) fn unseen(
     search(graph, from, wanted, |node, kind| {
         !is_person(graph, node) || is_silence(kind)
     })
+}
+
+/// The wanted node with the shortest way to another.
+pub(crate) fn nearest_before(
+    graph: &FlowGraph,
+    to: NodeIndex,
+    wanted: impl Fn(NodeIndex) -> bool,
+) -> Option<NodeIndex> {
+    let mut seen = vec![false; graph.graph.node_count()];
+    let mut queue = VecDeque::from([to]);
+    while let Some(node) = queue.pop_front() {
+        for before in graph.graph.neighbors_directed(node, Direction::Incoming) {
+            let Some(new) = seen.get_mut(before.index()).filter(|seen| !**seen) else {
+                continue;
+            };
+            *new = true;
+            if wanted(before) {
+                return Some(before);
+            }
+            queue.push_back(before);
+        }
+    }
+    None
 }
 
 /// The shortest way from a node to a wanted one, over arrows that are allowed.

@@ -201,12 +201,15 @@ impl<'p> Check<'_, 'p> {
             return;
         };
         let authors = crate::labels::authors::of(whole, call.args.iter().map(|(_, v)| v));
-        // The nearest step before it that is not itself one of those that write what is approved.
-        let candidate = |(at, other): &(usize, &Step)| {
-            let at = StepId::at(*at);
-            at != id && acts_as(other, by) && !authors.contains(&at)
+        let (Some(built), Some(to)) = (self.charts.get(process), self.node(process, id)) else {
+            return;
         };
-        let Some((_, approval)) = whole.steps.iter().enumerate().rfind(candidate) else {
+        let writes: Vec<_> = authors.iter().map(|a| self.node(process, *a)).collect();
+        let acts = |node| self.step_of(process, node).is_some_and(|s| acts_as(s, by));
+        // The nearest step before it that is not itself one of those that write what is approved.
+        let approves = |node| node != to && acts(node) && !writes.contains(&Some(node));
+        let nearest = ways::nearest_before(built.graph, to, approves);
+        let Some(approval) = nearest.and_then(|node| self.step_of(process, node)) else {
             return;
         };
         let Some(people) = people_of(approval) else {
