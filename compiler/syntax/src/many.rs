@@ -8,26 +8,24 @@ use crate::tree::SourceFile;
 /// Most mistakes of form that are told of one file.
 pub const MOST_MISTAKES: usize = 1_000;
 
-/// What is said of all mistakes of form of a file beyond the first [`MOST_MISTAKES`], at the place of the
-/// next one. The file of the place is the first.
+/// What is said of a file with more mistakes of form than [`MOST_MISTAKES`], at the first of them: it is
+/// read before all others. The file of the place is the first.
 #[must_use]
 pub fn too_many(file: &SourceFile) -> Option<Diagnostic> {
-    let pieces = file.pieces.iter();
-    let mut mistakes = pieces.flat_map(|p| p.piece.errors.iter().map(|e| (p.id, e.span)));
-    let (piece, span) = mistakes.nth(MOST_MISTAKES)?;
+    let mistakes = file.pieces.iter().map(|p| p.piece.errors.len()).sum();
+    if mistakes <= MOST_MISTAKES {
+        return None;
+    }
+    let mut pieces = file.pieces.iter();
+    let (piece, span) = pieces.find_map(|p| Some((p.id, p.piece.errors.first()?.span)))?;
     let place = Place {
         piece,
         span,
         ..Place::default()
     };
-    let message = match mistakes.count() + 1 {
-        1 => "This file has one more mistake like these.".to_owned(),
-        more => format!("This file has {more} more mistakes like these."),
-    };
-    let finding = Diagnostic::error(TOO_MANY, message, place).says("the next one");
-    Some(
-        finding.help(
-            "mend those above first; the rest is looked at when most of the file can be read",
-        ),
-    )
+    let message = format!(
+        "This file has {mistakes} mistakes like these; the first {MOST_MISTAKES} are told."
+    );
+    let finding = Diagnostic::error(TOO_MANY, message, place).says("the first of them");
+    Some(finding.help("mend these first; the rest is looked at when most of the file can be read"))
 }
