@@ -12,7 +12,7 @@ pub const MOST_MISTAKES: usize = 1_000;
 /// read before all others. The file of the place is the first.
 #[must_use]
 pub fn too_many(file: &SourceFile) -> Option<Diagnostic> {
-    let mistakes = file.pieces.iter().map(|p| p.piece.errors.len()).sum();
+    let mistakes: usize = file.pieces.iter().map(|p| p.piece.errors.len()).sum();
     if mistakes <= MOST_MISTAKES {
         return None;
     }

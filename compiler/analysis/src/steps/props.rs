@@ -68,10 +68,10 @@ const DECIDE: [&str; 8] = [
 #[derive(Default)]
 pub(super) struct Common {
     pub(super) on: Vec<Route>,
-    pub(super) retry: Option<Box<Retry>>,
-    pub(super) timeout: Option<Box<Timeout>>,
-    pub(super) due: Option<Box<Due>>,
-    pub(super) undone_by: Option<Box<CallRef>>,
+    pub(super) retry: Option<Retry>,
+    pub(super) timeout: Option<Timeout>,
+    pub(super) due: Option<Due>,
+    pub(super) undone_by: Option<CallRef>,
     pub(super) handlers: Vec<Handles>,
     pub(super) props: Vec<Prop>,
 }
@@ -94,12 +94,10 @@ impl Typing<'_, '_> {
     fn property(&mut self, draft: &Draft<'_>, i: usize, written: &Property, common: &mut Common) {
         match written.key.text.as_str() {
             "on" => self.on(draft, i, written, common),
-            "timeout" => {
-                common.timeout = self.timeout(draft, i, written).map(Box::new);
-            }
-            "retry" => common.retry = self.retry(written).map(Box::new),
-            "due" => common.due = self.due(written).map(Box::new),
-            "undone" => common.undone_by = self.undone(written).map(Box::new),
+            "timeout" => common.timeout = self.timeout(draft, i, written),
+            "retry" => common.retry = self.retry(written),
+            "due" => common.due = self.due(written),
+            "undone" => common.undone_by = self.undone(written),
             // `at least 45 s`: how long the form stays open, and no event.
             "at" if words(written).is_some() => {
                 let made = prop(&mut self.infer, written);
