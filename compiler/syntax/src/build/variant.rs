@@ -1,7 +1,9 @@
 //! `variant` blocks.
 
+use crate::errors::NO_WORD;
 use crate::grammar::Rule;
-use crate::tree::{Bogus, Change, ChangeKind, Name, Step, Variant};
+use crate::span::Span;
+use crate::tree::{Bogus, Change, ChangeKind, Name, Step, SyntaxError, Variant};
 
 use super::context::span;
 use super::{Cx, Pair};
@@ -12,8 +14,10 @@ impl<'t> Cx<'t> {
         let mut names = Vec::new();
         let mut title = None;
         let mut changes = Vec::new();
-        for part in pair.into_inner() {
+        let mut parts = pair.into_inner().peekable();
+        while let Some(part) = parts.next() {
             let at = span(&part);
+            let is_named = parts.peek().is_some_and(|p| p.as_rule() == Rule::name);
             let kind = match part.as_rule() {
                 Rule::name | Rule::bad_name | Rule::missing_name => {
                     let what = if names.is_empty() {
@@ -26,6 +30,10 @@ impl<'t> Cx<'t> {
                 }
                 Rule::line_text | Rule::block_text => {
                     title = Some(super::text::text(self, part));
+                    continue;
+                }
+                Rule::missing_of if !is_named => {
+                    self.error(of_nothing(at));
                     continue;
                 }
                 Rule::replace => self.replace(part),
@@ -97,4 +105,10 @@ impl<'t> Cx<'t> {
         }
         ChangeKind::Remove { step, next }
     }
+}
+
+fn of_nothing(at: Span) -> SyntaxError {
+    let message = "A variant does not say which process it changes.";
+    let error = SyntaxError::new(NO_WORD, at, message, "expected `of` and a process");
+    error.help("write `variant name of process_name { … }`")
 }
