@@ -57,6 +57,8 @@ impl Holds {
         match outer {
             Self::Top => Self::of_declaration(before.first),
             Self::Body | Self::Sentences => Self::in_body(before),
+            // A step that went astray; its block is no value of a row.
+            Self::Rows if before.first != "|" => Self::in_body(before),
             Self::Fields | Self::Params if !before.equals => Self::Fields,
             _ => Self::Values,
         }
