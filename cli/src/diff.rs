@@ -37,8 +37,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     render: Option<PathBuf>,
     /// Size of a PNG in percent of the SVG's.
-    #[arg(long, default_value_t = 200, requires = "render",
-        value_parser = clap::value_parser!(u32).range(10..=1000))]
+    #[arg(long, value_name = "PERCENT", default_value_t = 200, requires = "render",
+        value_parser = crate::whole::whole(10..=1000_u32, "the percentage"))]
     scale: u32,
     /// Ends with exit code 1 where a change asks for this much care, or more.
     #[arg(long, value_enum)]

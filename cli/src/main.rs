@@ -21,6 +21,7 @@ mod settings;
 mod terminal;
 mod test;
 mod watch;
+mod whole;
 
 use std::process::ExitCode;
 

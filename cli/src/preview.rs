@@ -29,7 +29,7 @@ pub(crate) struct Args {
     #[arg(default_value = ".")]
     path: PathBuf,
     /// Listens on this port of this machine, 0 for any that is free; without it 4700, or another if that is taken.
-    #[arg(long)]
+    #[arg(long, value_parser = crate::whole::whole(0..=u16::MAX, "the port"))]
     port: Option<u16>,
     /// Opens no browser.
     #[arg(long)]

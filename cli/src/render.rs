@@ -35,7 +35,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     look: Look,
     /// Size of a PNG in percent of the SVG's.
-    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(10..=1000))]
+    #[arg(long, value_name = "PERCENT", default_value_t = 200,
+        value_parser = crate::whole::whole(10..=1000_u32, "the percentage"))]
     scale: u32,
     /// Draws nothing, and fails if the picture that is there is not the one it would draw.
     #[arg(long)]

@@ -170,7 +170,15 @@ fn a_path_that_cannot_be_used_is_a_matter_of_usage() {
         ),
         (
             &["render", "main.flow", "-o", "a.png", "--scale", "5"],
-            "10..=1000",
+            "give the percentage as a whole number from 10 to 1000",
+        ),
+        (
+            &["render", "main.flow", "-o", "a.png", "--scale", "0.6"],
+            "give the percentage as a whole number",
+        ),
+        (
+            &["preview", "main.flow", "--port", "http"],
+            "from 0 to 65535",
         ),
     ] {
         let ran = place.flow(args);

@@ -23,7 +23,7 @@ pub(crate) struct Look {
     /// Wraps a picture wider than this many pixels into rows, as for slides, and one that flows down and is
     /// higher into columns; 1600 if no number is given.
     #[arg(long, value_name = "PIXELS", num_args = 0..=1, default_missing_value = "1600",
-        value_parser = clap::value_parser!(u32).range(600..=100_000))]
+        value_parser = crate::whole::whole(600..=100_000_u32, "the pixels"))]
     fold: Option<u32>,
     /// Which way time flows: lanes lie below each other, or stand side by side.
     #[arg(long, value_enum, default_value = "right")]
