@@ -80,6 +80,15 @@ fn a_choice_or_a_guess_is_not_applied() {
     assert!(apply(&sources, &findings).applied.is_empty());
 }
 
+/// A brace that is put behind an open quote would be part of the text, and be missing again.
+#[test]
+fn nothing_is_put_into_a_text() {
+    let analysis = check("record Claim \"A claim\n  number : text\n}\n");
+    assert!(analysis.diagnostics.iter().any(|d| d.code == "F0015"));
+    let sure = apply(&analysis.sources, &analysis.diagnostics);
+    assert!(sure.applied.is_empty(), "{:?}", sure.applied);
+}
+
 #[test]
 fn several_edits_are_applied_together_or_not_at_all() {
     let (sources, mut all) = findings("a b c", &[(0, 1, "x"), (4, 5, "z")]);

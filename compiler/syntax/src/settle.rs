@@ -58,8 +58,16 @@ fn doubt_openings(text: &str, errors: &mut [SyntaxError]) {
             closing += i64::from(*byte == b'}') - i64::from(*byte == b'{');
         }
         at = start;
-        error.is_guess |= error.code == NO_OPEN && closing < 1;
+        error.is_guess |= error.code == NO_OPEN && (closing < 1 || in_text(text, start));
     }
+}
+
+/// Whether a quote is open on the line up to here: what is put here would be part of a text.
+fn in_text(text: &str, at: usize) -> bool {
+    let before = text.as_bytes().get(..at).unwrap_or_default();
+    let line = before.iter().rev().take(MOST_BYTES);
+    let line = line.take_while(|byte| **byte != b'\n');
+    line.filter(|byte| **byte == b'"').count() % 2 == 1
 }
 
 struct Settled<'t> {
