@@ -7,8 +7,12 @@ need_dot() { need_package dot graphviz; }
 need_rsvg() { need_package rsvg-convert librsvg2-bin; }
 need_chromium() { need_package chromium chromium; }
 
-# A headless browser that talks to nobody. Its profile goes into a folder of the caller's: $1.
+# A headless browser that talks to nobody. Its profile goes into a folder of the caller's: $1. One that crashes,
+# as it does once in some hundred starts, is started again.
 browse() { # profile arguments…
+  start_browser "$@" || start_browser "$@"
+}
+start_browser() {
   local profile=$1; shift
   chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
     --disable-component-update --disable-sync --hide-scrollbars --force-device-scale-factor=1 \
