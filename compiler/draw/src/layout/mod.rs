@@ -30,6 +30,9 @@ mod rows;
 mod sizes;
 mod tracks;
 
+pub(crate) use picture::words;
+pub(crate) use sizes::{notes, vendor_name};
+
 use flow_analysis::graph::FlowGraph;
 
 use crate::Options;
@@ -96,19 +99,4 @@ pub fn layout(graph: &FlowGraph, options: &Options) -> Scene {
 /// How an arrow of a kind is drawn.
 pub fn tone_of(kind: flow_analysis::graph::EdgeKind) -> crate::scene::Tone {
     model::tone(kind)
-}
-
-/// What stands below a step's title.
-pub(crate) fn notes(node: &flow_analysis::graph::Node, show: crate::Show) -> Vec<String> {
-    sizes::notes(node, show)
-}
-
-/// What stands on an arrow.
-pub(crate) fn words(edge: &flow_analysis::graph::Edge, show: crate::Show) -> String {
-    picture::words(edge, show)
-}
-
-/// A vendor as it writes its own name.
-pub(crate) fn vendor_name(name: &str) -> String {
-    sizes::vendor_name(name)
 }

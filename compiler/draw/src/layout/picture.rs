@@ -318,7 +318,7 @@ fn keep_together(label: &str) -> String {
 }
 
 /// The answer and its cap; its share when asked for.
-pub(super) fn words(edge: &Edge, show: Show) -> String {
+pub(crate) fn words(edge: &Edge, show: Show) -> String {
     let share = edge
         .share
         .filter(|_| show.shares)

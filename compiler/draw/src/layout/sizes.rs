@@ -208,7 +208,7 @@ fn card(node: &Node, shape: Shape, show: Show) -> Sized {
 }
 
 /// The vendor of its model, how long it takes and waits, and what it costs.
-pub(super) fn notes(node: &Node, show: Show) -> Vec<String> {
+pub(crate) fn notes(node: &Node, show: Show) -> Vec<String> {
     let vendor = node.vendor.iter().map(|name| clean(&vendor_name(name)));
     let figures = node
         .figures
@@ -228,7 +228,7 @@ pub(super) fn notes(node: &Node, show: Show) -> Vec<String> {
 }
 
 /// A vendor as it writes its own name.
-pub(super) fn vendor_name(name: &str) -> String {
+pub(crate) fn vendor_name(name: &str) -> String {
     let known = match name {
         "anthropic" => "Anthropic",
         "google" => "Google",

@@ -30,9 +30,7 @@ impl Cx<'_> {
             _ => None,
         }
     }
-}
 
-impl Cx<'_> {
     /// The error for what is left of a number with a sign between its thousands: `20_000`, `20'000`.
     pub(super) fn parted_number(&self, here: Span, text: &str) -> Option<SyntaxError> {
         let before = self.slice(Span::new(0, here.start));
