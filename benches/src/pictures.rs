@@ -1,10 +1,12 @@
 //! What a map costs as a whole process, from text to SVG, beside other programs that draw the same map:
 //! Graphviz's `dot`, D2 and Mermaid, each where it is installed.
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
 use crate::gate::Gate;
 use crate::process::{Cost, apart};
@@ -26,7 +28,7 @@ struct Map {
     times: f64,
 }
 
-/// Prints what maps of 15, 1,000 and 5,000 steps cost.
+/// Prints what maps of 15, 100, 1,000 and 5,000 steps cost.
 ///
 /// # Errors
 /// When a map cannot be written or drawn.
@@ -41,6 +43,15 @@ pub(crate) fn print(flow: &Path, folder: &Path, gate: &Gate) -> io::Result<()> {
             runs: 9,
             ms: 5.0,
             mb: 8.0,
+            times: 1.0,
+        },
+        Map {
+            name: "map of 100 steps",
+            source: generated(folder, 100)?,
+            steps: 100,
+            runs: 9,
+            ms: 10.0,
+            mb: 10.0,
             times: 1.0,
         },
         Map {
@@ -79,15 +90,76 @@ pub(crate) fn print(flow: &Path, folder: &Path, gate: &Gate) -> io::Result<()> {
     Ok(())
 }
 
+/// Another program that draws maps.
+struct Peer {
+    name: &'static str,
+    program: &'static str,
+    /// How we write the map for it.
+    ending: &'static str,
+    /// Before the file it reads and the file it writes.
+    options: &'static [&'static str],
+    between: &'static [&'static str],
+    /// Most steps that it is asked for: it needs minutes for more.
+    steps: usize,
+}
+
+const PEERS: [Peer; 5] = [
+    Peer {
+        name: "dot",
+        program: "dot",
+        ending: "dot",
+        options: &["-Tsvg"],
+        between: &["-o"],
+        steps: 5_000,
+    },
+    Peer {
+        name: "D2, dagre",
+        program: "d2",
+        ending: "d2",
+        options: &["--layout", "dagre"],
+        between: &[],
+        steps: 1_000,
+    },
+    Peer {
+        name: "D2, elk",
+        program: "d2",
+        ending: "d2",
+        options: &["--layout", "elk"],
+        between: &[],
+        steps: 1_000,
+    },
+    Peer {
+        name: "Mermaid",
+        program: "mmdc",
+        ending: "mmd",
+        options: &["-q", "-i"],
+        between: &["-o"],
+        steps: 1_000,
+    },
+    Peer {
+        name: "Mermaid, swimlane-beta",
+        program: "mmdc",
+        ending: "swimlane.mmd",
+        options: &["-q", "-i"],
+        between: &["-o"],
+        steps: 100,
+    },
+];
+
 /// The same map by the others.
 fn beside(flow: &Path, folder: &Path, map: &Map, own: &Cost, gate: &Gate) -> io::Result<()> {
-    let out = folder.join("other.svg");
-    if let Some(input) = exported(flow, folder, map, "dot")? {
-        let patience: [&dyn AsRef<std::ffi::OsStr>; 6] =
-            [&PATIENCE, &"dot", &"-Tsvg", &input, &"-o", &out];
-        let cost = apart(1, Path::new("timeout"), &patience);
-        let times = said("dot", cost, own);
-        if let Some(times) = times {
+    for peer in PEERS.iter().filter(|peer| map.steps <= peer.steps) {
+        if !is_installed(peer.program) {
+            println!("  {} is not installed", peer.program);
+            continue;
+        }
+        let input = exported(flow, folder, map, peer.ending)?;
+        let times = said(
+            peer.name,
+            drawn(peer, &input, &folder.join("other.svg")),
+            own,
+        );
+        if let (Some(times), "dot") = (times, peer.name) {
             let what = format!("{} against dot: part of its time", map.name);
             let part = gate.of(&what, 1.0 / times, 1.0 / map.times);
             println!(
@@ -96,30 +168,36 @@ fn beside(flow: &Path, folder: &Path, map: &Map, own: &Cost, gate: &Gate) -> io:
             );
         }
     }
-    // They need minutes for thousands of steps.
-    if map.steps > 1_000 {
-        return Ok(());
-    }
-    if let Some(input) = exported(flow, folder, map, "d2")? {
-        let patience: [&dyn AsRef<std::ffi::OsStr>; 4] = [&PATIENCE, &"d2", &input, &out];
-        said("d2", apart(1, Path::new("timeout"), &patience), own);
-    }
-    if let Some(input) = exported(flow, folder, map, "mmd")? {
-        let patience: [&dyn AsRef<std::ffi::OsStr>; 7] =
-            [&PATIENCE, &"mmdc", &"-q", &"-i", &input, &"-o", &out];
-        said("mermaid", apart(1, Path::new("timeout"), &patience), own);
-    }
     Ok(())
 }
 
-/// The map in another program's language, if the program is there and we write it.
-fn exported(flow: &Path, folder: &Path, map: &Map, ending: &str) -> io::Result<Option<PathBuf>> {
-    let program = if ending == "mmd" { "mmdc" } else { ending };
+/// What a program needs for a map, and the seconds that passed.
+fn drawn(peer: &Peer, input: &Path, out: &Path) -> io::Result<(Cost, f64)> {
+    let mut arguments: Vec<&dyn AsRef<OsStr>> = vec![&PATIENCE, &peer.program];
+    arguments.extend(
+        peer.options
+            .iter()
+            .map(|option| option as &dyn AsRef<OsStr>),
+    );
+    arguments.push(&input);
+    arguments.extend(
+        peer.between
+            .iter()
+            .map(|option| option as &dyn AsRef<OsStr>),
+    );
+    arguments.push(&out);
+    let began = Instant::now();
+    let cost = apart(1, Path::new("timeout"), &arguments)?;
+    Ok((cost, began.elapsed().as_secs_f64()))
+}
+
+fn is_installed(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    if !std::env::split_paths(&path).any(|folder| folder.join(program).is_file()) {
-        println!("  {program} is not installed");
-        return Ok(None);
-    }
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
+/// The map in another program's language.
+fn exported(flow: &Path, folder: &Path, map: &Map, ending: &str) -> io::Result<PathBuf> {
     let file = folder.join(format!("map.{ending}"));
     let done = Command::new(flow)
         .arg("render")
@@ -127,20 +205,31 @@ fn exported(flow: &Path, folder: &Path, map: &Map, ending: &str) -> io::Result<O
         .arg("-o")
         .arg(&file)
         .output()?;
-    Ok(done.status.success().then_some(file))
+    if !done.status.success() {
+        return Err(io::Error::other(format!(
+            "{} is not written",
+            file.display()
+        )));
+    }
+    if ending == "swimlane.mmd" {
+        // Mermaid takes the same text for both: <https://mermaid.js.org/syntax/swimlanes.html>.
+        let text = std::fs::read_to_string(&file)?;
+        std::fs::write(&file, text.replacen("flowchart ", "swimlane-beta ", 1))?;
+    }
+    Ok(file)
 }
 
 /// Prints what another program needed; how many times our own time that is.
-fn said(program: &str, cost: io::Result<Cost>, own: &Cost) -> Option<f64> {
-    let cost = match cost {
+fn said(name: &str, cost: io::Result<(Cost, f64)>, own: &Cost) -> Option<f64> {
+    let (cost, seconds) = match cost {
         Ok(cost) => cost,
         Err(why) => {
-            println!("  {program}: {why}");
+            println!("  {name}: {why}");
             return None;
         }
     };
     println!(
-        "  {program}: {:.1} ms CPU, {:.1} MB peak",
+        "  {name}: {:.1} ms CPU, {:.1} MB peak, {seconds:.1} s on the clock",
         cost.median_ms(),
         cost.peak_mb
     );

@@ -1,0 +1,130 @@
+"""Draws every map of the examples and fixtures by other programs too, and measures all drawings by the same rule.
+
+    python3 .ci/judges/peers FLOW [--peers dot,d2,mermaid,swimlane] [--maps PART] [--words] [--write FILE]
+
+Two comparisons: a peer's bare name is our export as somebody would draw it there; `our boxes` are our own steps and
+arrows, as large as in our drawing and without words, so that nothing but the layout is compared. Fails where we have
+an overlap or an arrow through a step, where our figures are not those of `compiler/draw/tests/measures.txt`, or where a
+drawing that keeps lanes apart too has fewer crossings and the map is not among EXCEPTIONS.
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import d2
+import flow_map
+import graphviz
+import mermaid
+from known import EXCEPTIONS
+from measure import measure
+from report import FLOW, best_apart, page
+
+ROOT = Path(__file__).resolve().parents[3]
+# Below this the page is written anew.
+MARK = "<!-- What follows is written by .ci/peers.sh. -->"
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("flow")
+    parser.add_argument("--peers", default="dot")
+    parser.add_argument("--maps", default="", help="only those whose name has this in it")
+    parser.add_argument("--words", action="store_true", help="our exports only, not our boxes")
+    parser.add_argument("--write", type=Path)
+    return parser.parse_args()
+
+
+def maps(flow, part, folder):
+    files = sorted([*ROOT.glob("examples/*/*.flow"), *ROOT.glob("compiler/draw/tests/maps/*.flow")])
+    for file in files:
+        place = folder / file.parent.name
+        place.mkdir(exist_ok=True)
+        for process in flow_map.processes(flow, file, place):
+            if part in f"{file.stem}/{process}":
+                yield flow_map.Map(flow, file, process, place)
+
+
+def attempt(name, map_, draw):
+    """What a peer's drawing measures; None where it cannot draw the map."""
+    try:
+        return measure(draw())
+    except (subprocess.SubprocessError, ValueError, KeyError) as why:
+        print(f"{name} draws no {map_.name}: {str(why)[:200]}", file=sys.stderr)
+        return None
+
+
+def drawn(args, map_, own):
+    """Measures by peer."""
+    found, peers = {}, args.peers.split(",")
+    if "dot" in peers:
+        found["dot"] = attempt("dot", map_, lambda: graphviz.draw(map_))
+    if "dot" in peers and not args.words:
+        found["dot, our boxes"] = attempt("dot", map_, lambda: graphviz.draw_boxes(own))
+    for layout in ("dagre", "elk") if "d2" in peers else ():
+        found[f"D2 {layout}"] = attempt("D2", map_, lambda: d2.draw(map_, layout))
+    for layout in ("dagre", "elk") if "d2" in peers and not args.words else ():
+        found[f"D2 {layout}, our boxes"] = attempt("D2", map_, lambda: d2.draw_boxes(own, layout, map_.folder))
+    return found
+
+
+def faults(results, complete):
+    """What must not be, in sentences."""
+    kept = kept_measures()
+    if complete:
+        yield from (f"{name} is not drawn" for name in sorted(kept.keys() - results.keys()))
+    for name, by in results.items():
+        own = by[FLOW]
+        bad = {"crossed steps": own.through, "overlaps": own.overlaps, "shared lines": own.shared, "slanted": own.slanted}
+        yield from (f"{name}: {count} {what}" for what, count in bad.items() if count)
+        if not own.bands:
+            yield f"{name}: lanes are no bands"
+        told = (own.arrows, own.bends, own.crossings)
+        if name in kept and told != kept[name]:
+            yield f"{name}: arrows, bends, crossings are {told} here and {kept[name]} in measures.txt"
+        peer, best = best_apart(by)
+        if best < own.crossings and name not in EXCEPTIONS:
+            yield f"{name}: {own.crossings} crossings, {peer} has {best} and keeps lanes apart"
+
+
+def kept_measures():
+    """Arrows, bends and crossings by map, as the tests of the layout keep them."""
+    lines = (ROOT / "compiler/draw/tests/measures.txt").read_text().splitlines()[1:]
+    words = [line.rsplit(maxsplit=5) for line in lines]
+    return {name.strip(): (int(arrows), int(bends), int(crossings)) for name, arrows, bends, crossings, *_ in words}
+
+
+def main():
+    args = arguments()
+    peers = args.peers.split(",")
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        all_maps = list(maps(args.flow, args.maps, folder))
+        results = {}
+        for map_ in all_maps:
+            own = flow_map.draw(map_)
+            results[map_.name] = {FLOW: measure(own), **drawn(args, map_, own)}
+        for kind, title in (("flowchart", "Mermaid"), ("swimlane", "Mermaid swimlane-beta")):
+            if ("mermaid" if kind == "flowchart" else kind) in peers:
+                for name, drawing in mermaid.draw_all(all_maps, kind, folder).items():
+                    results[name][title] = drawing and measure(drawing)
+    text = page(results)
+    print(text)
+    if args.write:
+        write(args.write, text)
+    found = list(faults(results, complete=not args.maps))
+    print("\n".join(f"FAULT {fault}" for fault in found))
+    if not results:
+        sys.exit("there are no maps")
+    sys.exit(1 if found else 0)
+
+
+def write(path, text):
+    """Puts the tables below the line of a page that says so."""
+    head = path.read_text().split(MARK)[0]
+    path.write_text(f"{head}{MARK}\n\n{text}")
+
+
+main()
