@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Our maps beside Graphviz, D2 and Mermaid: draws every map of the examples and fixtures by all of them, measures all
-# drawings by one rule and writes docs/peers.md anew. With `times`, prints what a picture costs each of them instead.
+# drawings by one rule and writes docs/peers.md and the README's table anew. With `times`, prints what a picture costs each of them instead.
 #
 # By hand: takes two minutes. .ci/run compares with `dot` and D2 only. Needs the release build, npm, Python with venv.
 set -euo pipefail
@@ -31,4 +31,4 @@ RUN
 fi
 npm_into playwright-core@1.64.1 mermaid@12.3.0
 export NODE_MODULES=$work/node_modules
-PATH=$work/venv/bin:$PATH python3 .ci/judges/peers "$FLOW_BIN" --peers dot,d2,mermaid,swimlane --write docs/peers.md
+PATH=$work/venv/bin:$PATH python3 .ci/judges/peers "$FLOW_BIN" --peers dot,d2,mermaid,swimlane --write

@@ -14,6 +14,9 @@ use crate::process::{Cost, apart};
 /// Seconds that another program gets; what it has needed by then counts, so that it looks better than it is.
 const PATIENCE: &str = "60";
 
+/// Without these Mermaid draws no map of 1,000 steps: <https://mermaid.js.org/config/schema-docs/config.html>.
+const LIMITS: &str = r#"{"maxTextSize": 10000000, "maxEdges": 100000}"#;
+
 /// A map to draw, and what that may cost.
 struct Map {
     name: &'static str,
@@ -173,7 +176,12 @@ fn beside(flow: &Path, folder: &Path, map: &Map, own: &Cost, gate: &Gate) -> io:
 
 /// What a program needs for a map, and the seconds that passed.
 fn drawn(peer: &Peer, input: &Path, out: &Path) -> io::Result<(Cost, f64)> {
+    let limits = out.with_file_name("limits.json");
     let mut arguments: Vec<&dyn AsRef<OsStr>> = vec![&PATIENCE, &peer.program];
+    if peer.program == "mmdc" {
+        std::fs::write(&limits, LIMITS)?;
+        arguments.extend([&"-c" as &dyn AsRef<OsStr>, &limits]);
+    }
     arguments.extend(
         peer.options
             .iter()

@@ -1,6 +1,6 @@
 """Draws every map of the examples and fixtures by other programs too, and measures all drawings by the same rule.
 
-    python3 .ci/judges/peers FLOW [--peers dot,d2,mermaid,swimlane] [--maps PART] [--words] [--write FILE]
+    python3 .ci/judges/peers FLOW [--peers dot,d2,mermaid,swimlane] [--maps PART] [--words] [--write]
 
 Two comparisons: a peer's bare name is our export as somebody would draw it there; `our boxes` are our own steps and
 arrows, as large as in our drawing and without words, so that nothing but the layout is compared. Fails where we have
@@ -12,6 +12,7 @@ import argparse
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import d2
@@ -20,11 +21,11 @@ import graphviz
 import mermaid
 from known import EXCEPTIONS
 from measure import measure
-from report import FLOW, best_apart, page
+from report import FLOW, best_apart, page, short
 
 ROOT = Path(__file__).resolve().parents[3]
-# Below this the page is written anew.
-MARK = "<!-- What follows is written by .ci/peers.sh. -->"
+# Between these a page is written anew.
+BEGIN, END = "<!-- written by .ci/peers.sh -->", "<!-- to here -->"
 
 
 def arguments():
@@ -33,7 +34,7 @@ def arguments():
     parser.add_argument("--peers", default="dot")
     parser.add_argument("--maps", default="", help="only those whose name has this in it")
     parser.add_argument("--words", action="store_true", help="our exports only, not our boxes")
-    parser.add_argument("--write", type=Path)
+    parser.add_argument("--write", action="store_true", help="into docs/peers.md and README.md")
     return parser.parse_args()
 
 
@@ -56,9 +57,10 @@ def attempt(name, map_, draw):
         return None
 
 
-def drawn(args, map_, own):
-    """Measures by peer."""
-    found, peers = {}, args.peers.split(",")
+def everyone(args, map_):
+    """Measures by program, ours first."""
+    own = flow_map.draw(map_)
+    found, peers = {FLOW: measure(own)}, args.peers.split(",")
     if "dot" in peers:
         found["dot"] = attempt("dot", map_, lambda: graphviz.draw(map_))
     if "dot" in peers and not args.words:
@@ -103,17 +105,17 @@ def main():
         folder = Path(folder)
         all_maps = list(maps(args.flow, args.maps, folder))
         results = {}
-        for map_ in all_maps:
-            own = flow_map.draw(map_)
-            results[map_.name] = {FLOW: measure(own), **drawn(args, map_, own)}
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            measured = pool.map(lambda map_: everyone(args, map_), all_maps)
+            results.update(zip((map_.name for map_ in all_maps), measured))
         for kind, title in (("flowchart", "Mermaid"), ("swimlane", "Mermaid swimlane-beta")):
             if ("mermaid" if kind == "flowchart" else kind) in peers:
                 for name, drawing in mermaid.draw_all(all_maps, kind, folder).items():
                     results[name][title] = drawing and measure(drawing)
-    text = page(results)
-    print(text)
+    print(page(results))
     if args.write:
-        write(args.write, text)
+        write(ROOT / "docs/peers.md", page(results))
+        write(ROOT / "README.md", short(results))
     found = list(faults(results, complete=not args.maps))
     print("\n".join(f"FAULT {fault}" for fault in found))
     if not results:
@@ -122,9 +124,10 @@ def main():
 
 
 def write(path, text):
-    """Puts the tables below the line of a page that says so."""
-    head = path.read_text().split(MARK)[0]
-    path.write_text(f"{head}{MARK}\n\n{text}")
+    """Puts tables between the lines of a page that say so."""
+    head, rest = path.read_text().split(BEGIN)
+    tail = rest.split(END)[1]
+    path.write_text(f"{head}{BEGIN}\n{text}{END}{tail}")
 
 
 main()

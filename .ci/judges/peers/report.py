@@ -26,6 +26,28 @@ def page(results):
     return "\n\n".join(parts) + "\n"
 
 
+# What the README says, by what is measured.
+SHORT = {
+    "lanes as bands as long as the map": "bands",
+    "places where arrows cross": "crossings",
+    "arrows through steps": "through",
+    "arrows that run backwards without a loop": "against",
+    "length of all arrows, in heights of a step": "length",
+}
+
+
+def short(results):
+    """Sums of those that draw our export."""
+    names = [name for name in peers(results) if "our boxes" not in name]
+    drew = [sum(1 for by in results.values() if by.get(name)) for name in names]
+    heads = [name if count == len(results) else f"{name}, {count} of them" for name, count in zip(names, drew)]
+    lines = [f"| {len(results)} maps | {' | '.join(heads)} |", "| --- |" + " --- |" * len(names)]
+    for words, what in SHORT.items():
+        sums = [sum(getattr(by[name], what) for by in results.values() if by.get(name)) for name in names]
+        lines.append(f"| {words} | {' | '.join(f'{figure:,.0f}' for figure in sums)} |")
+    return "\n".join(lines) + "\n"
+
+
 def summary(results):
     """Sums by peer over the maps that it drew, beside ours over the same maps."""
     lines = [f"| {' | '.join(COLUMNS)} |", "|" + " --- |" * len(COLUMNS)]
