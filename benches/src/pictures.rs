@@ -12,7 +12,7 @@ use crate::gate::Gate;
 use crate::process::{Cost, apart};
 
 /// Seconds that another program gets; what it has needed by then counts, so that it looks better than it is.
-const PATIENCE: &str = "60";
+const PATIENCE: u32 = 60;
 
 /// Without these Mermaid draws no map of 1,000 steps: <https://mermaid.js.org/config/schema-docs/config.html>.
 const LIMITS: &str = r#"{"maxTextSize": 10000000, "maxEdges": 100000}"#;
@@ -177,7 +177,8 @@ fn beside(flow: &Path, folder: &Path, map: &Map, own: &Cost, gate: &Gate) -> io:
 /// What a program needs for a map, and the seconds that passed.
 fn drawn(peer: &Peer, input: &Path, out: &Path) -> io::Result<(Cost, f64)> {
     let limits = out.with_file_name("limits.json");
-    let mut arguments: Vec<&dyn AsRef<OsStr>> = vec![&PATIENCE, &peer.program];
+    let patience = PATIENCE.to_string();
+    let mut arguments: Vec<&dyn AsRef<OsStr>> = vec![&patience, &peer.program];
     if peer.program == "mmdc" {
         std::fs::write(&limits, LIMITS)?;
         arguments.extend([&"-c" as &dyn AsRef<OsStr>, &limits]);
@@ -236,8 +237,12 @@ fn said(name: &str, cost: io::Result<(Cost, f64)>, own: &Cost) -> Option<f64> {
             return None;
         }
     };
+    let done = match seconds < f64::from(PATIENCE) {
+        true => "",
+        false => ", NOT DONE",
+    };
     println!(
-        "  {name}: {:.1} ms CPU, {:.1} MB peak, {seconds:.1} s on the clock",
+        "  {name}: {:.1} ms CPU, {:.1} MB peak, {seconds:.1} s on the clock{done}",
         cost.median_ms(),
         cost.peak_mb
     );
