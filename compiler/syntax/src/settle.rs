@@ -10,6 +10,7 @@ use crate::errors::{
 };
 use crate::span::Span;
 use crate::tree::SyntaxError;
+use crate::words::{PROPERTIES, STEPS};
 
 /// Most lines of a list that are looked at.
 const MOST_LINES: usize = 40;
@@ -121,7 +122,8 @@ impl Settled<'_> {
         let lines = lines_between(self.text, place, error.span);
         match error.code {
             _ if place.start == error.span.start => true,
-            LEFT_OVER if lines == 0 || (lines <= 1 && code == LEFT_OVER) => true,
+            LEFT_OVER if lines == 0 => true,
+            LEFT_OVER if lines <= 1 && code == LEFT_OVER => !self.stands_alone(error.span, place),
             _ if lines == 0 && code == TEXT_NOT_CLOSED => true,
             LATE_PROPERTY if code == LATE_PROPERTY => true,
             // Junk in the place of a `{`: what follows was meant for the block.
@@ -143,6 +145,19 @@ impl Settled<'_> {
             NOT_A_LINE | LEFT_OVER => self.brace_lost && self.needs_brace(error.span),
             _ => false,
         }
+    }
+
+    /// Whether a line is a statement of its own, whose mistake is not that of the line before.
+    fn stands_alone(&self, error: Span, last: Span) -> bool {
+        let whole = |span| {
+            let line = line_of(self.text, span);
+            let even = line.matches('"').count() % 2 == 0;
+            even && opened(line) == 0 && line.matches('{').count() == line.matches('}').count()
+        };
+        let line = line_of(self.text, error).trim_start();
+        let word = line.split(|c| !is_word(c)).next().unwrap_or("");
+        let begins = STEPS.contains(&word) || PROPERTIES.contains(&word) || word == "when";
+        begins && !self.brace_lost && whole(error) && whole(last)
     }
 
     /// Whether an error is a bracket that closes a list in which, or right before which, the last one stands.

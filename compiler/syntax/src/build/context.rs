@@ -7,7 +7,7 @@ use crate::span::Span;
 use crate::tree::{Name, Path, SyntaxError, Trivia, TriviaKind};
 use crate::words::nearest;
 
-use super::{Pair, foreign};
+use super::{Pair, foreign, slips};
 
 /// How many operators, accesses and type words one expression or type may have. Far beyond what
 /// people write; it bounds the depth of the tree, which is walked by recursion.
@@ -67,8 +67,14 @@ impl<'t> Cx<'t> {
 
     /// Reports an empty `missing_*` pair.
     pub(super) fn gap(&mut self, pair: &Pair<'_>) {
-        let at = offset(pair.as_span().start());
-        self.errors.push(errors::gap(pair.as_rule(), at));
+        self.missing(pair.as_rule(), offset(pair.as_span().start()));
+    }
+
+    /// Reports what is missing, or the mistake because of which it seems to be.
+    fn missing(&mut self, rule: Rule, at: u32) {
+        let slip = slips::gap(rule, &self.around(at));
+        self.errors
+            .push(slip.unwrap_or_else(|| errors::gap(rule, at)));
     }
 
     /// Reports whatever pair has no better place: gaps, left-over text.
@@ -77,9 +83,7 @@ impl<'t> Cx<'t> {
             Rule::missing_close => self.not_closed(opener, span(pair).start),
             Rule::bad_line => self.bad_line(span(pair), &[]),
             Rule::EOI => {}
-            rule if pair.as_str().is_empty() => {
-                self.errors.push(errors::gap(rule, span(pair).start))
-            }
+            rule if pair.as_str().is_empty() => self.missing(rule, span(pair).start),
             _ => self.left_over(pair),
         }
     }
@@ -91,7 +95,8 @@ impl<'t> Cx<'t> {
         let here = Span::new(start, start + offset(text.len()));
         let known = self.foreign_unit(here, text);
         let known = known.or_else(|| self.parted_number(here, text));
-        if let Some(error) = known.or_else(|| self.run_together(pair.as_rule(), here, text)) {
+        let known = known.or_else(|| self.run_together(pair.as_rule(), here, text));
+        if let Some(error) = known.or_else(|| slips::left_over(&self.around(start))) {
             return self.error(error);
         }
         let message = "This does not belong here.";
@@ -142,6 +147,9 @@ impl<'t> Cx<'t> {
     /// Reports a line whose first word is unknown, with the word that was meant if one is near.
     pub(super) fn bad_line(&mut self, whole: Span, known: &[&'static str]) {
         let text = self.slice(whole);
+        if let Some(slip) = slips::line(&self.around(whole.start)) {
+            return self.error(slip);
+        }
         let word = first_word(text);
         let meant = nearest(word, known.iter().copied())
             .filter(|meant| *meant != word && !is_reserved(word));
@@ -184,13 +192,11 @@ impl<'t> Cx<'t> {
         let at = span(pair);
         match pair.as_rule() {
             Rule::missing_name | Rule::missing_target => {
+                let here = self.around(at.start);
+                let slip = slips::date(&here).or_else(|| slips::nameless(what, &here));
                 let message = format!("{what} needs a name.");
-                self.error(SyntaxError::new(
-                    NO_NAME,
-                    at,
-                    message,
-                    "expected a name here",
-                ));
+                let plain = || SyntaxError::new(NO_NAME, at, message, "expected a name here");
+                self.error(slip.unwrap_or_else(plain));
                 Name {
                     span: at,
                     ..Name::default()

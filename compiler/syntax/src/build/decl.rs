@@ -11,7 +11,7 @@ use crate::words::{DECLARATIONS, nearest};
 
 use super::context::{offset, plain_name, span};
 use super::property::Lines;
-use super::{Cx, Pair, Pairs, expr, text};
+use super::{Cx, Pair, Pairs, expr, foreign, signs, slips, text};
 
 /// The declarations of one piece.
 pub(crate) fn piece<'t>(cx: &mut Cx<'t>, pairs: Pairs<'t>) -> Vec<Decl> {
@@ -70,12 +70,14 @@ impl<'t> Cx<'t> {
             .unwrap_or(text.len());
         let word = text.get(..len).unwrap_or("");
         let meant = nearest(word, DECLARATIONS.iter().copied()).filter(|meant| *meant != word);
+        let meant = meant.or_else(|| foreign::declaration(word, text));
+        let comment = signs::comment(&self.around(at.start));
         let goes_on = match decls.last_mut() {
             Some(Decl {
                 kind: DeclKind::Bogus(bogus),
                 span: whole,
                 ..
-            }) if meant.is_none() => {
+            }) if meant.is_none() && comment.is_none() => {
                 bogus.span.end = at.end;
                 whole.end = at.end;
                 true
@@ -92,7 +94,7 @@ impl<'t> Cx<'t> {
             first.len()
         });
         let here = Span::new(at.start, at.start + shown);
-        self.error(not_a_declaration(here, text, meant));
+        self.error(comment.unwrap_or_else(|| not_a_declaration(here, text, meant)));
         let kind = DeclKind::Bogus(Bogus { span: at });
         decls.push(Decl {
             docs: None,
@@ -231,10 +233,19 @@ impl<'t> Cx<'t> {
                     let value = self.enum_value(part);
                     decl.values.push(value);
                 }
+                Rule::bad_field => self.bad_value(&part, opener),
                 _ => self.stray(&part, opener),
             }
         }
         decl
+    }
+
+    /// Text that is no value of an enum.
+    fn bad_value(&mut self, pair: &Pair<'_>, opener: Span) {
+        match slips::enum_value(&self.around(span(pair).start)) {
+            Some(slip) => self.error(slip),
+            None => self.stray(pair, opener),
+        }
     }
 
     fn enum_value(&mut self, pair: Pair<'t>) -> EnumValue {

@@ -20,6 +20,9 @@ pub(super) fn line(word: &str) -> Option<&'static str> {
             "a run ends with `end name \"Title\"`"
         }
         "let" | "var" | "const" | "assign" => "a value gets a name with `set name = value`",
+        "receive" | "listen" | "catch_message" | "await" => {
+            "a message is awaited with `wait for message name where name.field == value`"
+        }
         "try" | "catch" | "except" | "throw" | "raise" => {
             "what happens after an error stands in the step: `on error -> a_step`"
         }
@@ -34,6 +37,27 @@ pub(super) fn line(word: &str) -> Option<&'static str> {
     })
 }
 
+/// The declaration that is meant by a word that begins one elsewhere, where a name or a text follows it.
+pub(super) fn declaration(word: &str, text: &str) -> Option<&'static str> {
+    let behind = text.get(word.len()..)?;
+    let named = behind
+        .trim_start()
+        .starts_with(|c: char| c.is_alphabetic() || c == '"');
+    if !named || !behind.starts_with([' ', '\t']) {
+        return None;
+    }
+    Some(match word.to_lowercase().as_str() {
+        "import" | "include" | "require" => "use",
+        "workflow" | "procedure" | "subprocess" | "flowchart" | "map" => "process",
+        "type" | "struct" | "class" | "entity" | "object" => "record",
+        "actor" | "lane" | "swimlane" | "person" | "department" | "team" | "participant" => "role",
+        "service" | "tool" | "api" | "application" | "connector" => "system",
+        "llm" => "model",
+        "event" | "signal" => "message",
+        _ => return None,
+    })
+}
+
 /// The unit that was meant by a word or sign after a number.
 pub(super) fn unit(word: &str) -> Option<&'static str> {
     Some(match word.to_lowercase().as_str() {
@@ -42,6 +66,9 @@ pub(super) fn unit(word: &str) -> Option<&'static str> {
         "$" | "dollar" | "dollars" | "usd" => " USD",
         "£" | "pound" | "pounds" | "gbp" => " GBP",
         "sec" | "secs" => " s",
+        "d" => " days",
+        "w" | "wk" | "wks" => " weeks",
+        "y" | "yr" | "yrs" => " years",
         "mins" => " min",
         "hr" | "hrs" => " h",
         "msec" | "msecs" | "milliseconds" => " ms",

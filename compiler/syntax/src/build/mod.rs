@@ -1,5 +1,6 @@
 //! Grammar pairs to tree nodes; every gap becomes one error. One file a theme.
 
+mod around;
 mod arrow;
 mod context;
 mod decide;
@@ -11,6 +12,8 @@ mod literal;
 mod process;
 mod property;
 mod run_together;
+mod signs;
+mod slips;
 mod step;
 mod table;
 mod test;

@@ -7,7 +7,7 @@ use crate::tree::{BinaryOp, Expr, ExprKind, Field, Name, SyntaxError, Table, Tab
 
 use super::context::{offset, plain_name, span};
 use super::property::Lines;
-use super::{Cx, Pair, expr, text};
+use super::{Cx, Pair, expr, slips, text};
 
 impl<'t> Cx<'t> {
     pub(super) fn table(&mut self, pair: Pair<'t>) -> Table {
@@ -123,7 +123,8 @@ impl<'t> Cx<'t> {
         let here = span(pair);
         let text = pair.as_str().trim_end();
         let known = self.foreign_unit(here, text);
-        let error = known.or_else(|| self.parted_number(here, text));
+        let known = known.or_else(|| self.parted_number(here, text));
+        let error = known.or_else(|| slips::cell_range(&self.around(here.start)));
         let help = "a cell holds a value, several with commas between, a range such as `1..5`, a comparison such \
                     as `< 500 EUR`, or `-` where anything will do";
         let message = "This does not belong in a cell.";

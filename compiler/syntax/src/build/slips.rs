@@ -1,0 +1,491 @@
+//! Mistakes whose cause can be read from the line: what was meant, said instead of "does not belong here".
+
+use crate::errors::{
+    BAD_TABLE, LEFT_OVER, NO_ARROW, NO_COLON, NO_NAME, NO_TEXT, NO_TYPE, NO_VALUE, NO_WORD,
+    NOT_A_LINE, ONE_EQUALS, RESERVED,
+};
+use crate::grammar::Rule;
+use crate::span::Span;
+use crate::tree::SyntaxError;
+
+use super::around::{Around, is_word, word};
+use super::context::offset;
+use super::signs;
+
+/// How people say who does a step.
+const DONE_BY: [&str; 9] = [
+    "assigned to",
+    "performed by",
+    "done by",
+    "carried out by",
+    "handled by",
+    "executed by",
+    "owned by",
+    "assignee",
+    "owner",
+];
+
+/// Steps that somebody does.
+const WORK: [&str; 5] = ["task", "copilot", "decide", "ai", "agent"];
+
+/// The mistake that text which is left over stems from.
+pub(super) fn left_over(here: &Around<'_>) -> Option<SyntaxError> {
+    signs::foreign(here)
+        .or_else(|| signs::comma(here))
+        .or_else(|| list_of(here))
+        .or_else(|| optional(here))
+        .or_else(|| reserved(here))
+        .or_else(|| done_by(here))
+        .or_else(|| late_title(here))
+        .or_else(|| whoever(here))
+        .or_else(|| two_words(here))
+        .or_else(|| bare_form(here))
+}
+
+/// The mistake that something missing stems from.
+pub(super) fn gap(rule: Rule, here: &Around<'_>) -> Option<SyntaxError> {
+    match rule {
+        Rule::missing_arrow => drawn_arrow(here).or_else(|| signs::comma(here)),
+        Rule::missing_expr | Rule::missing_operand => signs::currency(here).or_else(|| cell(here)),
+        Rule::missing_colon => question(here).or_else(|| no_type(here)),
+        Rule::missing_comma => colon_for_argument(here),
+        Rule::missing_equals => two_equals(here),
+        Rule::missing_wait => wait_for(here),
+        Rule::missing_title => unquoted(here),
+        _ => None,
+    }
+}
+
+/// `text[]`, `list<text>`
+fn list_of(here: &Around<'_>) -> Option<SyntaxError> {
+    let item = here.word_before();
+    let (close, open) = match here.rest.chars().next()? {
+        '[' => (']', 1),
+        '<' => ('>', 1),
+        '(' => (')', 1),
+        _ => return None,
+    };
+    let inside = here.rest.get(open..)?;
+    let len = inside.find(close)?;
+    let of = inside.get(..len)?.trim();
+    let is_list = matches!(
+        item.to_lowercase().as_str(),
+        "list" | "array" | "set" | "sequence"
+    );
+    let of = match (of, is_list, item) {
+        ("", false, item) if close == ']' && !item.is_empty() => item,
+        (of, true, _) if !of.is_empty() && of.chars().all(is_word) => of,
+        _ => return None,
+    };
+    let whole = here.reach(item.len(), len + 2);
+    let error = SyntaxError::new(LEFT_OVER, whole, "A list is written `list of …`.", "a list");
+    Some(error.fix(whole, format!("list of {of}")))
+}
+
+/// `text optional`, `optional text`
+fn optional(here: &Around<'_>) -> Option<SyntaxError> {
+    let before = here.before.trim_end();
+    let blanks = here.before.len() - before.len();
+    let after = word(here.rest);
+    let is_said = |word: &str| matches!(word, "optional" | "nullable");
+    let message = "What may be nothing has a `?` behind its type.";
+    if is_said(after) && before.ends_with(is_word) {
+        let error = SyntaxError::new(
+            LEFT_OVER,
+            here.next(after.len()),
+            message,
+            "another word for `?`",
+        );
+        return Some(error.fix(here.reach(blanks, after.len()), "?"));
+    }
+    let said = before.get(before.trim_end_matches(is_word).len()..)?;
+    if !is_said(said) || after.is_empty() {
+        return None;
+    }
+    let back = blanks + said.len();
+    let error = SyntaxError::new(
+        LEFT_OVER,
+        here.reach(back, 0),
+        message,
+        "another word for `?`",
+    );
+    Some(error.fix(here.reach(back, after.len()), format!("{after}?")))
+}
+
+/// `end none "None"`: a reserved word where a name may stand.
+fn reserved(here: &Around<'_>) -> Option<SyntaxError> {
+    let word = word(here.rest);
+    let alone = here.before.trim() == here.keyword();
+    let is_reserved = matches!(
+        word,
+        "and"
+            | "or"
+            | "not"
+            | "in"
+            | "where"
+            | "else"
+            | "exists"
+            | "when"
+            | "true"
+            | "false"
+            | "none"
+    );
+    if !alone || !is_reserved {
+        return None;
+    }
+    let message = format!("`{word}` is reserved and cannot be a name.");
+    let error = SyntaxError::new(RESERVED, here.next(word.len()), message, "a reserved word");
+    Some(error.help("choose another name"))
+}
+
+/// `task a "A" assigned to clerk`
+fn done_by(here: &Around<'_>) -> Option<SyntaxError> {
+    let said = DONE_BY
+        .into_iter()
+        .find(|said| here.rest.starts_with(said))?;
+    let behind = here.rest.get(said.len()..)?;
+    let who = behind.trim_start_matches([' ', ':']);
+    if !WORK.contains(&here.keyword()) || word(who).is_empty() || behind.starts_with(is_word) {
+        return None;
+    }
+    let len = here.rest.len() - who.len();
+    let message = "Who does a step stands behind `by`.";
+    let error = SyntaxError::new(LEFT_OVER, here.next(said.len()), message, "not known here");
+    Some(error.fix(here.next(len), "by "))
+}
+
+/// `task a by clerk "A"`
+fn late_title(here: &Around<'_>) -> Option<SyntaxError> {
+    let line = here.before.trim_start();
+    let behind = line.strip_prefix(here.keyword())?.trim_start();
+    let name = word(behind);
+    let between = behind.strip_prefix(name)?;
+    let clauses = between.trim();
+    let title = here.rest.strip_prefix('"')?;
+    let title = here.rest.get(..title.find('"')? + 2)?;
+    let begins = clauses.starts_with("by ") || clauses.starts_with("with ");
+    if !WORK.contains(&here.keyword()) || name.is_empty() || !begins || clauses.contains('"') {
+        return None;
+    }
+    let whole = here.reach(between.len(), title.len());
+    let message = "The title stands right behind the name.";
+    let error = SyntaxError::new(LEFT_OVER, here.next(title.len()), message, "the title");
+    Some(error.fix(whole, format!(" {title} {clauses}")))
+}
+
+/// `task b by lead not by enter`
+fn whoever(here: &Around<'_>) -> Option<SyntaxError> {
+    let behind = here.rest.strip_prefix("not by ")?;
+    let who = behind.trim_start_matches(' ');
+    if word(who).is_empty() || who.starts_with("whoever") {
+        return None;
+    }
+    let at = here.rest.len() - who.len();
+    let place = here.next(at + word(who).len());
+    let message = "`not by` keeps apart who did which steps.";
+    let error = SyntaxError::new(NO_WORD, place, message, "`whoever did` is missing");
+    let insert = Span::new(here.at + offset(at), here.at + offset(at));
+    Some(error.fix(insert, "whoever did "))
+}
+
+/// `task enter invoice "…"`, `by accounts clerk`
+fn two_words(here: &Around<'_>) -> Option<SyntaxError> {
+    let before = here.before.trim_end();
+    let first = before.get(before.trim_end_matches(is_word).len()..)?;
+    let lead = before.strip_suffix(first)?.trim();
+    let len = here
+        .rest
+        .find(|c: char| !is_word(c) && c != ' ')
+        .unwrap_or(here.rest.len());
+    let words = here.rest.get(..len)?.trim_end();
+    let behind = here.rest.get(len..)?;
+    let clause = |w: &str| {
+        matches!(
+            w,
+            "by" | "with" | "on" | "not" | "and" | "or" | "until" | "at" | "after"
+        )
+    };
+    if first.is_empty() || words.is_empty() || words.split(' ').any(clause) {
+        return None;
+    }
+    let is_name = !lead.is_empty() && lead == here.keyword() && behind.starts_with('"');
+    let is_role = lead.ends_with(" by") && (behind.is_empty() || behind.starts_with(['{', '-']));
+    if !is_name && !is_role {
+        return None;
+    }
+    let back = here.before.len() - before.len() + first.len();
+    let whole = here.reach(back, words.len());
+    let name = format!("{first} {words}")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join("_");
+    let error = SyntaxError::new(LEFT_OVER, whole, "A name is one word.", "several words");
+    Some(match is_name {
+        true => error.fix(whole, name),
+        false => error.help(format!("write `{name}`")).guess(whole, name),
+    })
+}
+
+/// `ask amount: money, note: text`: fields without their braces.
+fn bare_form(here: &Around<'_>) -> Option<SyntaxError> {
+    let before = here.before.trim_end();
+    let first = before.get(before.trim_end_matches(is_word).len()..)?;
+    let lead = before.strip_suffix(first)?.trim_end();
+    let end = here
+        .rest
+        .find(['}', ';', '{', '"'])
+        .unwrap_or(here.rest.len());
+    let fields = here.rest.get(..end)?.trim_end();
+    let key = ["ask", "returns"]
+        .into_iter()
+        .find(|key| lead.ends_with(key))?;
+    if first.is_empty()
+        || !fields.starts_with(':')
+        || word(fields.get(1..)?.trim_start()).is_empty()
+    {
+        return None;
+    }
+    let back = here.before.len() - before.len() + first.len();
+    let whole = here.reach(back, fields.len());
+    let message = format!("The fields of `{key}` stand in braces.");
+    let error = SyntaxError::new(LEFT_OVER, whole, message, "without braces");
+    Some(error.fix(whole, format!("{{ {first}{fields} }}")))
+}
+
+/// An empty cell of a table, or one with another sign for anything.
+fn cell(here: &Around<'_>) -> Option<SyntaxError> {
+    if !here.before.trim_end().ends_with('|') || !here.before.trim_start().starts_with('|') {
+        return None;
+    }
+    let help = "a cell in which anything will do holds `-`";
+    if here.rest.trim_start().starts_with('|') {
+        let error = SyntaxError::new(
+            NO_VALUE,
+            here.next(0),
+            "This cell is empty.",
+            "nothing stands here",
+        );
+        return Some(error.help(help).guess(here.next(0), "- "));
+    }
+    let behind = here.rest.strip_prefix('*')?;
+    let message = "A cell in which anything will do holds `-`.";
+    let error = SyntaxError::new(NO_VALUE, here.next(1), message, "another sign");
+    behind
+        .trim_start()
+        .starts_with('|')
+        .then(|| error.fix(here.next(1), "-"))
+}
+
+/// `4 to 5` in a cell; the place is before the word.
+pub(super) fn cell_range(here: &Around<'_>) -> Option<SyntaxError> {
+    let to = ["to ", "until ", "–", "…"]
+        .into_iter()
+        .find(|to| here.rest.starts_with(to))?;
+    let behind = here.rest.get(to.len()..)?;
+    let blanks = behind.len() - behind.trim_start_matches(' ').len();
+    let before = here.before.trim_end_matches(' ');
+    let digit = |c: char| c.is_ascii_digit();
+    if !behind.trim_start().starts_with(digit) {
+        return None;
+    }
+    let back = here.before.len() - before.len();
+    let error = SyntaxError::new(
+        BAD_TABLE,
+        here.next(to.trim_end().len()),
+        "A range is written with two points.",
+        "expected `..`",
+    );
+    Some(error.fix(here.reach(back, to.len() + blanks), ".."))
+}
+
+/// `when "yes" => a`
+fn drawn_arrow(here: &Around<'_>) -> Option<SyntaxError> {
+    signs::arrow(here).map(|e| SyntaxError {
+        code: NO_ARROW,
+        ..e
+    })
+}
+
+/// `note? : text`
+fn question(here: &Around<'_>) -> Option<SyntaxError> {
+    let behind = here
+        .rest
+        .strip_prefix('?')?
+        .trim_start()
+        .strip_prefix(':')?;
+    let end = behind
+        .find([',', ';', '}', '=', '@', ')', '"'])
+        .unwrap_or(behind.len());
+    let ty = behind.get(..end)?.trim();
+    let message = "What may be nothing has the `?` behind its type.";
+    let error = SyntaxError::new(NO_COLON, here.next(1), message, "stands too early");
+    if ty.is_empty() || ty.contains("//") {
+        return Some(error);
+    }
+    let tail = behind.get(..end)?.trim_end().len();
+    let len = here.rest.len() - behind.len() + tail;
+    Some(error.fix(here.next(len), format!(": {ty}?")))
+}
+
+/// `returns { text }`: a name, and no type at all.
+fn no_type(here: &Around<'_>) -> Option<SyntaxError> {
+    let rest = here.rest.trim_start();
+    let name = here.before.trim_end();
+    let name = name.get(name.trim_end_matches(is_word).len()..)?;
+    let ends = rest.is_empty() || rest.starts_with([',', ';', '}', ')']) || rest.starts_with("//");
+    if !ends || name.is_empty() {
+        return None;
+    }
+    let message = format!("`{name}` does not say of which type it is.");
+    let error = SyntaxError::new(
+        NO_TYPE,
+        here.next(0),
+        message,
+        "expected `:` and a type here",
+    );
+    Some(error.help(format!("write it behind the name: `{name}: text`")))
+}
+
+/// `pack(what "books")`
+fn colon_for_argument(here: &Around<'_>) -> Option<SyntaxError> {
+    let before = here.before.trim_end();
+    let name = before.get(before.trim_end_matches(is_word).len()..)?;
+    let lead = before.strip_suffix(name)?.trim_end();
+    let rest = here.rest.trim_start();
+    let value = rest.starts_with(|c: char| c == '"' || c.is_ascii_digit());
+    if word(name).is_empty() || !value || !lead.ends_with(['(', ',']) {
+        return None;
+    }
+    let blanks = here.before.len() - before.len();
+    let message = format!("A `:` is missing between `{name}` and its value.");
+    let error = SyntaxError::new(NO_COLON, here.next(0), message, "expected `:`");
+    let whole = here.reach(blanks, here.rest.len() - rest.len());
+    Some(error.fix(whole, ": "))
+}
+
+/// `set a == 5`
+fn two_equals(here: &Around<'_>) -> Option<SyntaxError> {
+    here.rest.strip_prefix("==")?;
+    let error = SyntaxError::new(
+        ONE_EQUALS,
+        here.next(2),
+        "One `=` gives a value.",
+        "two compare values",
+    );
+    Some(error.fix(here.next(2), "="))
+}
+
+/// `wait 3 days`
+fn wait_for(here: &Around<'_>) -> Option<SyntaxError> {
+    if !here.rest.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let message = "The word `for` is missing.";
+    let error = SyntaxError::new(NO_WORD, here.next(0), message, "expected `for`");
+    Some(error.fix(here.next(0), "for "))
+}
+
+/// `use shared/company.flow`
+fn unquoted(here: &Around<'_>) -> Option<SyntaxError> {
+    let end = here.rest.find([' ', '\t', ';']).unwrap_or(here.rest.len());
+    let path = here.rest.get(..end)?;
+    if here.keyword() != "use" || !path.contains(['.', '/']) || path.contains('"') {
+        return None;
+    }
+    let place = here.next(path.len());
+    let error = SyntaxError::new(
+        NO_TEXT,
+        place,
+        "The path of a file stands in quotes.",
+        "without quotes",
+    );
+    Some(error.fix(place, format!("\"{path}\"")))
+}
+
+/// A line of a body that is none: a value without `set`, a property after the first step.
+pub(super) fn line(here: &Around<'_>) -> Option<SyntaxError> {
+    signs::comment(here).or_else(|| unset(here))
+}
+
+/// `total = amount * 2`
+fn unset(here: &Around<'_>) -> Option<SyntaxError> {
+    let name = word(here.rest);
+    let behind = here.rest.strip_prefix(name)?.trim_start();
+    let gives = behind.starts_with('=') && !behind.starts_with("==") && !behind.starts_with("=>");
+    if name.is_empty() || !gives {
+        return None;
+    }
+    let message = "A value is given with `set`.";
+    let error = SyntaxError::new(
+        NOT_A_LINE,
+        here.next(name.len()),
+        message,
+        "expected `set` before this",
+    );
+    Some(error.fix(here.next(0), "set "))
+}
+
+/// A step without a name: a short one can be made of its title.
+pub(super) fn nameless(what: &str, here: &Around<'_>) -> Option<SyntaxError> {
+    let title = here.rest.strip_prefix('"')?;
+    let name = slug(title.get(..title.find('"')?)?)?;
+    let kind = here.before.trim();
+    let error = SyntaxError::new(
+        NO_NAME,
+        here.next(0),
+        format!("{what} needs a name."),
+        "expected a name here",
+    );
+    let help =
+        format!("arrows and results need a short word before the title: `{kind} {name} \"…\"`");
+    Some(error.help(help).guess(here.next(0), format!("{name} ")))
+}
+
+/// A name made of a title's first words.
+fn slug(title: &str) -> Option<String> {
+    let words = title.split(|c: char| !is_word(c)).filter(|w| !w.is_empty());
+    let name = words.take(3).collect::<Vec<_>>().join("_").to_lowercase();
+    (word(&name) == name && !name.is_empty()).then_some(name)
+}
+
+/// `30.09.2026`; the place is before the year.
+pub(super) fn date(here: &Around<'_>) -> Option<SyntaxError> {
+    let start = here
+        .before
+        .trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
+        .len();
+    let written = here.before.get(start..)?;
+    let mut parts = written.split('.');
+    let (day, month) = (
+        parts.next()?.parse::<u8>().ok()?,
+        parts.next()?.parse::<u8>().ok()?,
+    );
+    let year = here
+        .rest
+        .get(..4)
+        .filter(|y| y.chars().all(|c| c.is_ascii_digit()))?;
+    if !(1..=31).contains(&day) || !(1..=12).contains(&month) || parts.next() != Some("") {
+        return None;
+    }
+    let whole = here.reach(written.len(), 4);
+    let error = SyntaxError::new(LEFT_OVER, whole, "A date begins with its year.", "a date");
+    Some(error.fix(whole, format!("{year}-{month:02}-{day:02}")))
+}
+
+/// `"P1"` in an enum, whose values are words.
+pub(super) fn enum_value(here: &Around<'_>) -> Option<SyntaxError> {
+    let text = here.rest.strip_prefix('"')?;
+    let text = text.get(..text.find('"')?)?;
+    let whole = here.next(text.len() + 2);
+    let message = "A value of an enum is a word without quotes.";
+    let error = SyntaxError::new(LEFT_OVER, whole, message, "a text");
+    let name = slug(text)?;
+    Some(match word(text) == text {
+        true => error.fix(whole, text),
+        false => error
+            .help(format!(
+                "write `{name} \"{text}\"`: first the word, then what people read"
+            ))
+            .guess(whole, format!("{name} \"{text}\"")),
+    })
+}
