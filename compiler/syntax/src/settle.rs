@@ -185,9 +185,12 @@ impl Settled<'_> {
         if error.code == NO_TARGET && begins.trim().is_empty() {
             return true;
         }
-        let line = rest_of_line(self.text, error.span);
-        let opened = line.matches('{').count();
-        matches!(error.code, LEFT_OVER | NOT_A_LINE) && opened < line.matches('}').count()
+        let line = match error.code {
+            LEFT_OVER => line_of(self.text, error.span),
+            NOT_A_LINE => rest_of_line(self.text, error.span),
+            _ => return false,
+        };
+        line.matches('{').count() < line.matches('}').count()
     }
 
     /// Whether the line could only continue the one before.

@@ -17,7 +17,7 @@ use super::reach::Reach;
 use super::witness::{self, along, called, head, is_added};
 use crate::cx::Cx;
 use crate::graph::{EdgeKind, Node, NodeKind};
-use crate::model::StepId;
+use crate::model::{ScopeId, ScopeKind, StepId};
 use crate::rules::flow::{NEVER_AGAIN, UNREACHABLE};
 
 /// What the checks look at.
@@ -140,6 +140,7 @@ fn unreachable(flow: &Flow<'_>, map: &Map<'_>, findings: &mut Vec<Diagnostic>) {
     let mut told = vec![false; map.net.len()];
     let no_way_in = |n: &&usize| led_to.get(**n) == Some(&false);
     let held = |n: &&usize| is_held(map, **n);
+    let scopes = scopes(flow, map);
     // Circles that nothing leads into come last: they have no first step of their own.
     let first = lost.iter().filter(no_way_in);
     for node in first.chain(lost.iter().filter(held)).chain(&lost) {
@@ -150,8 +151,38 @@ fn unreachable(flow: &Flow<'_>, map: &Map<'_>, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         let group = follow(map, *node, &mut told);
-        findings.extend(lost_group(map, *node, weight, &group));
+        let beside = |n: usize| is_beside(flow, &scopes, n, *node);
+        findings.extend(lost_group(map, *node, weight, &group, beside));
     }
+}
+
+/// The block of each node's step.
+fn scopes(flow: &Flow<'_>, map: &Map<'_>) -> Vec<Option<ScopeId>> {
+    let mut scopes = vec![None; map.net.len()];
+    for (draft, node) in flow.drafts.iter().zip(&map.built.nodes) {
+        if let Some(slot) = node.and_then(|n| scopes.get_mut(n.index())) {
+            *slot = Some(draft.scope);
+        }
+    }
+    scopes
+}
+
+/// Whether a step runs beside another: in a handler that the other is not part of.
+fn is_beside(flow: &Flow<'_>, scopes: &[Option<ScopeId>], step: usize, other: usize) -> bool {
+    let of = |node: usize| scopes.get(node).copied().flatten();
+    let around = |id: ScopeId| flow.scopes.get(id.index());
+    let handler = |scope: Option<ScopeId>| {
+        let mut scope = scope;
+        while let Some((id, block)) = scope.and_then(|id| Some((id, around(id)?))) {
+            if block.kind == ScopeKind::Handler {
+                return Some(id);
+            }
+            scope = block.parent;
+        }
+        None
+    };
+    let own = handler(of(step));
+    own.is_some() && own != handler(of(other))
 }
 
 /// Steps with a name that an earlier one has: arrows lead to that one, and the second is reported as such.
@@ -199,7 +230,13 @@ fn follow(map: &Map<'_>, node: usize, told: &mut [bool]) -> Vec<usize> {
     group
 }
 
-fn lost_group(map: &Map<'_>, node: usize, weight: &Node, group: &[usize]) -> Option<Diagnostic> {
+fn lost_group(
+    map: &Map<'_>,
+    node: usize,
+    weight: &Node,
+    group: &[usize],
+    beside: impl Fn(usize) -> bool,
+) -> Option<Diagnostic> {
     match weight.kind {
         NodeKind::Join => after_join(map, node, group),
         NodeKind::RepeatTest if is_held(map, node) => Some(after_rounds(map, node, weight, group)),
@@ -208,16 +245,21 @@ fn lost_group(map: &Map<'_>, node: usize, weight: &Node, group: &[usize]) -> Opt
             let finding = UNREACHABLE
                 .at(message, map.head(node))
                 .says("never reached");
-            Some(past(map, finding, node).help("lead an arrow to it, or remove it"))
+            Some(past(map, finding, node, beside).help("lead an arrow to it, or remove it"))
         }
     }
 }
 
-/// The way to the step written before a lost one, and where that leads instead.
-fn past(map: &Map<'_>, finding: Diagnostic, node: usize) -> Diagnostic {
-    let before = (0..node)
-        .rev()
-        .find(|n| map.reach.has(*n) && map.node(*n).is_some_and(|n| !is_added(n)));
+/// The way to the step written before a lost one, and where that leads instead; what runs beside the flow
+/// is no step before it.
+fn past(
+    map: &Map<'_>,
+    finding: Diagnostic,
+    node: usize,
+    beside: impl Fn(usize) -> bool,
+) -> Diagnostic {
+    let is_before = |n: &usize| map.reach.has(*n) && map.node(*n).is_some_and(|n| !is_added(n));
+    let before = (0..node).rev().find(|n| is_before(n) && !beside(*n));
     let Some(before) = before.filter(|b| map.net.frame(*b) == map.net.frame(node)) else {
         return finding;
     };

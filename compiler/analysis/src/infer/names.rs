@@ -1,12 +1,12 @@
 //! Names: fields of the thing at hand, then steps and data, then values of the expected enum.
 
 use flow_plan::{Ref, Value};
-use flow_syntax::Place;
+use flow_syntax::{Applicability, Diagnostic, Place};
 use smol_str::SmolStr;
 
 use super::Infer;
 use crate::findings::did_you_mean;
-use crate::model::{ScopeKind, StepId};
+use crate::model::{Scope, ScopeKind, StepId};
 use crate::resolve::symbols::{Kind, Space};
 use crate::rules::names::{CLASH, UNKNOWN_NAME};
 use crate::rules::types::{BEFORE_IT_EXISTS, NO_RESULT};
@@ -317,10 +317,36 @@ impl Infer<'_, '_> {
                 .collect();
         }
         let finding = UNKNOWN_NAME.at(message, place).says("not known");
+        if let Some(meant) = truth(name, expected) {
+            let finding = finding.help(format!("true and false are written so: `{meant}`"));
+            let title = format!("write `{meant}`");
+            return self.broken(
+                finding.fix(title, Applicability::Machine, place, meant),
+                place,
+            );
+        }
+        if let Some(finding) = self.item_elsewhere(name, &finding) {
+            return self.broken(finding, place);
+        }
         self.broken(
             did_you_mean(finding, name, place, &candidates, &otherwise),
             place,
         )
+    }
+
+    /// The finding about the item of a `for each` that is not around the expression.
+    fn item_elsewhere(&self, name: &SmolStr, finding: &Diagnostic) -> Option<Diagnostic> {
+        let flow = self.flow?;
+        let owner =
+            |(_, scope): (usize, &Scope)| scope.owner.filter(|_| scope.kind == ScopeKind::ForEach);
+        let mut owners = flow.scopes.iter().enumerate().filter_map(owner);
+        let of = owners.find(|id| flow.item_name(*id) == Some(name))?;
+        let head = flow.drafts.get(of.index())?.head;
+        let finding = finding
+            .clone()
+            .says("used outside the `for each`")
+            .label(flow.base.at(head), format!("`{name}` is each item in here"));
+        Some(finding.help("use the result of the `for each`: the list of what each item `gives`"))
     }
 
     fn names_here(&self) -> Vec<SmolStr> {
@@ -351,6 +377,18 @@ impl Infer<'_, '_> {
         }
         names.extend(self.cx.symbols.names(self.base.file, Space::Table));
         names
+    }
+}
+
+/// What stands here for the words of other notations for true and false.
+fn truth(name: &str, expected: Option<&Type>) -> Option<&'static str> {
+    let wanted = expected.is_some_and(|ty| *value_type(ty) == Type::Bool);
+    match name.to_lowercase().as_str() {
+        "yes" | "y" if wanted => Some("true"),
+        "no" | "n" if wanted => Some("false"),
+        "true" => Some("true"),
+        "false" => Some("false"),
+        _ => None,
     }
 }
 

@@ -129,7 +129,7 @@ impl Infer<'_, '_> {
         }
         let verb = match op {
             Op::Add => "added to",
-            Op::Sub => "subtracted with",
+            Op::Sub => return self.incomparable(&b, &a, "subtracted from", place),
             Op::Mul => "multiplied by",
             _ => "divided by",
         };
@@ -334,14 +334,18 @@ fn advice(a: &TExpr, b: &TExpr) -> String {
         (Type::Percent, other) | (other, Type::Percent) if other.is_numeric() => {
             "a percentage is written with `%`, such as 70%".to_owned()
         }
-        (Type::Money(Some(x)), _) | (_, Type::Money(Some(x))) => {
-            format!("give the other side a currency too, such as 5 {x}")
-        }
-        (Type::Money(None), _) | (_, Type::Money(None)) => {
-            "give the other side a currency too, such as 5 EUR".to_owned()
+        (Type::Money(of), _) | (_, Type::Money(of)) => {
+            let currency = of.as_deref().unwrap_or("EUR");
+            format!(
+                "give the other side a currency too, such as {} {currency}",
+                number(a, b)
+            )
         }
         (Type::Duration, _) | (_, Type::Duration) => {
-            "give the other side a unit too, such as 5 min".to_owned()
+            format!(
+                "give the other side a unit too, such as {} min",
+                number(a, b)
+            )
         }
         (Type::Enum(_), _) | (_, Type::Enum(_)) => {
             "compare with one of its values, written without quotes".to_owned()
@@ -354,6 +358,13 @@ fn advice(a: &TExpr, b: &TExpr) -> String {
         }
         _ => "use two values of one kind".to_owned(),
     }
+}
+
+/// The plain number of two values, or any.
+fn number(a: &TExpr, b: &TExpr) -> String {
+    let plain = |e: &&TExpr| matches!(e.value(), Some(Value::Number(_)));
+    let found = [a, b].into_iter().find(plain).and_then(TExpr::value);
+    found.map_or_else(|| "5".to_owned(), show)
 }
 
 /// The text of a constant that reads as a number.

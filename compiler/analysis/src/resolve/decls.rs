@@ -187,6 +187,7 @@ fn role(
     }: Todo<'_>,
     plain: &Plain,
 ) {
+    super::repeated::check(cx, found.base, &plain.props);
     let mut infer = Infer::constants(cx, found.base);
     let mut props = Vec::new();
     for written in &plain.props {
@@ -225,6 +226,7 @@ fn message(
     let mut infer = Infer::constants(cx, found.base);
     values(&mut infer, &plain.fields, &mut declared);
     let mut props = Vec::with_capacity(plain.props.len());
+    super::repeated::check(infer.cx, found.base, &plain.props);
     for written in &plain.props {
         let known = belongs(&mut infer, written, "a message", &MESSAGE);
         if known && written.key.text == "id" {

@@ -81,6 +81,10 @@ fn unknown_type(cx: &mut Cx<'_>, base: Base, path: &tree::Path) -> Type {
         cx.report(finding.fix(title, Applicability::Machine, place, meant));
         return Type::Error;
     }
+    if matches!(written.to_lowercase().as_str(), "datetime" | "timestamp") {
+        cx.report(finding.help("a day is a `date`, a time of day is a `time`"));
+        return Type::Error;
+    }
     let help = format!("declare it: `record {written} {{ … }}` or `enum {written} {{ … }}`");
     cx.report(did_you_mean(finding, &written, place, &known, &help));
     Type::Error
@@ -233,6 +237,7 @@ pub(crate) fn data_props(cx: &mut Cx<'_>, base: Base, written: &[tree::Property]
     if written.is_empty() {
         return Vec::new();
     }
+    super::repeated::check(cx, base, written);
     let mut infer = Infer::constants(cx, base);
     let mut found = Vec::with_capacity(written.len());
     for written in written {

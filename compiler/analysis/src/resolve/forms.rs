@@ -10,7 +10,7 @@ use crate::infer::Infer;
 use crate::model::FIGURES;
 
 /// One part of what is expected, in order.
-enum Want {
+pub(super) enum Want {
     /// This very word.
     Is(&'static str),
     /// A bare word: a name.
@@ -32,15 +32,16 @@ enum Want {
 }
 
 /// How a property may be written.
-struct Form {
+pub(super) struct Form {
     /// Any one of these.
-    ways: &'static [&'static [Want]],
+    pub(super) ways: &'static [&'static [Want]],
     needs: &'static str,
     example: &'static str,
 }
 
 /// One part of what is written.
-enum Part<'e> {
+#[derive(Clone, Copy)]
+pub(super) enum Part<'e> {
     Word(&'e str),
     Value(&'e Expr),
     Label,
@@ -54,6 +55,9 @@ const BARE: [&str; 4] = ["uncertain", "uncalibrated", "tools", "approve"];
 
 /// `at least 45 s`, which is no event as `at 80% -> …` is.
 const LEAST: &str = "at least";
+
+/// `id number` of a message, which is a field of it and no name of a vendor's.
+const ID_OF_MESSAGE: &str = "id of a message";
 
 const VALUE: &[Want] = &[Value];
 const WORD: &[Want] = &[Word];
@@ -233,7 +237,12 @@ fn of(key: &str) -> Option<Form> {
             "limit 10 per s, 4 at once",
         ),
         "vendor" => form(&[WORD, TEXT], "the vendor's name", "vendor anthropic"),
-        "id" => form(&[TEXT, WORD], "one name", "id \"model-name\""),
+        ID_OF_MESSAGE => form(&[WORD], "the name of one field", "id number"),
+        "id" => form(
+            &[TEXT],
+            "the vendor's name of the model, in quotes",
+            "id \"model-name\"",
+        ),
         "url" => form(&[VALUE], "a text in quotes", "url \"https://…\""),
         "fallback" => form(&[WORD], "the name of a model", "fallback backup"),
         "max_output" => form(&[VALUE], "a number", "max_output 2000"),
@@ -301,6 +310,10 @@ pub(crate) fn check(infer: &mut Infer<'_, '_>, written: &Property, known: &[&str
     if FIGURES.contains(&key) && begins() && joined::report(infer, written, known) {
         return false;
     }
+    let key = match key {
+        "id" if !known.contains(&"vendor") => ID_OF_MESSAGE,
+        key => key,
+    };
     match unlike(key, said) {
         // Of most properties nothing at all is told by whoever misses it.
         Some(form) if !said.args.is_empty() || BARE.contains(&key) => {
@@ -326,7 +339,7 @@ pub(super) fn needs(written: &Property) -> Option<(&'static str, &'static str)> 
 }
 
 /// Whether a property's words are those it is made of, as far as this table knows.
-pub(super) fn is_right(written: &Property) -> bool {
+pub(crate) fn is_right(written: &Property) -> bool {
     said(written).is_none_or(|said| unlike(key(written), said).is_none())
 }
 
@@ -359,8 +372,20 @@ fn unlike(key: &str, said: &Words) -> Option<Form> {
     if parts.iter().any(is_gap) {
         return None;
     }
-    let fits = |want: &&[Want]| rest(want, &parts).is_some_and(<[Part<'_>]>::is_empty);
-    (!form.ways.iter().any(fits)).then_some(form)
+    (!form.fits(&parts)).then_some(form)
+}
+
+impl Form {
+    /// Whether these parts are written so.
+    pub(super) fn fits(&self, parts: &[Part<'_>]) -> bool {
+        let fits = |want: &&[Want]| rest(want, parts).is_some_and(<[Part<'_>]>::is_empty);
+        self.ways.iter().any(fits)
+    }
+}
+
+/// How a property should be written.
+pub(super) fn form_of(written: &Property) -> Option<Form> {
+    of(key(written))
 }
 
 /// A value that is missing is told where it is missing.
@@ -368,7 +393,8 @@ const fn is_gap(part: &Part<'_>) -> bool {
     matches!(part, Part::Value(value) if matches!(value.kind, ExprKind::Missing))
 }
 
-fn parts(words: &Words) -> Vec<Part<'_>> {
+/// What is written, part by part.
+pub(super) fn parts(words: &Words) -> Vec<Part<'_>> {
     let mut parts = Vec::with_capacity(words.args.len() + 2);
     for arg in &words.args {
         match arg {

@@ -64,6 +64,7 @@ pub(super) fn model(
         props: Vec::new(),
         place: found.base.at(plain.name.span),
     };
+    super::repeated::check(cx, found.base, &plain.props);
     let mut infer = Infer::constants(cx, found.base);
     infer.secrets = true;
     for written in &plain.props {

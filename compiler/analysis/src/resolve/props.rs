@@ -1,5 +1,6 @@
 //! Properties as written, and which of them belong where.
 
+use flow_syntax::Applicability;
 use flow_syntax::tree::{ExprKind, Handler, Property, PropertyValue, TypeExpr, WordArg, Words};
 use smol_str::SmolStr;
 
@@ -84,6 +85,20 @@ pub(crate) fn is_known(
     let finding = UNKNOWN_PROPERTY
         .at(format!("`{}` is no property of {what}.", key.text), place)
         .says("does not belong here");
+    if let Some(arm) =
+        arm(&key.text).filter(|_| known.contains(&"uncalibrated") && what == "a decision")
+    {
+        let finding = finding.help(format!("an arm of a decision begins with `{arm}`"));
+        let title = format!("write `{arm}`");
+        infer
+            .cx
+            .report(finding.fix(title, Applicability::Machine, place, arm));
+        return false;
+    }
+    if let Some(instead) = foreign(&key.text) {
+        infer.cx.report(finding.help(instead));
+        return false;
+    }
     let names: Vec<SmolStr> = known.iter().map(|n| SmolStr::new(*n)).collect();
     let some: Vec<&str> = known.iter().take(MOST_NAMED).copied().collect();
     let more = if known.len() > MOST_NAMED {
@@ -96,6 +111,42 @@ pub(crate) fn is_known(
         .cx
         .report(did_you_mean(finding, &key.text, place, &names, &help));
     false
+}
+
+/// How the arms of a decision begin that other notations begin with this word.
+fn arm(word: &str) -> Option<&'static str> {
+    Some(match word.to_lowercase().as_str() {
+        "if" | "case" | "elif" | "elseif" => "when",
+        "otherwise" | "default" => "else",
+        _ => return None,
+    })
+}
+
+/// What stands here for the words of other notations.
+fn foreign(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "assignee" | "assigned" | "owner" | "performer" | "responsible" => {
+            "who does a step stands in its head: `task name \"Title\" by role`"
+        }
+        "escalate" | "escalation" => {
+            "the same task goes to another role with `after 4 days by role`; \
+             with `on overdue -> a_step` another step takes over"
+        }
+        "sla" | "deadline_in" => "when a step is due is said by `due in 4 h`",
+        "duration" | "effort_time" | "time" => {
+            "how long a step takes is said by `takes 5 min..12 min`"
+        }
+        "form" | "fields" => "what a person fills in is said by `ask { field: type }`",
+        "instructions" | "instruction" => "what a model is told is said by `prompt \"…\"`",
+        "model" | "llm" => "the model stands in the head of a step: `ai name \"Title\" with model`",
+        "next" | "then" | "goto" => {
+            "where a step leads is said by an arrow at its end: `-> a_step`"
+        }
+        "compensate" | "rollback" | "compensation" => {
+            "what takes a step back is said by `undone by system.action(…)`"
+        }
+        _ => return None,
+    })
 }
 
 /// Makes sure that one value follows a property, where another property on the same line may be misspelt.
@@ -128,6 +179,7 @@ pub(crate) fn wrong(infer: &mut Infer<'_, '_>, written: &Property, needs: &str, 
         .at(format!("`{}` needs {needs}.", written.key.text), place)
         .says("not understood")
         .help(format!("write it like this: `{example}`"));
+    let finding = super::mended::offer(infer, written, finding);
     infer.cx.report(finding);
 }
 

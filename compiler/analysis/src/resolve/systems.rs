@@ -78,6 +78,7 @@ pub(super) fn system(
 ) {
     let base = found.base;
     let (mut via, mut target, mut props) = (None, None, Vec::new());
+    super::repeated::check(cx, base, &plain.props);
     let mut infer = Infer::constants(cx, base);
     infer.secrets = true;
     for written in &plain.props {
@@ -175,6 +176,7 @@ fn actions(cx: &mut Cx<'_>, base: Base, written: &[tree::Action]) -> Vec<Action>
         let returns = action.returns.as_ref().map(|t| ty(cx, base, t));
         let written = action.returns.as_ref().map_or(&[][..], |t| &t.labels);
         let labels = labels(cx, base, written);
+        super::repeated::check(cx, base, &action.props);
         let mut infer = Infer::constants(cx, base);
         values(&mut infer, &action.params, &mut params);
         infer.secrets = true;

@@ -310,7 +310,11 @@ impl Typing<'_, '_> {
     fn limits(&mut self, prop: &Property, agent: &mut AgentPart) {
         let list = words(prop).and_then(|w| names::exprs(w).next());
         let Some(ExprKind::List(items)) = list.map(|e| &e.kind) else {
-            return forms::told(&mut self.infer, prop);
+            // What does not look like a list at all is told where its form is looked at.
+            if forms::is_right(prop) {
+                forms::told(&mut self.infer, prop);
+            }
+            return;
         };
         if items.is_empty() {
             let example = "limits [8 turns, 0.50 EUR, 10 min]";

@@ -34,7 +34,14 @@ impl Typing<'_, '_> {
                 _ => "taken from",
             };
             let needs = format!("to say where it was {whence}");
-            return wrong(&mut self.infer, written, &needs, EXAMPLE);
+            let figure = said
+                .first()
+                .map_or_else(String::new, |arg| self.figure(arg));
+            let example = format!(
+                "{} {figure} {word} \"where it comes from\" 2026-09",
+                written.key.text
+            );
+            return wrong(&mut self.infer, written, &needs, &example);
         }
         rest = rest.get(usize::from(source)..).unwrap_or_default();
         if let [WordArg::Expr(day), after @ ..] = rest
@@ -48,6 +55,14 @@ impl Typing<'_, '_> {
                 self.sample_size(written, count);
             }
             [first, ..] => self.not_evidence(first),
+        }
+    }
+
+    /// The text of a figure.
+    fn figure(&self, arg: &WordArg) -> String {
+        match arg {
+            WordArg::Expr(expr) => self.infer.cx.words(self.infer.at(expr)),
+            _ => String::new(),
         }
     }
 

@@ -129,6 +129,7 @@ impl Typing<'_, '_> {
         if let Some(title) = &tree.title {
             self.infer.holes(title);
         }
+        crate::resolve::repeated::check(self.infer.cx, self.flow.base, &tree.props);
         for (i, written) in tree.props.iter().enumerate() {
             if belongs(&mut self.infer, written, "a process", &PROCESS) {
                 self.process_prop(i, written, process);
@@ -158,15 +159,15 @@ impl Typing<'_, '_> {
             "volume" => {
                 let made = prop(&mut self.infer, written);
                 let first = made.values().next().map(|v| v.ty.clone());
-                if !matches!(first, Some(Type::Rate(_) | Type::Error)) {
-                    events::not_understood(
+                match first {
+                    Some(Type::Rate(_) | Type::Error) => self.evidence(written),
+                    _ => events::not_understood(
                         self,
                         written,
                         "a number for each unit of time",
                         "volume 1200 per month",
-                    );
+                    ),
                 }
-                self.evidence(written);
                 process.props.push(made);
             }
             _ => {

@@ -13,7 +13,7 @@ use crate::model::{
     Button, CallRef, Due, Handler as Handles, Prop, Retry, Route, StepId, Then, Timeout,
 };
 use crate::resolve::props::{belongs, prop, words, wrong};
-use crate::resolve::{forms, shapes};
+use crate::resolve::{forms, mended, repeated, shapes};
 use crate::rules::models::NO_RETURNS;
 use crate::rules::names::UNKNOWN_NAME;
 use crate::rules::types::BAD_BOUNDS;
@@ -80,6 +80,7 @@ impl Typing<'_, '_> {
     pub(super) fn common(&mut self, id: StepId, draft: &Draft<'_>) -> Common {
         let mut common = Common::default();
         let (what, known) = known(&draft.tree.kind);
+        repeated::check(self.infer.cx, self.flow.base, &draft.tree.props);
         for (i, written) in draft.tree.props.iter().enumerate() {
             if belongs(&mut self.infer, written, what, &known) {
                 self.property(draft, i, written, &mut common);
@@ -394,12 +395,18 @@ impl Typing<'_, '_> {
 
     /// `takes 2 min..5 min`
     fn takes(&mut self, written: &Property) -> Prop {
+        let first = words(written).and_then(|w| names::exprs(w).next());
+        if let Some(finding) = first.and_then(|e| mended::dash(&self.infer, e)) {
+            self.infer.cx.report(finding);
+            let place = self.flow.base.at(written.span);
+            return Prop::new(written.key.text.clone(), Vec::new(), place);
+        }
         let made = prop(&mut self.infer, written);
         let first = made.values().next().map(|v| v.ty.clone());
-        if !matches!(first, Some(Type::Duration | Type::Error)) {
-            forms::told(&mut self.infer, written);
+        match first {
+            Some(Type::Duration | Type::Error) => self.evidence(written),
+            _ => forms::told(&mut self.infer, written),
         }
-        self.evidence(written);
         made
     }
 

@@ -1,8 +1,8 @@
 //! Mistakes whose cause can be read from the line: what was meant, said instead of "does not belong here".
 
 use crate::errors::{
-    BAD_TABLE, LEFT_OVER, NO_ARROW, NO_COLON, NO_NAME, NO_TEXT, NO_TYPE, NO_VALUE, NO_WORD,
-    NOT_A_LINE, ONE_EQUALS, RESERVED,
+    BAD_TABLE, LEFT_OVER, NO_ARROW, NO_COLON, NO_COMMA, NO_NAME, NO_TEXT, NO_TYPE, NO_VALUE,
+    NO_WORD, NOT_A_LINE, ONE_EQUALS, RESERVED,
 };
 use crate::grammar::Rule;
 use crate::span::Span;
@@ -40,6 +40,7 @@ pub(super) fn left_over(here: &Around<'_>) -> Option<SyntaxError> {
         .or_else(|| whoever(here))
         .or_else(|| two_words(here))
         .or_else(|| bare_form(here))
+        .or_else(|| without_by(here))
 }
 
 /// The mistake that something missing stems from.
@@ -175,6 +176,12 @@ fn late_title(here: &Around<'_>) -> Option<SyntaxError> {
 
 /// `task b by lead not by enter`
 fn whoever(here: &Around<'_>) -> Option<SyntaxError> {
+    if here.before.contains("whoever did ") && here.rest.starts_with("and ") {
+        let message = "A comma stands between the steps of `not by whoever did`.";
+        let error = SyntaxError::new(NO_COMMA, here.next(3), message, "expected `,` here");
+        let blanks = here.before.len() - here.before.trim_end().len();
+        return Some(error.fix(here.reach(blanks, 3), ","));
+    }
     let behind = here.rest.strip_prefix("not by ")?;
     let who = behind.trim_start_matches(' ');
     if word(who).is_empty() || who.starts_with("whoever") {
@@ -224,6 +231,29 @@ fn two_words(here: &Around<'_>) -> Option<SyntaxError> {
         true => error.fix(whole, name),
         false => error.help(format!("write `{name}`")).guess(whole, name),
     })
+}
+
+/// `task a "A" clerk`
+fn without_by(here: &Around<'_>) -> Option<SyntaxError> {
+    let who = word(here.rest);
+    let behind = here.rest.get(who.len()..)?.trim_start();
+    let titled = here.before.trim_end().ends_with('"') && WORK.contains(&here.keyword());
+    let ends = behind.is_empty() || behind.starts_with('{') || behind.starts_with("->");
+    if who.is_empty() || !titled || !ends {
+        return None;
+    }
+    let message = "Who does a step stands behind `by`.";
+    let error = SyntaxError::new(
+        NO_WORD,
+        here.next(who.len()),
+        message,
+        "`by` is missing before this",
+    );
+    Some(
+        error
+            .help(format!("write `by {who}`"))
+            .guess(here.next(0), "by "),
+    )
 }
 
 /// `ask amount: money, note: text`: fields without their braces.
@@ -427,9 +457,23 @@ fn unset(here: &Around<'_>) -> Option<SyntaxError> {
 
 /// A step without a name: a short one can be made of its title.
 pub(super) fn nameless(what: &str, here: &Around<'_>) -> Option<SyntaxError> {
+    if here
+        .rest
+        .starts_with(|c: char| c == '{' || c.is_alphabetic())
+        && what.contains('`')
+    {
+        let kind = last_word(here.before);
+        let error = SyntaxError::new(
+            NO_NAME,
+            here.next(0),
+            format!("{what} needs a name."),
+            "expected a name here",
+        );
+        return Some(error.help(format!("a name is one word of your own: `{kind} a_name …`")));
+    }
     let title = here.rest.strip_prefix('"')?;
     let name = slug(title.get(..title.find('"')?)?)?;
-    let kind = here.before.trim();
+    let kind = last_word(here.before);
     let error = SyntaxError::new(
         NO_NAME,
         here.next(0),
@@ -439,6 +483,10 @@ pub(super) fn nameless(what: &str, here: &Around<'_>) -> Option<SyntaxError> {
     let help =
         format!("arrows and results need a short word before the title: `{kind} {name} \"…\"`");
     Some(error.help(help).guess(here.next(0), format!("{name} ")))
+}
+
+fn last_word(text: &str) -> &str {
+    text.split_whitespace().next_back().unwrap_or("")
 }
 
 /// A name made of a title's first words.

@@ -1,0 +1,254 @@
+//! The one small change that makes a property what it should be: a little word, a sign before a label, brackets
+//! around a list, quotes around a text. Found by trying them against the table of forms.
+
+use flow_syntax::tree::{BinaryOp, Expr, ExprKind, Property, WordArg};
+use flow_syntax::{Applicability, Diagnostic, Edit, Fix, Place, Span};
+
+use super::forms::{self, Form, Part, Want};
+use super::props::words;
+use crate::infer::Infer;
+use crate::rules::types::BAD_PROPERTY;
+
+/// Most parts of a property that are looked at; people write fewer.
+const MOST: usize = 12;
+
+/// Lists that stand in brackets.
+const LISTS: [&str; 2] = ["tools", "limits"];
+
+/// Texts that stand in quotes.
+const TEXTS: [&str; 3] = ["id", "purpose", "url"];
+
+/// Figures that may be a range.
+const RANGES: [&str; 2] = ["takes", "waits"];
+
+/// What people write between the two ends of a range.
+const BETWEEN: [&str; 4] = ["to", "until", "till", "and"];
+
+/// A change of the text.
+struct Change {
+    title: String,
+    edits: Vec<(Span, String)>,
+}
+
+/// A property with the place of each of its parts.
+struct Said<'e> {
+    key: &'e str,
+    parts: Vec<Part<'e>>,
+    places: Vec<Span>,
+    /// From the first part to the last.
+    whole: Span,
+}
+
+/// Adds a fix to a finding about a property, where exactly one small change mends it.
+pub(super) fn offer(infer: &Infer<'_, '_>, written: &Property, finding: Diagnostic) -> Diagnostic {
+    let Some(said) = said(written) else {
+        return finding;
+    };
+    let text = |span: Span| infer.cx.slice(infer.base.at(span));
+    let form = forms::form_of(written);
+    let change = form.as_ref().and_then(|form| little_word(form, &said));
+    let change = change.or_else(|| form.as_ref().and_then(|form| labels(form, &said)));
+    let change = change
+        .or_else(|| brackets(&said, text(said.whole)))
+        .or_else(|| quotes(&said, text(said.whole)))
+        .or_else(|| range(&said, text))
+        .or_else(|| each(&said));
+    match change {
+        Some(change) => with(finding, infer, change),
+        None => finding,
+    }
+}
+
+fn with(mut finding: Diagnostic, infer: &Infer<'_, '_>, change: Change) -> Diagnostic {
+    let edit = |(span, text): (Span, String)| Edit {
+        place: at(infer, span),
+        text,
+    };
+    finding.fixes.push(Fix {
+        title: change.title,
+        applicability: Applicability::Machine,
+        edits: change.edits.into_iter().map(edit).collect(),
+    });
+    finding
+}
+
+fn at(infer: &Infer<'_, '_>, span: Span) -> Place {
+    infer.base.at(span)
+}
+
+fn said(written: &Property) -> Option<Said<'_>> {
+    let words = words(written)?;
+    let parts = forms::parts(words);
+    let places: Vec<Span> = words.args.iter().map(span).collect();
+    // `message m where …` is one value and several parts.
+    let plain = parts.len() == places.len() && parts.len() <= MOST && !parts.is_empty();
+    plain.then_some(Said {
+        key: &written.key.text,
+        parts,
+        places,
+        whole: words.span,
+    })
+}
+
+const fn span(arg: &WordArg) -> Span {
+    match arg {
+        WordArg::Expr(expr) => expr.span,
+        WordArg::Label(name) => name.span,
+        WordArg::Comma(span) => *span,
+    }
+}
+
+/// `due 4 h`: the one word of the form that makes it right, at the one place where it does.
+fn little_word(form: &Form, said: &Said<'_>) -> Option<Change> {
+    let mut words = Vec::new();
+    form.ways
+        .iter()
+        .for_each(|way| little_words(way, &mut words));
+    words.sort_unstable();
+    words.dedup();
+    let mut found = None;
+    for word in words {
+        for i in 0..=said.parts.len() {
+            let mut parts = said.parts.clone();
+            parts.insert(i, Part::Word(word));
+            if form.fits(&parts) && found.replace((word, i)).is_some() {
+                return None;
+            }
+        }
+    }
+    let (word, i) = found?;
+    Some(inserted(word, i, said))
+}
+
+fn little_words(way: &[Want], words: &mut Vec<&'static str>) {
+    for want in way {
+        match want {
+            Want::Is(word) => words.push(word),
+            Want::Maybe(inner) | Want::Many(inner) => little_words(inner, words),
+            _ => {}
+        }
+    }
+}
+
+fn inserted(word: &str, i: usize, said: &Said<'_>) -> Change {
+    let edit = match said.places.get(i) {
+        Some(next) => (Span::new(next.start, next.start), format!("{word} ")),
+        None => (
+            Span::new(said.whole.end, said.whole.end),
+            format!(" {word}"),
+        ),
+    };
+    Change {
+        title: format!("insert `{word}`"),
+        edits: vec![edit],
+    }
+}
+
+/// `cleared for personal`: words where labels belong.
+fn labels(form: &Form, said: &Said<'_>) -> Option<Change> {
+    let mut little = Vec::new();
+    form.ways
+        .iter()
+        .for_each(|way| little_words(way, &mut little));
+    let mut edits = Vec::new();
+    let mut parts = said.parts.clone();
+    for (part, place) in parts.iter_mut().zip(&said.places) {
+        if matches!(part, Part::Word(word) if !little.contains(word)) {
+            *part = Part::Label;
+            edits.push((Span::new(place.start, place.start), "@".to_owned()));
+        }
+    }
+    (!edits.is_empty() && form.fits(&parts)).then(|| Change {
+        title: "put `@` before labels".to_owned(),
+        edits,
+    })
+}
+
+/// `tools crm.find, crm.block`: a list without its brackets.
+fn brackets(said: &Said<'_>, text: &str) -> Option<Change> {
+    let plain = |part: &Part<'_>| matches!(part, Part::Word(_) | Part::Value(_) | Part::Comma);
+    let is_list = LISTS.contains(&said.key) && said.parts.iter().all(plain);
+    (is_list && !text.contains(['[', ']'])).then(|| Change {
+        title: format!("write `[{text}]`"),
+        edits: around(said.whole, "[", "]"),
+    })
+}
+
+/// `id claude-sonnet-5`: a text without its quotes.
+fn quotes(said: &Said<'_>, text: &str) -> Option<Change> {
+    let plain = !text.contains(['"', '{', '}', '\n', '\\']);
+    let is_text = TEXTS.contains(&said.key)
+        && !matches!(said.parts.as_slice(), [Part::Word(_)] if said.key == "url");
+    (plain && is_text).then(|| Change {
+        title: format!("write `\"{text}\"`"),
+        edits: around(said.whole, "\"", "\""),
+    })
+}
+
+fn around(whole: Span, open: &str, close: &str) -> Vec<(Span, String)> {
+    let at = |at: u32, text: &str| (Span::new(at, at), text.to_owned());
+    vec![at(whole.start, open), at(whole.end, close)]
+}
+
+/// `takes 2 to 4 h`
+fn range<'t>(said: &Said<'_>, text: impl Fn(Span) -> &'t str) -> Option<Change> {
+    let [Part::Value(_), Part::Word(between), Part::Value(_), ..] = said.parts.as_slice() else {
+        return None;
+    };
+    let (first, last) = (said.places.first()?, said.places.get(2)?);
+    if !RANGES.contains(&said.key) || !BETWEEN.contains(between) {
+        return None;
+    }
+    let range = ends(text(*first), text(*last))?;
+    Some(Change {
+        title: format!("write `{range}`"),
+        edits: vec![(first.to(*last), range)],
+    })
+}
+
+/// A range as it is written here, of a first figure that may lack its unit.
+fn ends(first: &str, last: &str) -> Option<String> {
+    let is_figure = |c: char| c.is_ascii_digit() || c == '.';
+    let unit = last.trim_start_matches(is_figure).trim();
+    let bare = !first.is_empty() && first.chars().all(is_figure);
+    let begins = last.starts_with(|c: char| c.is_ascii_digit());
+    match (bare, begins, unit) {
+        (_, false, _) => None,
+        (true, _, "") | (false, ..) => Some(format!("{first}..{last}")),
+        (true, _, unit) => Some(format!("{first} {unit}..{last}")),
+    }
+}
+
+/// `volume 1200 a month`
+fn each(said: &Said<'_>) -> Option<Change> {
+    let [
+        Part::Value(_),
+        Part::Word("a" | "an" | "each" | "every"),
+        Part::Word(_),
+        ..,
+    ] = said.parts.as_slice()
+    else {
+        return None;
+    };
+    let place = *said.places.get(1)?;
+    (said.key == "volume").then(|| Change {
+        title: "write `per`".to_owned(),
+        edits: vec![(place, "per".to_owned())],
+    })
+}
+
+/// What is wrong with `5-31 min`, where a range of figures is meant.
+pub(crate) fn dash(infer: &Infer<'_, '_>, expr: &Expr) -> Option<Diagnostic> {
+    let number = |e: &Expr| matches!(e.kind, ExprKind::Number(_));
+    let (a, b) = match &expr.kind {
+        ExprKind::Binary(BinaryOp::Sub, a, b) if number(a) && number(b) => (a, b),
+        _ => return None,
+    };
+    let text = |e: &Expr| infer.cx.slice(infer.at(e));
+    let range = ends(text(a), text(b))?;
+    let finding = BAD_PROPERTY
+        .at("A range is written with two points.", infer.at(expr))
+        .says("reads as a subtraction");
+    let title = format!("write `{range}`");
+    Some(finding.fix(title, Applicability::Machine, infer.at(expr), range))
+}
