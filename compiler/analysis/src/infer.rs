@@ -3,6 +3,7 @@
 mod access;
 mod calls;
 mod check;
+mod dates;
 mod fits;
 mod literals;
 mod names;

@@ -63,6 +63,13 @@ impl Infer<'_, '_> {
     }
 
     fn advise(&self, finding: Diagnostic, expr: &TExpr, wanted: &Type, needed: &str) -> Diagnostic {
+        if *wanted.base() == Type::Date
+            && let Some(meant) = super::dates::meant(self.cx.slice(expr.place))
+        {
+            let finding = finding.help("a date is written without quotes, its year first");
+            let title = format!("write `{meant}`");
+            return finding.fix(title, Applicability::Machine, expr.place, meant);
+        }
         let shown = expr.value().map(show).unwrap_or_default();
         match (expr.value(), wanted.base()) {
             (Some(Value::Number(_)), Type::Percent) => {

@@ -104,6 +104,10 @@ impl Infer<'_, '_> {
         let message = format!(
             "`{name}` could mean a field of the thing at hand, or something of the process."
         );
+        let last = self.cx.findings.list.last();
+        if last.is_some_and(|f| f.code == CLASH.code && f.message == message) {
+            return TExpr::error(place);
+        }
         let finding = CLASH.at(message, place).says("could mean two things");
         self.broken(
             finding.help("rename the step, input or field, so that the name means one thing"),

@@ -3,7 +3,8 @@
 use flow_plan::expr::BinaryOp as Op;
 use flow_plan::{Value, show};
 use flow_syntax::tree::{BinaryOp, Expr, ExprKind, UnaryOp};
-use flow_syntax::{Applicability, Place};
+use flow_syntax::{Applicability, Diagnostic, Place};
+use rust_decimal::Decimal;
 
 use super::Infer;
 use crate::rules::types::{OPERATOR, UNITS};
@@ -152,7 +153,25 @@ impl Infer<'_, '_> {
             .label(a.place, format!("this is {left}"))
             .label(b.place, format!("this is {right}"));
         let finding = finding.help(advice(a, b));
+        if let Some(dated) = self.date_meant(&finding, a, b) {
+            return self.broken(dated, place);
+        }
         self.broken(percent_fix(finding, a, b), place)
+    }
+
+    /// The finding where one side is a date and the other was meant as one: `2026-9-30`, `"2026-09-30"`.
+    fn date_meant(&self, finding: &Diagnostic, a: &TExpr, b: &TExpr) -> Option<Diagnostic> {
+        let other = match (a.ty.base(), b.ty.base()) {
+            (Type::Date, _) => b,
+            (_, Type::Date) => a,
+            _ => return None,
+        };
+        let meant = super::dates::meant(self.cx.slice(other.place))?;
+        let finding = finding
+            .clone()
+            .help("a date is written without quotes, its year first");
+        let title = format!("write `{meant}`");
+        Some(finding.fix(title, Applicability::Machine, other.place, meant))
     }
 
     /// `x in 1..5`, `x in [a, b]`, `x in list`
@@ -390,7 +409,14 @@ fn percent_fix(finding: flow_syntax::Diagnostic, a: &TExpr, b: &TExpr) -> flow_s
     };
     match number.value() {
         Some(value @ Value::Number(_)) => {
-            let text = format!("{}%", show(value));
+            let share = match value {
+                // `0.6` as a share of 1.
+                Value::Number(n) if *n < Decimal::ONE && !n.is_zero() => {
+                    show(&Value::Number((*n * Decimal::ONE_HUNDRED).normalize()))
+                }
+                value => show(value),
+            };
+            let text = format!("{share}%");
             finding.fix(
                 format!("write `{text}`"),
                 Applicability::Maybe,

@@ -1,13 +1,15 @@
 //! Which words a property is made of: a word that is missing, one too many or one in the wrong place is
 //! told, so that a slip of the hand never changes a figure or drops a condition unseen.
 
+use flow_syntax::Applicability;
 use flow_syntax::tree::{BinaryOp, Expr, ExprKind, Property, PropertyValue, WordArg, Words};
 
-use super::joined;
 use super::props::wrong;
+use super::{joined, mended};
 use crate::flow::names;
 use crate::infer::Infer;
 use crate::model::FIGURES;
+use crate::rules::types::BAD_PROPERTY;
 
 /// One part of what is expected, in order.
 pub(super) enum Want {
@@ -59,6 +61,9 @@ const LEAST: &str = "at least";
 /// `id number` of a message, which is a field of it and no name of a vendor's.
 const ID_OF_MESSAGE: &str = "id of a message";
 
+/// Those whose figure is for each unit of time.
+const SLASHED: [&str; 3] = ["limit", "volume", "costs"];
+
 const VALUE: &[Want] = &[Value];
 const WORD: &[Want] = &[Word];
 const TEXT: &[Want] = &[Text];
@@ -103,11 +108,7 @@ fn of(key: &str) -> Option<Form> {
             "`after` and a time",
             "remind after 2 h",
         ),
-        LEAST => form(
-            &[&[Is("least"), Any]],
-            "`least` and a shortest time",
-            "at least 45 s",
-        ),
+        LEAST => form(&[&[Is("least"), Any]], "a shortest time", "at least 45 s"),
         "sample" => form(&[VALUE], "a share in percent", "sample 10%"),
         "delegate" => form(
             &[&[Is("to"), Word, Many(&[Comma, Word])]],
@@ -314,6 +315,21 @@ pub(crate) fn check(infer: &mut Infer<'_, '_>, written: &Property, known: &[&str
         "id" if !known.contains(&"vendor") => ID_OF_MESSAGE,
         key => key,
     };
+    if SLASHED.contains(&key)
+        && let Some((place, per)) = mended::slash(infer, written)
+    {
+        let finding = BAD_PROPERTY
+            .at(
+                "What is counted for each unit of time has `per` between.",
+                place,
+            )
+            .says("reads as a division");
+        let title = format!("write `{per}`");
+        infer
+            .cx
+            .report(finding.fix(title, Applicability::Machine, place, per));
+        return false;
+    }
     match unlike(key, said) {
         // Of most properties nothing at all is told by whoever misses it.
         Some(form) if !said.args.is_empty() || BARE.contains(&key) => {
@@ -350,6 +366,11 @@ fn key(written: &Property) -> &str {
         "at" if plain => LEAST,
         key => key,
     }
+}
+
+/// What a property is called in a sentence.
+pub(super) fn said_as(written: &Property) -> &str {
+    key(written)
 }
 
 /// What an event would have needed, and an example, where its words are not those it is made of.

@@ -7,6 +7,7 @@ use flow_syntax::{Applicability, Diagnostic, Edit, Fix, Place, Span};
 use super::forms::{self, Form, Part, Want};
 use super::props::words;
 use crate::infer::Infer;
+use crate::model::FIGURES;
 use crate::rules::types::BAD_PROPERTY;
 
 /// Most parts of a property that are looked at; people write fewer.
@@ -14,9 +15,6 @@ const MOST: usize = 12;
 
 /// Lists that stand in brackets.
 const LISTS: [&str; 2] = ["tools", "limits"];
-
-/// Texts that stand in quotes.
-const TEXTS: [&str; 3] = ["id", "purpose", "url"];
 
 /// Figures that may be a range.
 const RANGES: [&str; 2] = ["takes", "waits"];
@@ -40,7 +38,12 @@ struct Said<'e> {
 }
 
 /// Adds a fix to a finding about a property, where exactly one small change mends it.
-pub(super) fn offer(infer: &Infer<'_, '_>, written: &Property, finding: Diagnostic) -> Diagnostic {
+pub(super) fn offer(
+    infer: &Infer<'_, '_>,
+    written: &Property,
+    example: &str,
+    finding: Diagnostic,
+) -> Diagnostic {
     let Some(said) = said(written) else {
         return finding;
     };
@@ -48,9 +51,11 @@ pub(super) fn offer(infer: &Infer<'_, '_>, written: &Property, finding: Diagnost
     let form = forms::form_of(written);
     let change = form.as_ref().and_then(|form| little_word(form, &said));
     let change = change.or_else(|| form.as_ref().and_then(|form| labels(form, &said)));
+    let change = change.or_else(|| form.as_ref().and_then(|form| commas(form, &said)));
     let change = change
         .or_else(|| brackets(&said, text(said.whole)))
-        .or_else(|| quotes(&said, text(said.whole)))
+        .or_else(|| quotes(&said, text(said.whole), example))
+        .or_else(|| comma(&said, text))
         .or_else(|| range(&said, text))
         .or_else(|| each(&said));
     match change {
@@ -100,6 +105,13 @@ const fn span(arg: &WordArg) -> Span {
 
 /// `due 4 h`: the one word of the form that makes it right, at the one place where it does.
 fn little_word(form: &Form, said: &Said<'_>) -> Option<Change> {
+    // Many things begin a run: which one is meant is not clear from a word alone.
+    if matches!(
+        (said.key, said.parts.first()),
+        ("start", Some(Part::Word("on")))
+    ) {
+        return None;
+    }
     let mut words = Vec::new();
     form.ways
         .iter()
@@ -164,6 +176,55 @@ fn labels(form: &Form, said: &Said<'_>) -> Option<Change> {
     })
 }
 
+/// `consult legal and sales`: another word where a comma belongs.
+fn commas(form: &Form, said: &Said<'_>) -> Option<Change> {
+    let mut parts = said.parts.clone();
+    let mut edits = Vec::new();
+    let mut end = said.whole.start;
+    for (part, place) in parts.iter_mut().zip(&said.places) {
+        if matches!(part, Part::Word("and" | "or")) {
+            *part = Part::Comma;
+            edits.push((Span::new(end, place.end), ",".to_owned()));
+        }
+        end = place.end;
+    }
+    (!edits.is_empty() && form.fits(&parts)).then(|| Change {
+        title: "write `,`".to_owned(),
+        edits,
+    })
+}
+
+/// `limit 10/s`, `volume 1200/month`: a slash where `per` belongs.
+pub(crate) fn slash(infer: &Infer<'_, '_>, written: &Property) -> Option<(Place, String)> {
+    let arg = words(written)?.args.first()?;
+    let WordArg::Expr(expr) = arg else {
+        return None;
+    };
+    let ExprKind::Binary(BinaryOp::Div, count, unit) = &expr.kind else {
+        return None;
+    };
+    let ExprKind::Name(unit) = &unit.kind else {
+        return None;
+    };
+    let unit = per(unit)?;
+    let count = infer.cx.slice(infer.at(count));
+    Some((infer.at(expr), format!("{count} per {unit}")))
+}
+
+/// The unit of time that a word means after a slash.
+fn per(word: &str) -> Option<&'static str> {
+    Some(match word.to_lowercase().as_str() {
+        "s" | "sec" | "second" => "s",
+        "min" | "minute" | "m" => "min",
+        "h" | "hr" | "hour" => "h",
+        "d" | "day" => "day",
+        "w" | "week" => "week",
+        "mo" | "month" => "month",
+        "y" | "yr" | "a" | "year" => "year",
+        _ => return None,
+    })
+}
+
 /// `tools crm.find, crm.block`: a list without its brackets.
 fn brackets(said: &Said<'_>, text: &str) -> Option<Change> {
     let plain = |part: &Part<'_>| matches!(part, Part::Word(_) | Part::Value(_) | Part::Comma);
@@ -174,14 +235,35 @@ fn brackets(said: &Said<'_>, text: &str) -> Option<Change> {
     })
 }
 
-/// `id claude-sonnet-5`: a text without its quotes.
-fn quotes(said: &Said<'_>, text: &str) -> Option<Change> {
-    let plain = !text.contains(['"', '{', '}', '\n', '\\']);
-    let is_text = TEXTS.contains(&said.key)
-        && !matches!(said.parts.as_slice(), [Part::Word(_)] if said.key == "url");
+/// `id claude-sonnet-5`: a text without its quotes, where the example has some.
+fn quotes(said: &Said<'_>, text: &str, example: &str) -> Option<Change> {
+    // Not every text is a working time.
+    let is_text = said.key != "works" && example.starts_with(&format!("{} \"", said.key));
+    let plain = !text.contains(['"', '{', '}', '\n', '\\', '@']);
     (plain && is_text).then(|| Change {
         title: format!("write `\"{text}\"`"),
         edits: around(said.whole, "\"", "\""),
+    })
+}
+
+/// `costs 0,40 EUR`; `30,000` may mean two things.
+fn comma<'t>(said: &Said<'_>, text: impl Fn(Span) -> &'t str) -> Option<Change> {
+    let [Part::Value(_), Part::Comma, Part::Value(_), ..] = said.parts.as_slice() else {
+        return None;
+    };
+    let (first, second) = (said.places.first()?, said.places.get(2)?);
+    let (whole, decimals) = (text(*first), text(*second));
+    let digits = decimals
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(decimals.len());
+    let number = !whole.is_empty() && whole.chars().all(|c| c.is_ascii_digit());
+    if !FIGURES.contains(&said.key) || !number || matches!(digits, 0 | 3) {
+        return None;
+    }
+    let figure = format!("{whole}.{decimals}");
+    Some(Change {
+        title: format!("write `{figure}`"),
+        edits: vec![(first.to(*second), figure)],
     })
 }
 

@@ -257,16 +257,27 @@ fn approval<'e>(
 }
 
 fn not_understood(cx: &mut Cx<'_>, written: &Property, base: Base) {
+    let said = cx.words(base.at(written.span)).to_lowercase();
     let finding = NOT_ENFORCED
         .at(
             "This rule of a policy is not understood, so nothing is held to it.",
             base.at(written.span),
         )
         .says("holds nothing")
-        .help(
-            "write `@personal only to quick, crm`, `action crm.refund needs approval by lead`, \
-             `decision about @personal needs a person`, `tasks need a time limit` or `processes need an \
-             accountable role`",
-        );
+        .help(format!("write it like this: `{}`", likeliest(&said)));
     cx.report(finding);
+}
+
+/// The rule that was meant, most likely, as it should be written.
+fn likeliest(said: &str) -> &'static str {
+    let has = |word: &str| said.contains(word);
+    match () {
+        () if has("decision") || has("decide") => "decision about @personal needs a person",
+        () if has("approv") || said.starts_with("action") => {
+            "action crm.refund needs approval by lead"
+        }
+        () if has("accountable") => "processes need an accountable role",
+        () if has("task") || has("limit") => "tasks need a time limit",
+        () => "@personal only to quick, crm",
+    }
 }

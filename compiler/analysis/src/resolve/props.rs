@@ -176,10 +176,13 @@ pub(crate) fn no_more_words(
 pub(crate) fn wrong(infer: &mut Infer<'_, '_>, written: &Property, needs: &str, example: &str) {
     let place = infer.base.at(written.span);
     let finding = BAD_PROPERTY
-        .at(format!("`{}` needs {needs}.", written.key.text), place)
+        .at(
+            format!("`{}` needs {needs}.", super::forms::said_as(written)),
+            place,
+        )
         .says("not understood")
         .help(format!("write it like this: `{example}`"));
-    let finding = super::mended::offer(infer, written, finding);
+    let finding = super::mended::offer(infer, written, example, finding);
     infer.cx.report(finding);
 }
 

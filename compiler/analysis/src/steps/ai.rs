@@ -311,7 +311,7 @@ impl Typing<'_, '_> {
         let list = words(prop).and_then(|w| names::exprs(w).next());
         let Some(ExprKind::List(items)) = list.map(|e| &e.kind) else {
             // What does not look like a list at all is told where its form is looked at.
-            if forms::is_right(prop) {
+            if forms::is_right(prop) || list.is_none() {
                 forms::told(&mut self.infer, prop);
             }
             return;

@@ -155,6 +155,10 @@ impl Typing<'_, '_> {
     /// `decide x on value`: an arm names a value, a range or several values.
     fn compared(&mut self, on: &TExpr, when: &Expr) -> TExpr {
         let place = self.infer.at(when);
+        if let Some(finding) = crate::resolve::mended::dash(&self.infer, when) {
+            self.infer.cx.report(finding);
+            return TExpr::error(place);
+        }
         let is_range = matches!(when.kind, ExprKind::Range(_));
         let (op, wanted) = match &when.kind {
             ExprKind::List(_) => (BinaryOp::In, on.ty.present().clone().list()),

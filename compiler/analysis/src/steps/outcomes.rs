@@ -25,3 +25,15 @@ pub(crate) const OTHER: [&str; 4] = ["error", "timed_out", "overdue", "cancel"];
 pub(crate) fn is_of_ai(word: &str) -> bool {
     AI.contains(&word)
 }
+
+/// The outcome that other notations call so.
+pub(crate) fn meant(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "failure" | "fail" | "exception" | "errors" => "error",
+        "timeout" | "timed out" | "time out" => "timed_out",
+        "limit" | "limits" | "limit reached" => "limit_hit",
+        "canceled" | "cancel" => "cancelled",
+        "refusal" | "refuse" => "refused",
+        _ => return None,
+    })
+}

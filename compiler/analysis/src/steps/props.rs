@@ -1,5 +1,6 @@
 //! What any step may carry: routes, retries, time limits, due times, figures.
 
+use flow_syntax::Applicability;
 use flow_syntax::tree::{
     Expr, ExprKind, Handler, Outcome, Property, PropertyValue, StepKind as Tree,
 };
@@ -228,7 +229,16 @@ impl Typing<'_, '_> {
             .collect::<Vec<_>>()
             .join(", ");
         let help = format!("it may end as {list}");
-        let finding = did_you_mean(finding, outcome, place, &known, &help);
+        let meant = outcomes::meant(outcome).filter(|meant| known.iter().any(|k| k == meant));
+        let finding = match meant {
+            Some(meant) => finding.help(format!("it is called `{meant}` here")).fix(
+                format!("write `{meant}`"),
+                Applicability::Machine,
+                place,
+                meant,
+            ),
+            None => did_you_mean(finding, outcome, place, &known, &help),
+        };
         self.infer.cx.report(finding);
     }
 

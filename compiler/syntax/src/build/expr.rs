@@ -6,7 +6,7 @@ use crate::span::Span;
 use crate::tree::{Arg, BinaryOp, Expr, ExprKind, Name, Number, SyntaxError, UnaryOp, Unit};
 
 use super::context::{MAX_PARTS, plain_name, span};
-use super::{Cx, Pair, literal, text};
+use super::{Cx, Pair, literal, slips, text};
 
 /// How tightly a minus before a value binds.
 const MINUS: u8 = 9;
@@ -126,7 +126,8 @@ impl<'t> Cx<'t> {
             "=" => {
                 let message = "To compare two values write `==`.";
                 let error = SyntaxError::new(ONE_EQUALS, at, message, "one `=` gives a value");
-                self.error(error.fix(at, "=="));
+                let count = slips::count(&self.around(at.start));
+                self.error(count.unwrap_or_else(|| error.fix(at, "==")));
                 (5, Operator::Binary(BinaryOp::Eq))
             }
             _ => (5, Operator::Binary(BinaryOp::Eq)),

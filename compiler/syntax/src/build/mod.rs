@@ -2,6 +2,7 @@
 
 mod around;
 mod arrow;
+mod conditions;
 mod context;
 mod decide;
 mod decl;

@@ -1,6 +1,6 @@
 //! Properties and handlers: a word and what follows it.
 
-use crate::errors::NO_ARROW;
+use crate::errors::{NO_ARROW, NO_WORD};
 use crate::grammar::Rule;
 use crate::span::Span;
 use crate::tree::{
@@ -162,7 +162,9 @@ impl<'t> Cx<'t> {
         let what = handler.what.args.first();
         let bare = matches!(what, Some(WordArg::Expr(e)) if matches!(&e.kind,
             crate::tree::ExprKind::Name(n) if n == "error" || n == "cancel"));
-        if !bare || handler.key.text != "on" {
+        if let Some(error) = event_meant(handler) {
+            self.error(error);
+        } else if !bare || handler.key.text != "on" {
             let at = Span::new(span(&pair).start, span(&pair).start);
             let message = "An arrow `->` is missing before the block.";
             let error = SyntaxError::new(NO_ARROW, at, message, "expected `->` here");
@@ -265,4 +267,25 @@ fn as_handler(prop: Property) -> Handler {
             share: None,
         },
     }
+}
+
+/// The mistake where `error` or `cancel` is called otherwise: `on cancelled { … }`.
+fn event_meant(handler: &Handler) -> Option<SyntaxError> {
+    let WordArg::Expr(expr) = handler.what.args.first()? else {
+        return None;
+    };
+    let crate::tree::ExprKind::Name(word) = &expr.kind else {
+        return None;
+    };
+    let meant = match word.as_str() {
+        "cancelled" | "canceled" | "cancellation" | "abort" | "aborted" => "cancel",
+        "failure" | "errors" | "exception" | "fail" | "failed" => "error",
+        _ => return None,
+    };
+    if handler.key.text != "on" || handler.what.args.len() > 1 {
+        return None;
+    }
+    let message = format!("This event is called `{meant}`.");
+    let error = SyntaxError::new(NO_WORD, expr.span, message, "not known");
+    Some(error.fix(expr.span, meant))
 }

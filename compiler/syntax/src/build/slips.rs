@@ -10,7 +10,7 @@ use crate::tree::SyntaxError;
 
 use super::around::{Around, is_word, word};
 use super::context::offset;
-use super::signs;
+use super::{conditions, signs};
 
 /// How people say who does a step.
 const DONE_BY: [&str; 9] = [
@@ -41,13 +41,20 @@ pub(super) fn left_over(here: &Around<'_>) -> Option<SyntaxError> {
         .or_else(|| two_words(here))
         .or_else(|| bare_form(here))
         .or_else(|| without_by(here))
+        .or_else(|| lookup(here))
+        .or_else(|| request(here))
+        .or_else(|| dot(here))
 }
 
 /// The mistake that something missing stems from.
 pub(super) fn gap(rule: Rule, here: &Around<'_>) -> Option<SyntaxError> {
     match rule {
-        Rule::missing_arrow => drawn_arrow(here).or_else(|| signs::comma(here)),
-        Rule::missing_expr | Rule::missing_operand => signs::currency(here).or_else(|| cell(here)),
+        Rule::missing_arrow => signs::comma(here)
+            .or_else(|| conditions::slip(here))
+            .or_else(|| drawn_arrow(here)),
+        Rule::missing_expr | Rule::missing_operand => signs::currency(here)
+            .or_else(|| cell(here))
+            .or_else(|| conditions::half(here)),
         Rule::missing_colon => question(here).or_else(|| no_type(here)),
         Rule::missing_comma => colon_for_argument(here),
         Rule::missing_equals => two_equals(here),
@@ -256,6 +263,72 @@ fn without_by(here: &Around<'_>) -> Option<SyntaxError> {
     )
 }
 
+/// `function find(id: text) -> text { … }` of a system
+fn lookup(here: &Around<'_>) -> Option<SyntaxError> {
+    let words = [
+        "function",
+        "method",
+        "operation",
+        "endpoint",
+        "query",
+        "api",
+        "tool",
+    ];
+    let said = here.keyword();
+    if !words.contains(&said) || !here.before.contains('(') {
+        return None;
+    }
+    let start = here.reach(here.before.trim_start().len(), 0).start;
+    let word = Span::new(start, start + offset(said.len()));
+    let message = format!("`{said}` is no part of a system.");
+    let error = SyntaxError::new(LEFT_OVER, word, message, "not known");
+    Some(
+        error
+            .help("a `lookup` only reads, an `action` changes something")
+            .guess(word, "lookup"),
+    )
+}
+
+/// `GET /orders/{id}`
+fn request(here: &Around<'_>) -> Option<SyntaxError> {
+    let before = here.before.trim_end();
+    let verb = last_word(before);
+    let meant = verb.to_lowercase();
+    let known = ["get", "post", "put", "patch", "delete"].contains(&meant.as_str());
+    if !known || !here.rest.starts_with('/') {
+        return None;
+    }
+    let end = here
+        .rest
+        .find([' ', '\t', ';', '"'])
+        .unwrap_or(here.rest.len());
+    let path = here.rest.get(..end)?;
+    let back = here.before.len() - before.len() + verb.len();
+    let place = here.next(path.len());
+    let error = SyntaxError::new(NO_TEXT, place, "A path stands in quotes.", "without quotes");
+    Some(error.fix(here.reach(back, path.len()), format!("{meant} \"{path}\"")))
+}
+
+/// `call f shop find(id: x)`
+fn dot(here: &Around<'_>) -> Option<SyntaxError> {
+    let before = here.before.trim_end();
+    let name = word(here.rest);
+    let calls = here.rest.get(name.len()..)?.starts_with('(');
+    let is_call = matches!(here.keyword(), "call" | "send" | "run");
+    if !calls || name.is_empty() || !is_call || !before.ends_with(is_word) {
+        return None;
+    }
+    let back = here.before.len() - before.len();
+    let message = "A point stands between a system and its lookup or action.";
+    let error = SyntaxError::new(
+        LEFT_OVER,
+        here.next(name.len()),
+        message,
+        "expected `.` before this",
+    );
+    Some(error.fix(here.reach(back, 0), "."))
+}
+
 /// `ask amount: money, note: text`: fields without their braces.
 fn bare_form(here: &Around<'_>) -> Option<SyntaxError> {
     let before = here.before.trim_end();
@@ -405,6 +478,22 @@ fn two_equals(here: &Around<'_>) -> Option<SyntaxError> {
     Some(error.fix(here.next(2), "="))
 }
 
+/// `measured "ACD" 2026-09, n=412`: the place is before the `=`.
+pub(super) fn count(here: &Around<'_>) -> Option<SyntaxError> {
+    let figures = ["takes", "waits", "costs", "errs", "volume"];
+    let before = here.before.trim_end();
+    let is_count = before.strip_suffix('n')?.trim_end().ends_with(',');
+    if !is_count || !figures.contains(&here.keyword()) {
+        return None;
+    }
+    let behind = here.rest.get(1..)?;
+    let blanks = behind.len() - behind.trim_start().len();
+    let back = here.before.len() - before.len();
+    let message = "How many cases were counted is written `n 412`.";
+    let error = SyntaxError::new(ONE_EQUALS, here.next(1), message, "not needed");
+    Some(error.fix(here.reach(back, 1 + blanks), " "))
+}
+
 /// `wait 3 days`
 fn wait_for(here: &Around<'_>) -> Option<SyntaxError> {
     if !here.rest.starts_with(|c: char| c.is_ascii_digit()) {
@@ -457,6 +546,9 @@ fn unset(here: &Around<'_>) -> Option<SyntaxError> {
 
 /// A step without a name: a short one can be made of its title.
 pub(super) fn nameless(what: &str, here: &Around<'_>) -> Option<SyntaxError> {
+    if let Some(call) = called(what, here) {
+        return Some(call);
+    }
     if here
         .rest
         .starts_with(|c: char| c == '{' || c.is_alphabetic())
@@ -483,6 +575,22 @@ pub(super) fn nameless(what: &str, here: &Around<'_>) -> Option<SyntaxError> {
     let help =
         format!("arrows and results need a short word before the title: `{kind} {name} \"…\"`");
     Some(error.help(help).guess(here.next(0), format!("{name} ")))
+}
+
+/// `call shop.find(…)`: what is called, and no name.
+fn called(what: &str, here: &Around<'_>) -> Option<SyntaxError> {
+    let system = word(here.rest);
+    let action = word(here.rest.get(system.len()..)?.strip_prefix('.')?);
+    let kind = last_word(here.before);
+    if action.is_empty() || !matches!(kind, "call" | "run" | "send") {
+        return None;
+    }
+    let message = format!("{what} needs a name.");
+    let error = SyntaxError::new(NO_NAME, here.next(0), message, "expected a name here");
+    let help = format!(
+        "its result is known by a word of your own: `{kind} {action} {system}.{action}(…)`"
+    );
+    Some(error.help(help).guess(here.next(0), format!("{action} ")))
 }
 
 fn last_word(text: &str) -> &str {
