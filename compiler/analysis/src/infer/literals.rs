@@ -217,6 +217,7 @@ impl Infer<'_, '_> {
 
     /// The parts of a text, holes typed.
     pub(crate) fn parts(&mut self, text: &Text) -> Vec<TPart> {
+        self.one_brace(text);
         text.parts
             .iter()
             .map(|part| match part {
@@ -231,6 +232,7 @@ impl Infer<'_, '_> {
 
     /// Types the holes of a text of which nothing else is needed.
     pub(crate) fn holes(&mut self, text: &Text) {
+        self.one_brace(text);
         for part in &text.parts {
             if let TextPart::Hole(expr) = part {
                 let value = self.expr(expr, None);

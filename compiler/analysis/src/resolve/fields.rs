@@ -81,6 +81,13 @@ fn unknown_type(cx: &mut Cx<'_>, base: Base, path: &tree::Path) -> Type {
         cx.report(finding.fix(title, Applicability::Machine, place, meant));
         return Type::Error;
     }
+    if let [alias, name] = path.parts.as_slice() {
+        let known = cx.symbols.names_in(base.file, &alias.text, Space::Type);
+        let place = base.at(name.span);
+        let help = format!("name a type of the file behind `{}`", alias.text);
+        cx.report(did_you_mean(finding, &name.text, place, &known, &help));
+        return Type::Error;
+    }
     if matches!(written.to_lowercase().as_str(), "datetime" | "timestamp") {
         cx.report(finding.help("a day is a `date`, a time of day is a `time`"));
         return Type::Error;

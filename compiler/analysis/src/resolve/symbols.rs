@@ -329,6 +329,15 @@ impl<'t> Symbols<'t> {
         self.note(file, other, space, name, self.own(other, space, name))
     }
 
+    /// What stands behind an alias in a file: the names to offer for a misspelt `alias.name`.
+    pub(crate) fn names_in(&self, file: FileId, alias: &str, space: Space) -> Vec<SmolStr> {
+        let mut seen = self.seen_from(file);
+        match seen.find_map(|names| names.aliases.get(alias)) {
+            Some(other) => self.names(*other, space),
+            None => Vec::new(),
+        }
+    }
+
     /// What a dotted name means: `Customer`, or `crm.Customer` with `crm` a file brought in.
     pub(crate) fn find_path(&self, file: FileId, space: Space, path: &tree::Path) -> Option<Kind> {
         match path.parts.as_slice() {

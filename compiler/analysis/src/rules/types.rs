@@ -134,6 +134,16 @@ pub static FILE_FROM_MODEL: Rule = Rule {
     related: &["F0204"],
 };
 
+/// A value stands in one brace of a text, where it is plain text.
+pub static ONE_BRACE: Rule = Rule {
+    code: "F0214",
+    name: "one-brace",
+    severity: Severity::Warning,
+    summary: "A value stands in one brace, where it is plain text.",
+    page: include_str!("../../pages/F0214.md"),
+    related: &["F0102"],
+};
+
 /// The rules of this family, by code.
 pub(super) static RULES: &[&Rule] = &[
     &MISMATCH,
@@ -149,4 +159,5 @@ pub(super) static RULES: &[&Rule] = &[
     &BAD_BOUNDS,
     &STALE,
     &FILE_FROM_MODEL,
+    &ONE_BRACE,
 ];

@@ -347,7 +347,7 @@ impl Facts<'_> {
     fn arms(&mut self, arms: &[Arm], otherwise: Option<&Arm>, by_person: bool) {
         for arm in arms {
             let to = target(self.process, arm.then.to);
-            let text = arm.text.trim_matches('"');
+            let text = answer(&arm.text);
             let aspect = if by_person {
                 Aspect::Route
             } else {
@@ -373,7 +373,7 @@ impl Facts<'_> {
             let text = format!("{}.{:02} %", share / 100, share % 100);
             self.add(
                 Aspect::Figure,
-                &format!("the share of {key}"),
+                &format!("the share of `{key}`"),
                 &text.replace(".00", ""),
             );
         }
@@ -486,4 +486,10 @@ fn kind_word(kind: &StepKind) -> &'static str {
         StepKind::End { .. } => "end",
         StepKind::Fail { .. } => "fail",
     }
+}
+
+/// An answer in words without its quotes; a condition as it is.
+fn answer(text: &str) -> &str {
+    let inside = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
+    inside.filter(|t| !t.contains('"')).unwrap_or(text)
 }
