@@ -151,7 +151,7 @@ impl Settled<'_> {
     fn stands_alone(&self, error: Span, last: Span) -> bool {
         let whole = |span| {
             let line = line_of(self.text, span);
-            let even = line.matches('"').count() % 2 == 0;
+            let even = line.matches('"').count().is_multiple_of(2);
             even && opened(line) == 0 && line.matches('{').count() == line.matches('}').count()
         };
         let line = line_of(self.text, error).trim_start();

@@ -16,6 +16,11 @@ const MOST: usize = 12;
 /// Lists that stand in brackets.
 const LISTS: [&str; 2] = ["tools", "limits"];
 
+/// Little words that people mix up.
+const LITTLE: [&str; 10] = [
+    "at", "in", "on", "by", "to", "after", "for", "from", "within", "until",
+];
+
 /// Figures that may be a range.
 const RANGES: [&str; 2] = ["takes", "waits"];
 
@@ -106,10 +111,12 @@ const fn span(arg: &WordArg) -> Span {
 /// `due 4 h`: the one word of the form that makes it right, at the one place where it does.
 fn little_word(form: &Form, said: &Said<'_>) -> Option<Change> {
     // Many things begin a run: which one is meant is not clear from a word alone.
-    if matches!(
+    let unclear = matches!(
         (said.key, said.parts.first()),
         ("start", Some(Part::Word("on")))
-    ) {
+    );
+    // What is wrong with words that are all there, no word mends.
+    if unclear || form.fits(&said.parts) {
         return None;
     }
     let mut words = Vec::new();
@@ -118,6 +125,39 @@ fn little_word(form: &Form, said: &Said<'_>) -> Option<Change> {
         .for_each(|way| little_words(way, &mut words));
     words.sort_unstable();
     words.dedup();
+    match said.parts.iter().position(|part| is_another(part, &words)) {
+        Some(at) => replaced(form, said, &words, at),
+        None => inserted(form, said, &words),
+    }
+}
+
+/// Whether a part is a little word that the form has not: `due within 4 h`.
+fn is_another(part: &Part<'_>, words: &[&str]) -> bool {
+    matches!(part, Part::Word(word) if LITTLE.contains(word) && !words.contains(word))
+}
+
+/// The one word of the form that is right in the place of another.
+fn replaced(form: &Form, said: &Said<'_>, words: &[&str], at: usize) -> Option<Change> {
+    let place = *said.places.get(at)?;
+    let fits = |word: &&&str| {
+        let mut parts = said.parts.clone();
+        if let Some(part) = parts.get_mut(at) {
+            *part = Part::Word(word);
+        }
+        form.fits(&parts)
+    };
+    let mut found = words.iter().filter(fits);
+    let (word, None) = (found.next()?, found.next()) else {
+        return None;
+    };
+    Some(Change {
+        title: format!("write `{word}`"),
+        edits: vec![(place, (*word).to_owned())],
+    })
+}
+
+/// The one word of the form that is missing, at the one place where it makes it right.
+fn inserted(form: &Form, said: &Said<'_>, words: &[&str]) -> Option<Change> {
     let mut found = None;
     for word in words {
         for i in 0..=said.parts.len() {
@@ -129,7 +169,17 @@ fn little_word(form: &Form, said: &Said<'_>) -> Option<Change> {
         }
     }
     let (word, i) = found?;
-    Some(inserted(word, i, said))
+    let edit = match said.places.get(i) {
+        Some(next) => (Span::new(next.start, next.start), format!("{word} ")),
+        None => (
+            Span::new(said.whole.end, said.whole.end),
+            format!(" {word}"),
+        ),
+    };
+    Some(Change {
+        title: format!("insert `{word}`"),
+        edits: vec![edit],
+    })
 }
 
 fn little_words(way: &[Want], words: &mut Vec<&'static str>) {
@@ -139,20 +189,6 @@ fn little_words(way: &[Want], words: &mut Vec<&'static str>) {
             Want::Maybe(inner) | Want::Many(inner) => little_words(inner, words),
             _ => {}
         }
-    }
-}
-
-fn inserted(word: &str, i: usize, said: &Said<'_>) -> Change {
-    let edit = match said.places.get(i) {
-        Some(next) => (Span::new(next.start, next.start), format!("{word} ")),
-        None => (
-            Span::new(said.whole.end, said.whole.end),
-            format!(" {word}"),
-        ),
-    };
-    Change {
-        title: format!("insert `{word}`"),
-        edits: vec![edit],
     }
 }
 

@@ -192,11 +192,12 @@ impl Typing<'_, '_> {
         let found = self.infer.cx.findings.list.get_mut(before..);
         if let Some([finding]) = found
             && finding.code == UNKNOWN_NAME.code
-            && finding.fixes.is_empty()
+            && (finding.fixes.is_empty() || matches!(word.as_str(), "yes" | "no" | "y" | "n"))
         {
             let fix = format!("write `\"{word}\"`");
             let place = typed.place;
-            let said = finding.clone();
+            let mut said = finding.clone();
+            said.fixes.clear();
             *finding = said
                 .help("an answer that a person gives stands in quotes")
                 .fix(fix, Applicability::Machine, place, format!("\"{word}\""));
