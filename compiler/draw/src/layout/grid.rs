@@ -62,6 +62,8 @@ pub(super) const STEP: i64 = 16;
 pub(super) struct Row {
     pub(super) lane: usize,
     pub(super) cells: Cells,
+    /// How many steps stand and level pieces run in it.
+    pub(super) users: usize,
 }
 
 /// An end of an upright piece: a row, and whether it ends above (-1), at (0) or below (1) its middle.
@@ -102,8 +104,6 @@ pub(super) struct Grid {
     pub(super) uprights: Vec<Vec<Upright>>,
     /// Ports of each node, by side.
     pub(super) ports: Vec<[Port; 4]>,
-    /// How many events stand on the right border of each node, above and below its middle.
-    pub(super) heads: Vec<(i64, i64)>,
     /// The way of each routed edge.
     pub(super) tails: Vec<Option<(usize, Side)>>,
 }
@@ -119,6 +119,7 @@ impl Grid {
             all.extend((0..*count).map(|_| Row {
                 lane,
                 cells: Cells::free(lots),
+                users: 0,
             }));
         }
         let node_row: Vec<usize> = (0..model.len())
@@ -127,6 +128,7 @@ impl Grid {
         let node_lot: Vec<usize> = columns.of.iter().map(|c| column_lot(*c)).collect();
         for (row, lot) in node_row.iter().zip(&node_lot) {
             all[*row].cells.put(*lot, Cell::Node);
+            all[*row].users += 1;
         }
         Grid {
             sequence: (0..all.len()).collect(),
@@ -137,7 +139,6 @@ impl Grid {
             lots,
             uprights: vec![Vec::new(); lots],
             ports: vec![[Port::default(); 4]; model.len()],
-            heads: vec![(0, 0); model.len()],
             tails: vec![None; model.links.len()],
         }
     }
@@ -153,6 +154,7 @@ impl Grid {
         self.rows.push(Row {
             lane,
             cells: Cells::free(self.lots),
+            users: 0,
         });
         self.at.push(at);
         self.sequence.insert(at, id);
@@ -205,7 +207,10 @@ impl Grid {
         let Link { from, to, tone, .. } = link;
         for (index, leg) in path.legs.iter().enumerate() {
             match *leg {
-                Leg::Level(row) => self.take_level(edge, row, self.span(path, index, from, to)),
+                Leg::Level(row) => {
+                    self.take_level(edge, row, self.span(path, index, from, to));
+                    self.rows[row].users += 1;
+                }
                 Leg::Upright(lot) => {
                     let ends = self.reach(path, index, from, to);
                     self.uprights[lot].push(Upright { edge, ends });
@@ -215,16 +220,41 @@ impl Grid {
         self.ports[from][path.exit as usize]
             .tone
             .get_or_insert(tone);
-        match path.head {
-            0 => self.ports[from][path.exit as usize].outs += 1,
-            up if up < 0 => self.heads[from].0 += 1,
-            _ => self.heads[from].1 += 1,
-        }
+        let on_border = path.head != 0;
+        self.ports[from][path.exit as usize].outs += usize::from(!on_border);
         self.ports[to][path.entry as usize].ins += 1;
         self.tails[edge] = path.tail(self.node_lot[to]);
     }
 
-    fn take_level(&mut self, edge: usize, row: usize, span: (usize, usize)) {
+    /// Marks an arrow's way as free again, but for the cells of its level pieces that others run in as well:
+    /// those are to be taken again.
+    pub(super) fn release(&mut self, edge: usize, path: &Path, link: Link) {
+        let Link { from, to, .. } = link;
+        for (index, leg) in path.legs.iter().enumerate() {
+            match *leg {
+                Leg::Level(row) => {
+                    self.free_level(edge, row, self.span(path, index, from, to));
+                    self.rows[row].users -= 1;
+                }
+                Leg::Upright(lot) => self.uprights[lot].retain(|piece| piece.edge != edge),
+            }
+        }
+        let on_border = path.head != 0;
+        self.ports[from][path.exit as usize].outs -= usize::from(!on_border);
+        self.ports[to][path.entry as usize].ins -= 1;
+        self.tails[edge] = None;
+    }
+
+    fn free_level(&mut self, edge: usize, row: usize, span: (usize, usize)) {
+        let cells = &mut self.rows[row].cells;
+        for lot in span.0.min(span.1)..=span.0.max(span.1) {
+            if cells.at(lot) == Cell::Level(edge) {
+                cells.put(lot, Cell::Free);
+            }
+        }
+    }
+
+    pub(super) fn take_level(&mut self, edge: usize, row: usize, span: (usize, usize)) {
         let (left, right) = (span.0.min(span.1), span.0.max(span.1));
         for lot in left..=right {
             let inside = lot > left && lot < right;

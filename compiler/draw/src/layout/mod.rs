@@ -25,8 +25,11 @@ mod order;
 mod path;
 mod picture;
 mod place;
+mod price;
+mod reconsider;
 mod route;
 mod rows;
+mod shapes;
 mod sizes;
 mod tracks;
 

@@ -1,0 +1,136 @@
+//! Second thoughts. Ways are found one after the other, and the first comers take what later ones would need
+//! more. So each arrow that bends is found again, alone or with one that shares a step with it, and keeps the
+//! new way if both together come out cheaper (rip-up and reroute: Dees and Karger 1982).
+
+use super::path::Path;
+use super::route::Router;
+
+/// How often all arrows are gone through.
+const ROUNDS: usize = 3;
+/// How many tries a map has: large ones are not gone through to the end, or they would take seconds.
+const TRIES: usize = 3000;
+
+impl Router<'_> {
+    /// Finds ways again until none gets better.
+    pub(super) fn reconsider(&mut self) {
+        let mut tries = TRIES;
+        for _ in 0..ROUNDS {
+            let mut better = false;
+            for edge in 0..self.paths.len() {
+                better |= self.again(edge, &mut tries);
+            }
+            if !better {
+                break;
+            }
+        }
+    }
+
+    /// Whether an arrow that bends found a better way, alone or with a rival.
+    fn again(&mut self, edge: usize, tries: &mut usize) -> bool {
+        let bends = |path: &Option<Path>| path.as_ref().is_some_and(|path| path.bends() > 1);
+        if !bends(&self.paths[edge]) {
+            return false;
+        }
+        let mut groups = vec![vec![edge]];
+        for rival in self.rivals(edge) {
+            groups.push(vec![edge, rival]);
+            groups.push(vec![rival, edge]);
+        }
+        for group in groups {
+            if *tries == 0 {
+                return false;
+            }
+            *tries -= 1;
+            if self.exchange(&group) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The other arrows of its two steps.
+    fn rivals(&self, edge: usize) -> Vec<usize> {
+        let (u, v) = self.ends(edge);
+        let model = self.model;
+        let all = [&model.outs[u], &model.ins[u], &model.ins[v], &model.outs[v]];
+        let mut rivals: Vec<usize> = all.into_iter().flatten().copied().collect();
+        rivals.sort_unstable();
+        rivals.dedup();
+        rivals.retain(|rival| *rival != edge);
+        rivals
+    }
+
+    /// Finds the ways of some edges again, in this order; `false` if that is no better, and all is as before.
+    fn exchange(&mut self, edges: &[usize]) -> bool {
+        let rows = self.grid.rows.len();
+        let old: Vec<Option<Path>> = edges.iter().map(|edge| self.paths[*edge].clone()).collect();
+        let before = self.lift(edges);
+        let after = self.put(edges);
+        if let (Some(before), Some(after)) = (before, after)
+            && after < before
+        {
+            return true;
+        }
+        self.lift(edges);
+        while self.grid.rows.len() > rows {
+            self.grid.remove_newest_row();
+        }
+        for (edge, path) in edges.iter().zip(old) {
+            if let Some(path) = path {
+                self.mark(*edge, path);
+            }
+        }
+        false
+    }
+
+    /// Takes ways back; gives what they cost.
+    fn lift(&mut self, edges: &[usize]) -> Option<i64> {
+        let mut cost = Some(0);
+        for edge in edges.iter().rev() {
+            let path = self.paths[*edge].take()?;
+            self.release(*edge, &path);
+            cost = cost.zip(self.price(*edge, &path)).map(|(a, b)| a + b);
+        }
+        cost
+    }
+
+    /// Finds ways anew; gives what they cost.
+    fn put(&mut self, edges: &[usize]) -> Option<i64> {
+        let mut cost = Some(0);
+        for edge in edges {
+            let path = self.route(*edge);
+            cost = cost.zip(self.price(*edge, &path)).map(|(a, b)| a + b);
+            self.take(*edge, path);
+        }
+        cost
+    }
+
+    fn release(&mut self, edge: usize, path: &Path) {
+        let link = self.model.links[edge];
+        self.grid.release(edge, path, link);
+        for other in &self.model.ins[link.to] {
+            self.take_cells(*other);
+        }
+        let mut outs = self.model.outs[link.from].iter();
+        let first = outs.find(|other| {
+            let other = self.paths[**other].as_ref();
+            other.is_some_and(|other| other.exit == path.exit)
+        });
+        let tone = first.map(|other| self.model.links[*other].tone);
+        self.grid.ports[link.from][path.exit as usize].tone = tone;
+    }
+
+    /// Marks the cells again in which an arrow runs.
+    fn take_cells(&mut self, edge: usize) {
+        let (u, v) = self.ends(edge);
+        let Some(path) = &self.paths[edge] else {
+            return;
+        };
+        for leg in 0..path.legs.len() {
+            if let Some(row) = path.row(leg) {
+                let span = self.grid.span(path, leg, u, v);
+                self.grid.take_level(edge, row, span);
+            }
+        }
+    }
+}
