@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 use super::model::Model;
 
 /// With more ways out than this, all of them leave a step side by side.
-const WIDE: usize = 3;
+pub(super) const WIDE: usize = 3;
 
 /// Columns, and the edges that stay within one.
 #[derive(Debug)]

@@ -217,11 +217,11 @@ impl Grid {
                 }
             }
         }
-        self.ports[from][path.exit as usize]
-            .tone
-            .get_or_insert(tone);
-        let on_border = path.head != 0;
-        self.ports[from][path.exit as usize].outs += usize::from(!on_border);
+        if path.head == 0 {
+            let port = &mut self.ports[from][path.exit as usize];
+            port.tone.get_or_insert(tone);
+            port.outs += 1;
+        }
         self.ports[to][path.entry as usize].ins += 1;
         self.tails[edge] = path.tail(self.node_lot[to]);
     }
@@ -239,8 +239,9 @@ impl Grid {
                 Leg::Upright(lot) => self.uprights[lot].retain(|piece| piece.edge != edge),
             }
         }
-        let on_border = path.head != 0;
-        self.ports[from][path.exit as usize].outs -= usize::from(!on_border);
+        if path.head == 0 {
+            self.ports[from][path.exit as usize].outs -= 1;
+        }
         self.ports[to][path.entry as usize].ins -= 1;
         self.tails[edge] = None;
     }

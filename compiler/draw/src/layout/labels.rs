@@ -120,14 +120,28 @@ fn slot(grid: &Grid, path: &Path, model: &Model, edge: usize) -> Slot {
     if let Some(slot) = heads::slot(from, path.head) {
         return slot;
     }
+    let shared = grid.ports[from][path.exit as usize].outs > 1;
     match path.exit {
+        Side::Top | Side::Bottom if shared => off_trunk(grid, path, model, edge),
         Side::Top => Slot::Above(from),
         Side::Bottom => Slot::Below(from),
         Side::Left => Slot::After(lot - 1, row),
-        Side::Right if grid.ports[from][Side::Right as usize].outs == 1 => {
-            Slot::Before(lot + 1, row)
-        }
+        Side::Right if !shared => Slot::Before(lot + 1, row),
         Side::Right => after_trunk(grid, path, model, edge),
+    }
+}
+
+/// Several arrows leave a step upright as one: words follow beside the column where this one has turned off.
+fn off_trunk(grid: &Grid, path: &Path, model: &Model, edge: usize) -> Slot {
+    let link = model.links[edge];
+    let column = grid.node_lot[link.from];
+    let Some(row) = path.row(1) else {
+        return Slot::Below(link.from);
+    };
+    if grid.span(path, 1, link.from, link.to).1 < column {
+        Slot::After(column - 1, row)
+    } else {
+        Slot::Before(column + 1, row)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a way costs, in steps of one lot, and whether it is free.
 
-use super::grid::{Cell, End, STEP};
+use super::columns::WIDE;
+use super::grid::{Cell, End, STEP, Upright};
 use super::model::signed;
 use super::path::{Leg, Path, Side, is_gutter};
 use super::route::{BEND, CROSSING, Router};
@@ -53,11 +54,18 @@ impl Router<'_> {
                 Some(shared + dear + if strange { 4 * BEND } else { 0 })
             }
             Side::Left => (self.pending[link.from] == 0 && port.outs == 0).then_some(2),
-            _ if port.outs > 0 => None,
+            _ if port.outs > 0 => self.is_trunk(edge).then_some(6),
             Side::Top | Side::Bottom if gathers => Some(14),
             Side::Top | Side::Bottom if self.is_one_of_several(edge) => Some(BEND + 6),
             Side::Top | Side::Bottom => Some(if branches { 0 } else { 4 }),
         }
+    }
+
+    /// Whether an answer may leave as one with others: a question with many of them has too few sides.
+    fn is_trunk(&self, edge: usize) -> bool {
+        let link = self.model.links[edge];
+        let outs = &self.model.outs[link.from];
+        outs.len() > WIDE && !self.model.broad[link.from] && link.tone == Tone::Normal
     }
 
     /// Whether the one usual way out of a step leads to another lane, and may leave by the side that looks
@@ -89,13 +97,23 @@ impl Router<'_> {
     }
 
     fn price_entry(&self, edge: usize, path: &Path) -> Option<i64> {
-        let port = self.grid.ports[self.model.links[edge].to][path.entry as usize];
+        let to = self.model.links[edge].to;
+        let port = self.grid.ports[to][path.entry as usize];
         match path.entry {
             _ if port.outs > 0 => None,
-            Side::Right => None,
+            Side::Right => self.may_come_back(to).then_some(2),
             Side::Left => Some(if port.ins > 0 { 4 } else { 0 }),
             Side::Top | Side::Bottom => Some(if port.ins > 0 { 5 } else { 1 }),
         }
+    }
+
+    /// Whether a loop may enter a step where usual ways leave it: no way does, and no event stands there.
+    fn may_come_back(&self, node: usize) -> bool {
+        let mut outs = self.model.outs[node].iter();
+        outs.all(|edge| {
+            let path = self.paths[*edge].as_ref();
+            path.is_some_and(|path| path.exit != Side::Right)
+        })
     }
 
     fn price_level(
@@ -190,24 +208,31 @@ impl Router<'_> {
                 Cell::Level(_) | Cell::Free => {}
             }
         }
-        (is_gutter(lot) || self.column_clear(edge, path, lot, (low, high))).then_some(cost)
+        (is_gutter(lot) || self.column_clear(edge, path, lot, ends)).then_some(cost)
     }
 
     /// Nothing else runs upright there, except to the same side of the same step.
-    fn column_clear(&self, edge: usize, path: &Path, lot: usize, (low, high): (i64, i64)) -> bool {
+    fn column_clear(&self, edge: usize, path: &Path, lot: usize, ends: [End; 2]) -> bool {
+        let (low, high) = self.bounds(ends);
         let joins = |other: usize| {
             let to = self.model.links[edge].to;
             self.kindred(edge, other)
                 && lot == self.grid.node_lot[to]
                 && matches!(path.entry, Side::Top | Side::Bottom)
                 && self.grid.tails[other].is_some_and(|(_, entry)| entry == path.entry)
-                && self.exit_elsewhere(edge, lot)
-                && self.exit_elsewhere(other, lot)
+                && (self.exit_elsewhere(edge, lot) || self.exit_elsewhere(other, lot))
         };
+        let trunk = |piece: &Upright| piece.ends[0] == ends[0] && self.alike(edge, piece.edge);
         self.grid.uprights[lot].iter().all(|piece| {
             let (a, b) = self.bounds(piece.ends);
-            high < a || b < low || joins(piece.edge)
+            high < a || b < low || joins(piece.edge) || trunk(piece)
         })
+    }
+
+    /// Answers to one question.
+    fn alike(&self, edge: usize, other: usize) -> bool {
+        let (a, b) = (self.model.links[edge], self.model.links[other]);
+        a.from == b.from && a.tone == b.tone
     }
 
     fn exit_elsewhere(&self, edge: usize, lot: usize) -> bool {

@@ -2,7 +2,7 @@
 //! more. So each arrow that bends is found again, alone or with one that shares a step with it, and keeps the
 //! new way if both together come out cheaper (rip-up and reroute: Dees and Karger 1982).
 
-use super::path::Path;
+use super::path::{Path, Side};
 use super::route::Router;
 
 /// How often all arrows are gone through.
@@ -21,6 +21,25 @@ impl Router<'_> {
             }
             if !better {
                 break;
+            }
+        }
+        self.settle_heads();
+    }
+
+    /// Who left a step beside the middle of its side goes back there where nobody needs it any more.
+    fn settle_heads(&mut self) {
+        for edge in 0..self.paths.len() {
+            let link = self.model.links[edge];
+            let port = self.grid.ports[link.from][Side::Right as usize];
+            let aside = self.paths[edge].as_ref().is_some_and(|path| path.head != 0);
+            if aside
+                && !link.borne
+                && port.outs + port.ins == 0
+                && let Some(mut path) = self.paths[edge].take()
+            {
+                self.release(edge, &path);
+                path.head = 0;
+                self.mark(edge, path);
             }
         }
     }
@@ -114,7 +133,7 @@ impl Router<'_> {
         let mut outs = self.model.outs[link.from].iter();
         let first = outs.find(|other| {
             let other = self.paths[**other].as_ref();
-            other.is_some_and(|other| other.exit == path.exit)
+            other.is_some_and(|other| other.exit == path.exit && other.head == 0)
         });
         let tone = first.map(|other| self.model.links[*other].tone);
         self.grid.ports[link.from][path.exit as usize].tone = tone;

@@ -32,9 +32,12 @@ impl Router<'_> {
         }
         if y < x {
             return if a == b {
-                Vec::new()
+                vec![path(Side::Left, Side::Right, &[Leg::Level(a)])]
             } else {
-                vec![path(Side::Left, into, &[Leg::Level(a), Leg::Upright(y)])]
+                vec![
+                    path(Side::Left, into, &[Leg::Level(a), Leg::Upright(y)]),
+                    path(out, Side::Right, &[Leg::Upright(x), Leg::Level(b)]),
+                ]
             };
         }
         if a == b {
@@ -60,7 +63,7 @@ impl Router<'_> {
         let (u, v) = self.ends(edge);
         let mut paths = Vec::new();
         for (exit, head) in self.heads(u, v, row) {
-            for (entry, tail) in self.tails(v, row) {
+            for (entry, tail) in self.tails(u, v, row) {
                 let same_gutter =
                     matches!((head.last(), tail.first()), (Some(a), Some(b)) if a == b);
                 if !same_gutter {
@@ -91,14 +94,18 @@ impl Router<'_> {
         heads
     }
 
-    fn tails(&self, v: usize, row: usize) -> Vec<(Side, Vec<Leg>)> {
+    fn tails(&self, u: usize, v: usize, row: usize) -> Vec<(Side, Vec<Leg>)> {
         let (b, y) = (self.grid.node_row[v], self.grid.node_lot[v]);
         let above = self.grid.at[row] < self.grid.at[b];
         let upright = if above { Side::Top } else { Side::Bottom };
-        vec![
+        let mut tails = vec![
             (upright, vec![Leg::Upright(y)]),
             (Side::Left, vec![Leg::Upright(y - 1), Leg::Level(b)]),
-        ]
+        ];
+        if y < self.grid.node_lot[u] {
+            tails.push((Side::Right, vec![Leg::Upright(y + 1), Leg::Level(b)]));
+        }
+        tails
     }
 
     /// Rows by their distance from the two steps.

@@ -48,10 +48,17 @@ enum Key {
     Alone(usize, usize),
 }
 
+/// A piece, by edge and leg, and whether it comes from the left and goes on to the left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Member {
+    piece: (usize, usize),
+    left: (bool, bool),
+}
+
 /// A net: pieces on one track, with the heights at which they come and go.
 #[derive(Debug, Clone, Default)]
 struct Net {
-    members: Vec<(usize, usize)>,
+    members: Vec<Member>,
     left: Vec<i64>,
     right: Vec<i64>,
     low: i64,
@@ -165,8 +172,12 @@ impl Gutter<'_> {
                 .or_else(|| self.target(*piece))
                 .unwrap_or(Key::Alone(piece.0, piece.1));
             let net = nets.entry(key).or_default();
-            net.members.push(*piece);
-            for (height, from_left) in self.pins(*piece) {
+            let pins = self.pins(*piece);
+            net.members.push(Member {
+                piece: *piece,
+                left: (pins[0].1, pins[1].1),
+            });
+            for (height, from_left) in pins {
                 net.pin(height, from_left);
             }
         }
@@ -229,28 +240,32 @@ fn settle(grid: &Grid, mut nets: Vec<Net>, lot: usize, tracks: &mut Tracks) {
 }
 
 fn whole(net: &Net, level: usize, tracks: &mut Tracks) {
-    for piece in &net.members {
-        tracks.of.insert(*piece, Track::Whole(level));
+    for member in &net.members {
+        tracks.of.insert(member.piece, Track::Whole(level));
     }
 }
 
-/// A split net's pieces all come from the left and go on to the right, so all take both halves.
+/// What passes a split net from one side to the other takes both halves; what turns back stays in one.
 fn split(
     net: &Net,
     (left, right): (usize, usize),
     (row, strip): (usize, usize),
     tracks: &mut Tracks,
 ) {
-    for piece in &net.members {
-        tracks.of.insert(
-            *piece,
-            Track::Split {
-                first: left,
-                second: right,
-                row,
-                strip,
-            },
-        );
+    let both = |first: usize, second: usize| Track::Split {
+        first,
+        second,
+        row,
+        strip,
+    };
+    for member in &net.members {
+        let track = match member.left {
+            (true, true) => Track::Whole(left),
+            (false, false) => Track::Whole(right),
+            (true, false) => both(left, right),
+            (false, true) => both(right, left),
+        };
+        tracks.of.insert(member.piece, track);
     }
 }
 
