@@ -200,9 +200,10 @@ impl Builder<'_> {
     /// between, where their answers can stand apart.
     fn least_length(&self, edge: usize) -> usize {
         let link = self.model.links[edge];
-        let twin = self.model.outs[link.from]
-            .iter()
-            .any(|other| *other < edge && self.model.links[*other].to == link.to);
+        let apart = self.model.drop_of(edge) != 0;
+        let mut others = self.model.outs[link.from].iter();
+        let twin = !apart
+            && others.any(|other| *other < edge && self.model.links[*other].to == link.to);
         let wide = link.labelled
             && self.model.outs[link.from].len() > WIDE
             && self.model.ins[link.to].len() > 1;

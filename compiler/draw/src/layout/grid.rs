@@ -208,7 +208,10 @@ impl Grid {
         for (index, leg) in path.legs.iter().enumerate() {
             match *leg {
                 Leg::Level(row) => {
-                    self.take_level(edge, row, self.span(path, index, from, to));
+                    // Beside the middle of its row it is in nobody's way.
+                    if index > 0 || path.head == 0 {
+                        self.take_level(edge, row, self.span(path, index, from, to));
+                    }
                     self.rows[row].users += 1;
                 }
                 Leg::Upright(lot) => {

@@ -31,6 +31,7 @@ mod route;
 mod rows;
 mod shapes;
 mod sizes;
+mod slide;
 mod tracks;
 
 pub(crate) use picture::words;

@@ -11,6 +11,8 @@ use crate::scene::Tone;
 const NEW_ROW: i64 = 26;
 /// What a level piece in a lane costs that is neither its steps' nor between them.
 const FOREIGN_LANE: i64 = 30;
+/// What it costs to enter a step where an arrow does that is drawn otherwise.
+const MIXED: i64 = 14;
 /// Beyond this an upright piece costs no more: high maps need long ones.
 const UPRIGHT_MAX: i64 = 24;
 
@@ -102,9 +104,21 @@ impl Router<'_> {
         match path.entry {
             _ if port.outs > 0 => None,
             Side::Right => self.may_come_back(to).then_some(2),
+            _ if self.mixes(edge, path.entry) => Some(MIXED),
             Side::Left => Some(if port.ins > 0 { 4 } else { 0 }),
             Side::Top | Side::Bottom => Some(if port.ins > 0 { 5 } else { 1 }),
         }
+    }
+
+    /// Whether an arrow that is drawn otherwise enters there: the last bit of both would be one line.
+    fn mixes(&self, edge: usize, entry: Side) -> bool {
+        let link = self.model.links[edge];
+        let mut ins = self.model.ins[link.to].iter();
+        ins.any(|other| {
+            let path = self.paths[*other].as_ref();
+            path.is_some_and(|path| path.entry == entry)
+                && self.model.links[*other].tone != link.tone
+        })
     }
 
     /// Whether a loop may enter a step where usual ways leave it: no way does, and no event stands there.
@@ -135,11 +149,16 @@ impl Router<'_> {
             0
         };
         let mut cost = signed(right - left) + self.foreign(edge, row) + new;
-        let height = self.grid.height((row, 0));
+        let beside = row == self.grid.node_row[link.from] && self.has_own_head(edge, path);
+        let height = self.grid.height((row, i64::from(beside)));
         for lot in left..=right {
             let counts = !is_gutter(lot) && !((lot == left || lot == right) && own(lot));
             if counts && !self.may_run(edge, path, row, lot) {
-                return None;
+                // Beside the middle of the row there is room for one that is there.
+                let runs_beside = beside && self.grid.rows[row].cells.at(lot) != Cell::Node;
+                if !runs_beside {
+                    return None;
+                }
             }
             if lot > left && lot < right {
                 cost += CROSSING * self.uprights_over(edge, lot, height);

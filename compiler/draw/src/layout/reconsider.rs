@@ -2,21 +2,23 @@
 //! more. So each arrow that bends is found again, alone or with one that shares a step with it, and keeps the
 //! new way if both together come out cheaper (rip-up and reroute: Dees and Karger 1982).
 
+use std::cmp::Reverse;
+
 use super::path::{Path, Side};
 use super::route::Router;
 
 /// How often all arrows are gone through.
 const ROUNDS: usize = 3;
-/// How many tries a map has: large ones are not gone through to the end, or they would take seconds.
-const TRIES: usize = 3000;
+/// Tries times arrows: a try takes longer in a large map, and nobody hangs that on a wall.
+const WORK: usize = 60_000;
 
 impl Router<'_> {
     /// Finds ways again until none gets better.
     pub(super) fn reconsider(&mut self) {
-        let mut tries = TRIES;
+        let mut tries = WORK / self.paths.len().max(1);
         for _ in 0..ROUNDS {
             let mut better = false;
-            for edge in 0..self.paths.len() {
+            for edge in self.winding() {
                 better |= self.again(edge, &mut tries);
             }
             if !better {
@@ -44,12 +46,16 @@ impl Router<'_> {
         }
     }
 
-    /// Whether an arrow that bends found a better way, alone or with a rival.
+    /// Arrows that turn twice or more, those that turn most first.
+    fn winding(&self) -> Vec<usize> {
+        let bends = |edge: &usize| self.paths[*edge].as_ref().map_or(0, Path::bends);
+        let mut winding: Vec<usize> = (0..self.paths.len()).filter(|e| bends(e) > 1).collect();
+        winding.sort_by_key(|edge| Reverse(bends(edge)));
+        winding
+    }
+
+    /// Whether an arrow found a better way, alone or with a rival.
     fn again(&mut self, edge: usize, tries: &mut usize) -> bool {
-        let bends = |path: &Option<Path>| path.as_ref().is_some_and(|path| path.bends() > 1);
-        if !bends(&self.paths[edge]) {
-            return false;
-        }
         let mut groups = vec![vec![edge]];
         for rival in self.rivals(edge) {
             groups.push(vec![edge, rival]);
@@ -67,7 +73,7 @@ impl Router<'_> {
         false
     }
 
-    /// The other arrows of its two steps.
+    /// The other arrows of its two steps, but for straight ones: they are what a reader follows.
     fn rivals(&self, edge: usize) -> Vec<usize> {
         let (u, v) = self.ends(edge);
         let model = self.model;
@@ -75,7 +81,8 @@ impl Router<'_> {
         let mut rivals: Vec<usize> = all.into_iter().flatten().copied().collect();
         rivals.sort_unstable();
         rivals.dedup();
-        rivals.retain(|rival| *rival != edge);
+        let bends = |edge: usize| self.paths[edge].as_ref().is_some_and(|p| p.bends() > 0);
+        rivals.retain(|rival| *rival != edge && bends(*rival));
         rivals
     }
 
@@ -145,7 +152,7 @@ impl Router<'_> {
         let Some(path) = &self.paths[edge] else {
             return;
         };
-        for leg in 0..path.legs.len() {
+        for leg in usize::from(path.head != 0)..path.legs.len() {
             if let Some(row) = path.row(leg) {
                 let span = self.grid.span(path, leg, u, v);
                 self.grid.take_level(edge, row, span);

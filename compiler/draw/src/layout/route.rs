@@ -117,10 +117,17 @@ impl Router<'_> {
     }
 
     fn best(&self, edge: usize, paths: Vec<Path>) -> Option<(i64, Path)> {
-        let priced = paths
-            .into_iter()
-            .filter_map(|path| Some((self.price(edge, &path)?, path)));
-        priced.min_by_key(|(cost, _)| *cost)
+        let mut best: Option<(i64, Path)> = None;
+        for path in paths {
+            let limit = best.as_ref().map_or(i64::MAX, |(cost, _)| *cost);
+            if path.bends() * BEND >= limit {
+                continue;
+            }
+            if let Some(cost) = self.price(edge, &path).filter(|cost| *cost < limit) {
+                best = Some((cost, path));
+            }
+        }
+        best
     }
 
     /// Whether a way begins at a place of its own on the right border: that of its event, or beside the
@@ -131,7 +138,20 @@ impl Router<'_> {
         let strange = port.tone.is_some_and(|tone| tone != link.tone);
         (link.borne || (strange && self.model.broad[link.from]))
             && path.exit == Side::Right
-            && path.lot(1) == Some(self.grid.node_lot[link.from] + 1)
+            && (self.turns_at_once(edge, path) || (port.outs > 0 && self.turns_down(edge, path)))
+    }
+
+    fn turns_at_once(&self, edge: usize, path: &Path) -> bool {
+        path.lot(1) == Some(self.grid.node_lot[self.model.links[edge].from] + 1)
+    }
+
+    /// Whether it turns down after its first piece: till then it runs below the words on its row.
+    fn turns_down(&self, edge: usize, path: &Path) -> bool {
+        let (u, v) = self.ends(edge);
+        path.lot(1).is_some() && {
+            let [from, to] = self.grid.reach(path, 1, u, v);
+            self.grid.height(to) > self.grid.height(from)
+        }
     }
 
     /// The event's place: above the middle if the way turns up, else below.

@@ -4,6 +4,7 @@
 use super::columns::Columns;
 use super::model::{Model, signed};
 use super::order::Order;
+use super::slide;
 use crate::scene::Tone;
 
 /// Row of each node within its lane, and how many rows each lane has (at least one).
@@ -48,6 +49,7 @@ pub(super) fn assign(model: &Model, columns: &Columns, order: &Order) -> Rows {
             }
         }
     }
+    slide::assign(model, columns, &mut rows);
     rows.set_aside(model);
     rows
 }

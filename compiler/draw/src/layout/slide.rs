@@ -1,0 +1,124 @@
+//! Steps that stand in the way of a level arrow step aside, if a row near them is free and no more arrows have to
+//! turn for it.
+
+use std::collections::BTreeMap;
+
+use super::columns::Columns;
+use super::model::Model;
+use super::rows::Rows;
+
+/// An arrow within a lane and row, from column to column.
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    lane: usize,
+    row: usize,
+    across: (usize, usize),
+}
+
+struct Slide<'a> {
+    model: &'a Model,
+    columns: &'a Columns,
+    rows: &'a mut Rows,
+    /// Who stands in a lane, row and column.
+    cells: BTreeMap<(usize, usize, usize), usize>,
+}
+
+/// Moves steps aside.
+pub(super) fn assign(model: &Model, columns: &Columns, rows: &mut Rows) {
+    let cell = |node: usize| (model.lane[node], rows.of[node], columns.of[node]);
+    let cells = (0..model.len()).map(|node| (cell(node), node)).collect();
+    let mut slide = Slide {
+        model,
+        columns,
+        rows,
+        cells,
+    };
+    for edge in 0..model.links.len() {
+        for node in slide.in_the_way(edge) {
+            slide.aside(node);
+        }
+    }
+}
+
+impl Slide<'_> {
+    /// An arrow between steps of one row that leads on over at least one column.
+    fn line(&self, edge: usize) -> Option<Line> {
+        let link = self.model.links[edge];
+        let (a, b) = (self.columns.of[link.from], self.columns.of[link.to]);
+        let lane = self.model.lane[link.from];
+        let row = self.rows.of[link.from];
+        let level = lane == self.model.lane[link.to] && row == self.rows.of[link.to];
+        (level && a + 1 < b).then_some(Line {
+            lane,
+            row,
+            across: (a, b),
+        })
+    }
+
+    fn in_the_way(&self, edge: usize) -> Vec<usize> {
+        let Some(line) = self.line(edge) else {
+            return Vec::new();
+        };
+        self.between(line).collect()
+    }
+
+    fn between(&self, line: Line) -> impl Iterator<Item = usize> + '_ {
+        let Line { lane, row, across } = line;
+        let range = (lane, row, across.0 + 1)..(lane, row, across.1);
+        self.cells.range(range).map(|(_, node)| *node)
+    }
+
+    /// Moves a step to the row beside it in which fewer arrows turn; the nearest, and above before below.
+    fn aside(&mut self, node: usize) {
+        let (lane, column) = (self.model.lane[node], self.columns.of[node]);
+        let here = self.rows.of[node];
+        let lines = self.lines_over(node);
+        let cost = |row: usize| self.turns(node, row) + lines.iter().filter(|r| **r == row).count();
+        let free = |row: usize| !self.cells.contains_key(&(lane, row, column));
+        let above = here.checked_sub(1).filter(|row| free(*row));
+        let below = Some(here + 1).filter(|row| *row < self.rows.count[lane] && free(*row));
+        let best = [above, below].into_iter().flatten().min_by_key(|row| cost(*row));
+        if let Some(row) = best.filter(|row| cost(*row) < cost(here)) {
+            self.cells.remove(&(lane, here, column));
+            self.cells.insert((lane, row, column), node);
+            self.rows.of[node] = row;
+        }
+    }
+
+    /// The rows of the level arrows that pass a step's column in its lane. Those of its neighbours do not count:
+    /// one of two arrows there turns in any case.
+    fn lines_over(&self, node: usize) -> Vec<usize> {
+        let (lane, column) = (self.model.lane[node], self.columns.of[node]);
+        let leads = |from: usize, to: usize| {
+            let mut outs = self.model.outs[from].iter();
+            outs.any(|edge| self.model.links[*edge].to == to)
+        };
+        let strange = |edge: &usize| {
+            let link = self.model.links[*edge];
+            !leads(link.from, node) && !leads(node, link.to)
+        };
+        let edges = (0..self.model.links.len()).filter(strange);
+        let lines = edges.filter_map(|edge| self.line(edge));
+        let over = lines.filter(|l| l.lane == lane && l.across.0 < column && column < l.across.1);
+        over.map(|line| line.row).collect()
+    }
+
+    /// How many of a step's own arrows in its lane would not run level if it stood in a row.
+    fn turns(&self, node: usize, row: usize) -> usize {
+        let (lane, column) = (self.model.lane[node], self.columns.of[node]);
+        let turns = |other: usize| {
+            let there = self.columns.of[other];
+            let line = Line {
+                lane,
+                row,
+                across: (column.min(there), column.max(there)),
+            };
+            self.model.lane[other] == lane
+                && there != column
+                && (self.rows.of[other] != row || self.between(line).next().is_some())
+        };
+        let outs = self.model.outs[node].iter().map(|e| self.model.links[*e].to);
+        let ins = self.model.ins[node].iter().map(|e| self.model.links[*e].from);
+        outs.chain(ins).filter(|other| turns(*other)).count()
+    }
+}
