@@ -82,8 +82,14 @@ fn moved(graph: &FlowGraph) -> (usize, usize) {
         e.weight().kind == EdgeKind::Next && !e.weight().back && e.weight().watch.is_none()
     });
     for edge in plain {
-        let after = heights(&with_step_on(graph, edge.id().index()));
+        let changed_graph = with_step_on(graph, edge.id().index());
+        let after = heights(&changed_graph);
         let (old, new) = (rows(&before, &after), rows(&after, &before));
+        if let (Ok(folder), true) = (std::env::var("FLOW_DRAW_KEEP"), old != new) {
+            let name = format!("{folder}/{}-{}.png", graph.process, edge.id().index());
+            let options = Options { png_percent: 60, ..Options::default() };
+            std::fs::write(name, flow_draw::render(&changed_graph, flow_draw::Format::Png, &options).unwrap()).unwrap();
+        }
         for (path, row) in old {
             all += 1;
             if new[&path] != row && std::env::var("FLOW_DRAW_PRINT").is_ok() {
@@ -123,7 +129,7 @@ fn one_more_step_leaves_the_others_in_their_rows() {
             let name = format!("{name}/{}", graph.process);
             let known = MOVING.iter().find(|(moving, _)| *moving == name);
             let most = known.map_or(5, |(_, most)| *most);
-            assert!(some * 100 <= of * most, "{name}: {some} of {of}");
+            if std::env::var("FLOW_DRAW_PRINT").is_err() { assert!(some * 100 <= of * most, "{name}: {some} of {of}"); }
             (changed, all) = (changed + some, all + of);
         }
     }

@@ -24,7 +24,9 @@ struct Sorter<'a> {
 /// Orders the steps of every cell.
 pub(super) fn order(model: &Model, columns: &Columns) -> Order {
     let mut cells: Order = vec![vec![Vec::new(); model.lanes]; columns.count];
-    for node in 0..model.len() {
+    let main = |node: &usize| model.main[*node];
+    let aside = (0..model.len()).filter(|node| !main(node));
+    for node in (0..model.len()).filter(main).chain(aside) {
         cells[columns.of[node]][model.lane[node]].push(node);
     }
     let mut sorter = Sorter {
@@ -132,9 +134,17 @@ impl Sorter<'_> {
 
     fn settle(&mut self, column: usize, lane: usize) {
         let nodes = &self.cells[column][lane];
-        let count = signed(nodes.len());
+        let main = |node: &usize| self.model.main[*node];
+        let count = signed(nodes.iter().filter(|node| main(node)).count());
         for (slot, node) in nodes.iter().enumerate() {
-            self.height[*node] = signed(lane) * LANE + LANE * (2 * signed(slot) + 1) / (2 * count);
+            let slot = signed(slot);
+            // How many steps stand beside the usual way must not move those on it.
+            let within = if main(node) {
+                LANE * (2 * slot + 1) / (4 * count)
+            } else {
+                LANE / 2 + LANE * (2 * (slot - count) + 1) / (4 * signed(nodes.len()))
+            };
+            self.height[*node] = signed(lane) * LANE + within;
         }
     }
 }
