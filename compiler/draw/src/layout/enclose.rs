@@ -18,7 +18,8 @@ struct Block<'a> {
 
 /// Clears the rows of every block, outer blocks first.
 pub(super) fn assign(model: &Model, columns: &Columns, rows: &mut Rows) {
-    for frame in 0..model.blocks.parents.len() {
+    let framed = model.blocks.framed.iter().enumerate();
+    for (frame, _) in framed.filter(|(_, framed)| **framed) {
         let members: Vec<usize> = (0..model.len())
             .filter(|node| model.blocks.holds(frame, *node))
             .collect();

@@ -1,8 +1,6 @@
 //! Which blocks get a frame: stages, parallels and loops whose steps fill a rectangle of the grid that no other step
 //! stands in and no other frame cuts.
 
-use flow_analysis::graph::FrameKind;
-
 use super::grid::Grid;
 use super::model::Model;
 use super::path::{Leg, Path};
@@ -81,12 +79,7 @@ pub(super) fn plan(graph: &Picture<'_>, model: &Model, grid: &Grid, paths: &[Pat
     let mut drawn: Vec<Framed> = Vec::new();
     // Inner blocks have higher indices.
     for index in (0..graph.frames.len()).rev() {
-        // A branch is one of several ways side by side; a box around each would only add lines.
-        if graph
-            .frames
-            .get(index)
-            .is_some_and(|frame| frame.kind == FrameKind::Branch)
-        {
+        if model.blocks.framed.get(index) != Some(&true) {
             continue;
         }
         let members: Vec<bool> = (0..model.len())

@@ -1,6 +1,6 @@
 //! The graph as arrays: what layout needs of it and nothing else.
 
-use flow_analysis::graph::{EdgeKind, NodeKind};
+use flow_analysis::graph::{EdgeKind, FrameKind, NodeKind};
 use petgraph::visit::EdgeRef;
 
 use super::picture::{Picture, bears_events};
@@ -27,6 +27,9 @@ pub(super) struct Blocks {
     pub(super) parents: Vec<Option<usize>>,
     /// First and last lane of each block's steps.
     pub(super) spans: Vec<(usize, usize)>,
+    /// Whether each block gets a frame. A branch is one of several ways side by side; a box around each would
+    /// only add lines.
+    pub(super) framed: Vec<bool>,
 }
 
 impl Blocks {
@@ -40,6 +43,7 @@ impl Blocks {
             of,
             parents,
             spans: vec![(usize::MAX, 0); graph.frames.len()],
+            framed: graph.frames.iter().map(|frame| frame.kind != FrameKind::Branch).collect(),
         };
         for (node, lane) in lane.iter().enumerate() {
             let around: Vec<usize> = blocks.around(node).collect();
