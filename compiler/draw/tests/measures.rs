@@ -14,21 +14,7 @@ use flow_draw::{Options, layout};
 const STEP: i64 = 64;
 
 /// Maps with more than 0.9 corners an arrow, and why.
-const WINDING: [(&str, &str); 7] = [
-    (
-        "recruiting/advert",
-        "error and rejection leave a loop side by side",
-    ),
-    ("deep-loops/book", "six ways back over one another"),
-    ("ladder/support", "three levels, each with two ways back"),
-    (
-        "twelve-answers/tenant",
-        "twelve answers share a trunk, whose corners count for each",
-    ),
-    ("recruiting/offer", "two waits that time out inside a loop"),
-    ("as-is/as_is", "two ways back over six lanes"),
-    ("as-is/sorted_by_model", "two ways back over six lanes"),
-];
+const WINDING: [(&str, &str); 1] = [("deep-loops/book", "five ways back over one another")];
 
 /// A process with what its picture measures.
 struct Drawn {

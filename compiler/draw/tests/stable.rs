@@ -74,6 +74,18 @@ fn rows(
         .collect()
 }
 
+/// `FLOW_DRAW_KEEP=folder` keeps what one more step moved.
+fn keep(graph: &FlowGraph, edge: usize) {
+    if let Ok(folder) = std::env::var("FLOW_DRAW_KEEP") {
+        let small = Options {
+            png_percent: 60,
+            ..Options::default()
+        };
+        let png = flow_draw::render(graph, flow_draw::Format::Png, &small).unwrap();
+        std::fs::write(format!("{folder}/{}-{edge}.png", graph.process), png).unwrap();
+    }
+}
+
 /// Steps that changed their row, and all steps, over one added step on each plain edge in turn.
 fn moved(graph: &FlowGraph) -> (usize, usize) {
     let before = heights(graph);
@@ -82,13 +94,11 @@ fn moved(graph: &FlowGraph) -> (usize, usize) {
         e.weight().kind == EdgeKind::Next && !e.weight().back && e.weight().watch.is_none()
     });
     for edge in plain {
-        let changed_graph = with_step_on(graph, edge.id().index());
-        let after = heights(&changed_graph);
+        let with = with_step_on(graph, edge.id().index());
+        let after = heights(&with);
         let (old, new) = (rows(&before, &after), rows(&after, &before));
-        if let (Ok(folder), true) = (std::env::var("FLOW_DRAW_KEEP"), old != new) {
-            let name = format!("{folder}/{}-{}.png", graph.process, edge.id().index());
-            let options = Options { png_percent: 60, ..Options::default() };
-            std::fs::write(name, flow_draw::render(&changed_graph, flow_draw::Format::Png, &options).unwrap()).unwrap();
+        if old != new {
+            keep(&with, edge.id().index());
         }
         for (path, row) in old {
             all += 1;
@@ -107,9 +117,9 @@ fn moved(graph: &FlowGraph) -> (usize, usize) {
 const MOVING: [(&str, usize); 5] = [
     ("broken/broken", 9),
     ("loop-on-itself/letter", 10),
-    ("as-is/application_today", 7),
+    ("as-is/application_today", 8),
     ("recruiting/advert", 9),
-    ("service-desk/service_desk", 14),
+    ("service-desk/service_desk", 13),
 ];
 
 #[test]
@@ -129,7 +139,7 @@ fn one_more_step_leaves_the_others_in_their_rows() {
             let name = format!("{name}/{}", graph.process);
             let known = MOVING.iter().find(|(moving, _)| *moving == name);
             let most = known.map_or(5, |(_, most)| *most);
-            if std::env::var("FLOW_DRAW_PRINT").is_err() { assert!(some * 100 <= of * most, "{name}: {some} of {of}"); }
+            assert!(some * 100 <= of * most, "{name}: {some} of {of}");
             (changed, all) = (changed + some, all + of);
         }
     }

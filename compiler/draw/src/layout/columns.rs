@@ -202,8 +202,8 @@ impl Builder<'_> {
         let link = self.model.links[edge];
         let apart = self.model.drop_of(edge) != 0;
         let mut others = self.model.outs[link.from].iter();
-        let twin = !apart
-            && others.any(|other| *other < edge && self.model.links[*other].to == link.to);
+        let twin =
+            !apart && others.any(|other| *other < edge && self.model.links[*other].to == link.to);
         let wide = link.labelled
             && self.model.outs[link.from].len() > WIDE
             && self.model.ins[link.to].len() > 1;

@@ -144,13 +144,35 @@ impl Block<'_> {
             let mut here = node;
             while let Some(next) = self.level_with(rows, here, forward) {
                 let column = self.columns.of[next];
-                if moved.contains_key(&(row, column)) {
+                if moved.contains_key(&(row, column)) || self.is_held(rows, next, here, forward) {
                     break;
                 }
                 moved.insert((row, column), next);
                 here = next;
             }
         }
+    }
+
+    /// Whether a step stands level with another one on the same side, too: then it stays with that.
+    fn is_held(&self, rows: &Rows, node: usize, by: usize, forward: bool) -> bool {
+        let model = self.model;
+        let edges = if forward {
+            &model.ins[node]
+        } else {
+            &model.outs[node]
+        };
+        let ends = edges.iter().map(|edge| {
+            let link = model.links[*edge];
+            if forward { link.from } else { link.to }
+        });
+        let mut level = ends.filter(|other| {
+            let (there, here) = (self.columns.of[*other], self.columns.of[node]);
+            *other != by
+                && (there < here) == forward
+                && model.lane[*other] == model.lane[node]
+                && rows.of[*other] == rows.of[node]
+        });
+        level.next().is_some()
     }
 
     fn level_with(&self, rows: &Rows, node: usize, forward: bool) -> Option<usize> {

@@ -43,7 +43,11 @@ impl Blocks {
             of,
             parents,
             spans: vec![(usize::MAX, 0); graph.frames.len()],
-            framed: graph.frames.iter().map(|frame| frame.kind != FrameKind::Branch).collect(),
+            framed: graph
+                .frames
+                .iter()
+                .map(|frame| frame.kind != FrameKind::Branch)
+                .collect(),
         };
         for (node, lane) in lane.iter().enumerate() {
             let around: Vec<usize> = blocks.around(node).collect();

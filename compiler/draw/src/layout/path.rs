@@ -55,7 +55,10 @@ impl Path {
     /// step (in lot `target`) must share in order to run as one.
     pub(super) fn tail(&self, target: usize) -> Option<(usize, Side)> {
         let last = self.legs.len().checked_sub(1)?;
-        let stub = last >= 2 && self.lot(last - 1).is_some_and(|lot| lot.abs_diff(target) == 1);
+        let stub = last >= 2
+            && self
+                .lot(last - 1)
+                .is_some_and(|lot| lot.abs_diff(target) == 1);
         let leg = match self.entry {
             Side::Left | Side::Right if stub => last - 2,
             Side::Left | Side::Right => last,

@@ -10,7 +10,7 @@ use crate::scene::Tone;
 /// What a row costs in which nothing else stands or runs: it is left out where nothing does.
 const NEW_ROW: i64 = 26;
 /// What a level piece in a lane costs that is neither its steps' nor between them.
-const FOREIGN_LANE: i64 = 48;
+const FOREIGN_LANE: i64 = 42;
 /// What it costs to enter a step where an arrow does that is drawn otherwise.
 const MIXED: i64 = 24;
 /// Beyond this an upright piece costs no more: high maps need long ones.

@@ -77,7 +77,10 @@ impl Slide<'_> {
         let free = |row: usize| !self.cells.contains_key(&(lane, row, column));
         let above = here.checked_sub(1).filter(|row| free(*row));
         let below = Some(here + 1).filter(|row| *row < self.rows.count[lane] && free(*row));
-        let best = [above, below].into_iter().flatten().min_by_key(|row| cost(*row));
+        let best = [above, below]
+            .into_iter()
+            .flatten()
+            .min_by_key(|row| cost(*row));
         if let Some(row) = best.filter(|row| cost(*row) < cost(here)) {
             self.cells.remove(&(lane, here, column));
             self.cells.insert((lane, row, column), node);
@@ -117,8 +120,12 @@ impl Slide<'_> {
                 && there != column
                 && (self.rows.of[other] != row || self.between(line).next().is_some())
         };
-        let outs = self.model.outs[node].iter().map(|e| self.model.links[*e].to);
-        let ins = self.model.ins[node].iter().map(|e| self.model.links[*e].from);
+        let outs = self.model.outs[node]
+            .iter()
+            .map(|e| self.model.links[*e].to);
+        let ins = self.model.ins[node]
+            .iter()
+            .map(|e| self.model.links[*e].from);
         outs.chain(ins).filter(|other| turns(*other)).count()
     }
 }
