@@ -10,23 +10,32 @@ use flow_draw::{Options, layout};
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 
-/// The graph with one more task on an edge, standing after the edge's source as it would in the text.
+/// The graph with one more task on an edge. As in the text, it stands before the step that it leads to, which
+/// is in its branch if there are several; if that stands farther up, it stands after the step it follows.
 fn with_step_on(graph: &FlowGraph, edge: usize) -> FlowGraph {
     let (from, to) = graph.graph.edge_endpoints(EdgeIndex::new(edge)).unwrap();
+    let before = if to > from {
+        to.index()
+    } else {
+        from.index() + 1
+    };
     let moved =
-        |node: NodeIndex| NodeIndex::new(node.index() + usize::from(node.index() > from.index()));
-    let mut out: DiGraph<_, _> = DiGraph::new();
-    for (index, node) in graph.graph.node_weights().enumerate() {
-        out.add_node(node.clone());
-        if index == from.index() {
-            let mut added = graph.graph[to].clone();
-            added.path = "added".to_owned();
-            added.title = "One more step".to_owned();
-            added.kind = NodeKind::Task;
-            out.add_node(added);
-        }
+        |node: NodeIndex| NodeIndex::new(node.index() + usize::from(node.index() >= before));
+    let mut added = graph.graph[to].clone();
+    added.path = "added".to_owned();
+    added.title = "One more step".to_owned();
+    if added.kind == NodeKind::End && added.name.is_empty() {
+        // An end that the language adds is drawn where its path ends.
+        added.lane = graph.graph[from].lane;
     }
-    let new = NodeIndex::new(from.index() + 1);
+    added.kind = NodeKind::Task;
+    let mut nodes: Vec<_> = graph.graph.node_weights().cloned().collect();
+    nodes.insert(before, added);
+    let mut out: DiGraph<_, _> = DiGraph::new();
+    for node in nodes {
+        out.add_node(node);
+    }
+    let new = NodeIndex::new(before);
     for old in graph.graph.edge_references() {
         let (a, b) = (moved(old.source()), moved(old.target()));
         if old.id().index() == edge {
@@ -113,13 +122,11 @@ fn moved(graph: &FlowGraph) -> (usize, usize) {
 }
 
 /// Maps of which more than one step in twenty moves, and by how many in a hundred at most: small ones, in which
-/// one step is much, and one with handlers in all lanes.
-const MOVING: [(&str, usize); 5] = [
+/// two or three steps are much.
+const MOVING: [(&str, usize); 3] = [
     ("broken/broken", 9),
     ("loop-on-itself/letter", 10),
-    ("as-is/application_today", 8),
     ("recruiting/advert", 9),
-    ("service-desk/service_desk", 13),
 ];
 
 #[test]
@@ -144,7 +151,7 @@ fn one_more_step_leaves_the_others_in_their_rows() {
         }
     }
     assert_eq!(moved(&common::reference()).0, 0);
-    assert!(changed * 60 <= all, "{changed} of {all} steps changed row");
+    assert!(changed * 90 <= all, "{changed} of {all} steps changed row");
 }
 
 /// What may happen at any time keeps its id when a step is added before it.
