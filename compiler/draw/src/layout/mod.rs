@@ -6,7 +6,8 @@
 //! cross a step, leave its angle, or lie on a stranger.
 //!
 //! Stages, each a function from plain data to plain data: `picture` → `model` → `loops` → `columns` →
-//! `order` → `rows` → `enclose` → `route` on the `grid` → `heads` and `tracks` → `place` → `emit` and `arrows`.
+//! `order` → `rows` and `slide` → `enclose` → `route` on the `grid` (by `shapes` and `price`) and `reconsider` →
+//! `heads` and `tracks` → `place` → `emit` and `arrows`.
 //! Everything is an integer, every tie is broken by source order, and nothing is hashed, so the same
 //! graph gives the same scene everywhere.
 

@@ -13,6 +13,8 @@ const NEW_ROW: i64 = 26;
 const FOREIGN_LANE: i64 = 42;
 /// What it costs to enter a step where an arrow does that is drawn otherwise.
 const MIXED: i64 = 24;
+/// What it costs a usual way to leave beside the middle of a side because an event stands there.
+const ASIDE: i64 = 28;
 /// Beyond this an upright piece costs no more: high maps need long ones.
 const UPRIGHT_MAX: i64 = 24;
 
@@ -43,7 +45,7 @@ impl Router<'_> {
         match path.exit {
             _ if port.ins > 0 => None,
             Side::Right if self.has_own_head(edge, path) && link.borne => Some(6),
-            Side::Right if self.has_own_head(edge, path) => Some(BEND + 6),
+            Side::Right if self.has_own_head(edge, path) => Some(ASIDE),
             Side::Right if link.borne => {
                 let free = self.waiting[link.from] == 0 || self.usual_way_turns(link.from);
                 (port.outs == 0 && free).then_some(8)
