@@ -1,11 +1,11 @@
 """Draws every map of the examples and fixtures by other programs too, and measures all drawings by the same rule.
 
-    python3 .ci/judges/peers FLOW [--peers dot,d2,mermaid,swimlane] [--maps PART] [--words] [--write]
+    python3 .ci/judges/peers FLOW [--peers dot,d2,tala,mermaid,swimlane] [--maps PART] [--words] [--write]
 
 Two comparisons: a peer's bare name is our export as somebody would draw it there; `our boxes` are our own steps and
 arrows, as large as in our drawing and without words, so that nothing but the layout is compared. Fails where we have
 an overlap or an arrow through a step, where our figures are not those of `compiler/draw/tests/measures.txt`, or where a
-drawing that keeps lanes apart too has fewer crossings and the map is not among EXCEPTIONS.
+drawing that keeps lanes apart and the flow one way has fewer crossings and the map is not among EXCEPTIONS.
 """
 
 import argparse
@@ -65,7 +65,8 @@ def everyone(args, map_):
         found["dot"] = attempt("dot", map_, lambda: graphviz.draw(map_))
     if "dot" in peers and not args.words:
         found["dot, our boxes"] = attempt("dot", map_, lambda: graphviz.draw_boxes(own))
-    for layout in ("dagre", "elk") if "d2" in peers else ():
+    layouts = [*(("dagre", "elk") if "d2" in peers else ()), *(("tala",) if "tala" in peers else ())]
+    for layout in layouts:
         found[f"D2 {layout}"] = attempt("D2", map_, lambda: d2.draw(map_, layout))
     for layout in ("dagre", "elk") if "d2" in peers and not args.words else ():
         found[f"D2 {layout}, our boxes"] = attempt("D2", map_, lambda: d2.draw_boxes(own, layout, map_.folder))
@@ -88,7 +89,7 @@ def faults(results, complete):
             yield f"{name}: arrows, bends, crossings are {told} here and {kept[name]} in measures.txt"
         peer, best = best_apart(by)
         if best < own.crossings and name not in EXCEPTIONS:
-            yield f"{name}: {own.crossings} crossings, {peer} has {best} and keeps lanes apart"
+            yield f"{name}: {own.crossings} crossings, {peer} has {best} and keeps lanes and flow"
 
 
 def kept_measures():

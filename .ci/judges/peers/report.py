@@ -107,9 +107,10 @@ def cell(measures):
 
 
 def best_apart(by):
-    """Which peer has fewest crossings of those that keep lanes apart, and how many. An arrow through a step counts too."""
-    apart = [(peer, m) for peer, m in by.items() if m and m.apart and peer != FLOW]
-    counts = [(m.crossings + m.through, peer) for peer, m in apart]
+    """Which peer has fewest crossings of those that keep lanes apart and the flow one way, and how many. An arrow
+    through a step counts too."""
+    orderly = [(peer, m) for peer, m in by.items() if m and m.apart and not m.against and peer != FLOW]
+    counts = [(m.crossings + m.through, peer) for peer, m in orderly]
     best, peer = min(counts, default=(10**6, "nobody"))
     return peer, best
 
@@ -120,14 +121,20 @@ def behind(results):
         own, (peer, best) = by[FLOW], best_apart(by)
         known = EXCEPTIONS.get(name)
         if best < own.crossings:
-            why = f": {known[1]}" if known else ""
-            yield f"{name}: {own.crossings} crossings, {peer} {best}{why}"
+            others = best_known(by, known, best) or f"{peer} {best}"
+            yield f"{name}: {own.crossings} crossings, {others}"
         elif known and known[0] in by:
             yield f"{name}: is among the exceptions and need not be"
         free = [m.crossings + m.through for p, m in by.items() if m and p != FLOW]
         if free and min(free) < min(own.crossings, best):
-            yield f"{name}: {own.crossings} crossings, {min(free)} by one that gives lanes up"
+            yield f"{name}: {own.crossings} crossings, {min(free)} by one that gives up lanes or the flow"
         yield from longer(name, by)
+
+
+def best_known(by, known, best):
+    """The exception in words, if it is about one of the best."""
+    measures = by.get(known[0]) if known else None
+    return f"{known[0]} {best}, {known[1]}" if measures and measures.crossings + measures.through == best else None
 
 
 def longer(name, by):
