@@ -190,6 +190,10 @@ fn wrong_texts() -> BTreeMap<String, String> {
         let page = rule.example("Wrong").unwrap_or_default();
         texts.insert(format!("{} page", rule.code), page.to_owned());
     }
+    let mistakes = include_str!("../../syntax/tests/mistakes.txt").split("---\n");
+    for (at, text) in mistakes.enumerate() {
+        texts.insert(format!("mistake {at}"), text.to_owned());
+    }
     for page in flow_syntax::PAGES {
         if let Some(text) = page.example("Wrong") {
             texts.insert(format!("{} page", page.code()), text.to_owned());

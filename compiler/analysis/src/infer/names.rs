@@ -109,10 +109,11 @@ impl Infer<'_, '_> {
             return TExpr::error(place);
         }
         let finding = CLASH.at(message, place).says("could mean two things");
-        self.broken(
-            finding.help("rename the step, input or field, so that the name means one thing"),
-            place,
-        )
+        let help = match &self.it_name {
+            Some(it) => format!("write `{it}.{name}` where that field is meant"),
+            None => "rename the step, input or field, so that the name means one thing".to_owned(),
+        };
+        self.broken(finding.help(help), place)
     }
 
     /// Outputs in tests, items, steps, inputs, states and values made by `set`.
@@ -322,7 +323,7 @@ impl Infer<'_, '_> {
         }
         let finding = UNKNOWN_NAME.at(message, place).says("not known");
         if let Some(meant) = truth(name, expected) {
-            let finding = finding.help(format!("true and false are written so: `{meant}`"));
+            let finding = finding.help(format!("this is written `{meant}` here"));
             let title = format!("write `{meant}`");
             return self.broken(
                 finding.fix(title, Applicability::Machine, place, meant),
@@ -384,7 +385,7 @@ impl Infer<'_, '_> {
     }
 }
 
-/// What stands here for the words of other notations for true and false.
+/// What stands here for the words of other notations for true, false and nothing.
 fn truth(name: &str, expected: Option<&Type>) -> Option<&'static str> {
     let wanted = expected.is_some_and(|ty| *value_type(ty) == Type::Bool);
     match name.to_lowercase().as_str() {
@@ -392,6 +393,7 @@ fn truth(name: &str, expected: Option<&Type>) -> Option<&'static str> {
         "no" | "n" if wanted => Some("false"),
         "true" => Some("true"),
         "false" => Some("false"),
+        "null" | "nil" | "undefined" => Some("none"),
         _ => None,
     }
 }

@@ -351,7 +351,10 @@ fn advice(a: &TExpr, b: &TExpr) -> String {
             format!("give both in one currency: {x} and {y} have no fixed rate")
         }
         (Type::Percent, other) | (other, Type::Percent) if other.is_numeric() => {
-            "a percentage is written with `%`, such as 70%".to_owned()
+            let other = if *a.ty.base() == Type::Percent { b } else { a };
+            let plain = other.value().filter(|v| matches!(v, Value::Number(_)));
+            let such = plain.map_or_else(|| "70".to_owned(), share);
+            format!("a percentage is written with `%`, such as {such}%")
         }
         (Type::Money(of), _) | (_, Type::Money(of)) => {
             let currency = of.as_deref().unwrap_or("EUR");
@@ -399,6 +402,16 @@ fn unquoted(expr: &TExpr) -> String {
     format!("write the number without quotes: {number}")
 }
 
+/// A number as a percentage, most likely: `0.6` is a share of 1.
+fn share(value: &Value) -> String {
+    match value {
+        Value::Number(n) if *n < Decimal::ONE && !n.is_zero() => {
+            show(&Value::Number((*n * Decimal::ONE_HUNDRED).normalize()))
+        }
+        value => show(value),
+    }
+}
+
 /// `confidence < 70`: the number was meant as a percentage, most likely.
 fn percent_fix(finding: flow_syntax::Diagnostic, a: &TExpr, b: &TExpr) -> flow_syntax::Diagnostic {
     let plain = |e: &TExpr| matches!(e.ty, Type::Integer | Type::Number);
@@ -409,13 +422,7 @@ fn percent_fix(finding: flow_syntax::Diagnostic, a: &TExpr, b: &TExpr) -> flow_s
     };
     match number.value() {
         Some(value @ Value::Number(_)) => {
-            let share = match value {
-                // `0.6` as a share of 1.
-                Value::Number(n) if *n < Decimal::ONE && !n.is_zero() => {
-                    show(&Value::Number((*n * Decimal::ONE_HUNDRED).normalize()))
-                }
-                value => show(value),
-            };
+            let share = share(value);
             let text = format!("{share}%");
             finding.fix(
                 format!("write `{text}`"),

@@ -8,7 +8,7 @@ use super::forms::{self, Form, Part, Want};
 use super::props::words;
 use crate::infer::Infer;
 use crate::model::FIGURES;
-use crate::rules::types::BAD_PROPERTY;
+use crate::rules::Rule;
 
 /// Most parts of a property that are looked at; people write fewer.
 const MOST: usize = 12;
@@ -356,7 +356,7 @@ fn each(said: &Said<'_>) -> Option<Change> {
 }
 
 /// What is wrong with `5-31 min`, where a range of figures is meant.
-pub(crate) fn dash(infer: &Infer<'_, '_>, expr: &Expr) -> Option<Diagnostic> {
+pub(crate) fn dash(infer: &Infer<'_, '_>, expr: &Expr, rule: &'static Rule) -> Option<Diagnostic> {
     let number = |e: &Expr| matches!(e.kind, ExprKind::Number(_));
     let (a, b) = match &expr.kind {
         ExprKind::Binary(BinaryOp::Sub, a, b) if number(a) && number(b) => (a, b),
@@ -364,7 +364,7 @@ pub(crate) fn dash(infer: &Infer<'_, '_>, expr: &Expr) -> Option<Diagnostic> {
     };
     let text = |e: &Expr| infer.cx.slice(infer.at(e));
     let range = ends(text(a), text(b))?;
-    let finding = BAD_PROPERTY
+    let finding = rule
         .at("A range is written with two points.", infer.at(expr))
         .says("reads as a subtraction");
     let title = format!("write `{range}`");

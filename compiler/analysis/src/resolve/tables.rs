@@ -14,6 +14,7 @@ use crate::infer::Infer;
 use crate::model::{Column, Table};
 use crate::rules::names::UNKNOWN_NAME;
 use crate::rules::tables::NO_RESULT;
+use crate::rules::types::MISMATCH;
 use crate::typed::{TExpr, TExprKind};
 use crate::types::Type;
 
@@ -185,7 +186,7 @@ fn test(infer: &mut Infer<'_, '_>, cell: &Expr, ty: &Type) -> TExpr {
 /// What is wrong with a cell that says `any` where `-` is meant, or `2-3` where a range is.
 fn otherwise_written(infer: &Infer<'_, '_>, cell: &Expr, ty: &Type) -> Option<Diagnostic> {
     let ExprKind::Name(word) = &cell.kind else {
-        return super::mended::dash(infer, cell);
+        return super::mended::dash(infer, cell, &MISMATCH);
     };
     let is_value = match ty.base() {
         Type::Enum(id) => {

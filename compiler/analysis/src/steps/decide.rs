@@ -13,6 +13,7 @@ use crate::resolve::symbols::Firsts;
 use crate::rules::data::OWN_WORD;
 use crate::rules::flow::{ELSE_NOT_LAST, MIXED_ARMS, NOT_EXHAUSTIVE};
 use crate::rules::names::UNKNOWN_NAME;
+use crate::rules::types::MISMATCH;
 use crate::typed::{TExpr, TExprKind};
 use crate::types::Type;
 
@@ -155,7 +156,7 @@ impl Typing<'_, '_> {
     /// `decide x on value`: an arm names a value, a range or several values.
     fn compared(&mut self, on: &TExpr, when: &Expr) -> TExpr {
         let place = self.infer.at(when);
-        if let Some(finding) = crate::resolve::mended::dash(&self.infer, when) {
+        if let Some(finding) = crate::resolve::mended::dash(&self.infer, when, &MISMATCH) {
             self.infer.cx.report(finding);
             return TExpr::error(place);
         }

@@ -17,7 +17,7 @@ use crate::resolve::props::{belongs, prop, words, wrong};
 use crate::resolve::{forms, mended, repeated, shapes};
 use crate::rules::models::NO_RETURNS;
 use crate::rules::names::UNKNOWN_NAME;
-use crate::rules::types::BAD_BOUNDS;
+use crate::rules::types::{BAD_BOUNDS, BAD_PROPERTY};
 use crate::types::Type;
 
 /// Properties of any step.
@@ -406,7 +406,7 @@ impl Typing<'_, '_> {
     /// `takes 2 min..5 min`
     fn takes(&mut self, written: &Property) -> Prop {
         let first = words(written).and_then(|w| names::exprs(w).next());
-        if let Some(finding) = first.and_then(|e| mended::dash(&self.infer, e)) {
+        if let Some(finding) = first.and_then(|e| mended::dash(&self.infer, e, &BAD_PROPERTY)) {
             self.infer.cx.report(finding);
             let place = self.flow.base.at(written.span);
             return Prop::new(written.key.text.clone(), Vec::new(), place);
