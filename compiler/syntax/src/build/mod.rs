@@ -2,6 +2,7 @@
 
 mod around;
 mod arrow;
+mod called;
 mod conditions;
 mod context;
 mod decide;

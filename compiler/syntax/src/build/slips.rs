@@ -1,5 +1,6 @@
 //! Mistakes whose cause can be read from the line: what was meant, said instead of "does not belong here".
 
+use crate::errors;
 use crate::errors::{
     BAD_TABLE, LEFT_OVER, NO_ARROW, NO_COLON, NO_COMMA, NO_NAME, NO_TEXT, NO_TYPE, NO_VALUE,
     NO_WORD, NOT_A_LINE, ONE_EQUALS, RESERVED,
@@ -10,7 +11,7 @@ use crate::tree::SyntaxError;
 
 use super::around::{Around, is_word, word};
 use super::context::offset;
-use super::{conditions, signs};
+use super::{called, conditions, signs};
 
 /// How people say who does a step.
 const DONE_BY: [&str; 9] = [
@@ -41,9 +42,9 @@ pub(super) fn left_over(here: &Around<'_>) -> Option<SyntaxError> {
         .or_else(|| two_words(here))
         .or_else(|| bare_form(here))
         .or_else(|| without_by(here))
-        .or_else(|| lookup(here))
-        .or_else(|| request(here))
-        .or_else(|| dot(here))
+        .or_else(|| called::lookup(here))
+        .or_else(|| called::request(here))
+        .or_else(|| called::dot(here))
 }
 
 /// The mistake that something missing stems from.
@@ -56,7 +57,8 @@ pub(super) fn gap(rule: Rule, here: &Around<'_>) -> Option<SyntaxError> {
             .or_else(|| cell(here))
             .or_else(|| conditions::half(here)),
         Rule::missing_colon => question(here).or_else(|| no_type(here)),
-        Rule::missing_comma => colon_for_argument(here),
+        Rule::missing_comma => Some(colon_for_argument(here).unwrap_or_else(|| comma(here))),
+        Rule::missing_times => Some(times(here)),
         Rule::missing_equals => two_equals(here),
         Rule::missing_wait => wait_for(here),
         Rule::missing_title => unquoted(here),
@@ -263,72 +265,6 @@ fn without_by(here: &Around<'_>) -> Option<SyntaxError> {
     )
 }
 
-/// `function find(id: text) -> text { … }` of a system
-fn lookup(here: &Around<'_>) -> Option<SyntaxError> {
-    let words = [
-        "function",
-        "method",
-        "operation",
-        "endpoint",
-        "query",
-        "api",
-        "tool",
-    ];
-    let said = here.keyword();
-    if !words.contains(&said) || !here.before.contains('(') {
-        return None;
-    }
-    let start = here.reach(here.before.trim_start().len(), 0).start;
-    let word = Span::new(start, start + offset(said.len()));
-    let message = format!("`{said}` is no part of a system.");
-    let error = SyntaxError::new(LEFT_OVER, word, message, "not known");
-    Some(
-        error
-            .help("a `lookup` only reads, an `action` changes something")
-            .guess(word, "lookup"),
-    )
-}
-
-/// `GET /orders/{id}`
-fn request(here: &Around<'_>) -> Option<SyntaxError> {
-    let before = here.before.trim_end();
-    let verb = last_word(before);
-    let meant = verb.to_lowercase();
-    let known = ["get", "post", "put", "patch", "delete"].contains(&meant.as_str());
-    if !known || !here.rest.starts_with('/') {
-        return None;
-    }
-    let end = here
-        .rest
-        .find([' ', '\t', ';', '"'])
-        .unwrap_or(here.rest.len());
-    let path = here.rest.get(..end)?;
-    let back = here.before.len() - before.len() + verb.len();
-    let place = here.next(path.len());
-    let error = SyntaxError::new(NO_TEXT, place, "A path stands in quotes.", "without quotes");
-    Some(error.fix(here.reach(back, path.len()), format!("{meant} \"{path}\"")))
-}
-
-/// `call f shop find(id: x)`
-fn dot(here: &Around<'_>) -> Option<SyntaxError> {
-    let before = here.before.trim_end();
-    let name = word(here.rest);
-    let calls = here.rest.get(name.len()..)?.starts_with('(');
-    let is_call = matches!(here.keyword(), "call" | "send" | "run");
-    if !calls || name.is_empty() || !is_call || !before.ends_with(is_word) {
-        return None;
-    }
-    let back = here.before.len() - before.len();
-    let message = "A point stands between a system and its lookup or action.";
-    let error = SyntaxError::new(
-        LEFT_OVER,
-        here.next(name.len()),
-        message,
-        "expected `.` before this",
-    );
-    Some(error.fix(here.reach(back, 0), "."))
-}
-
 /// `ask amount: money, note: text`: fields without their braces.
 fn bare_form(here: &Around<'_>) -> Option<SyntaxError> {
     let before = here.before.trim_end();
@@ -449,6 +385,21 @@ fn no_type(here: &Around<'_>) -> Option<SyntaxError> {
     Some(error.help(format!("write it behind the name: `{name}: text`")))
 }
 
+/// A comma goes to what is before it.
+fn comma(here: &Around<'_>) -> SyntaxError {
+    let blanks = here.before.len() - here.before.trim_end_matches(' ').len();
+    errors::gap(Rule::missing_comma, here.at).fix(here.reach(blanks, 0), ", ")
+}
+
+/// `at most 3, else -> a`: a blank goes before the word.
+fn times(here: &Around<'_>) -> SyntaxError {
+    let error = errors::gap(Rule::missing_times, here.at);
+    match here.before.ends_with(' ') {
+        true => error,
+        false => error.fix(here.next(0), " times"),
+    }
+}
+
 /// `pack(what "books")`
 fn colon_for_argument(here: &Around<'_>) -> Option<SyntaxError> {
     let before = here.before.trim_end();
@@ -546,7 +497,7 @@ fn unset(here: &Around<'_>) -> Option<SyntaxError> {
 
 /// A step without a name: a short one can be made of its title.
 pub(super) fn nameless(what: &str, here: &Around<'_>) -> Option<SyntaxError> {
-    if let Some(call) = called(what, here) {
+    if let Some(call) = called::nameless(what, here) {
         return Some(call);
     }
     if here
@@ -577,23 +528,7 @@ pub(super) fn nameless(what: &str, here: &Around<'_>) -> Option<SyntaxError> {
     Some(error.help(help).guess(here.next(0), format!("{name} ")))
 }
 
-/// `call shop.find(…)`: what is called, and no name.
-fn called(what: &str, here: &Around<'_>) -> Option<SyntaxError> {
-    let system = word(here.rest);
-    let action = word(here.rest.get(system.len()..)?.strip_prefix('.')?);
-    let kind = last_word(here.before);
-    if action.is_empty() || !matches!(kind, "call" | "run" | "send") {
-        return None;
-    }
-    let message = format!("{what} needs a name.");
-    let error = SyntaxError::new(NO_NAME, here.next(0), message, "expected a name here");
-    let help = format!(
-        "its result is known by a word of your own: `{kind} {action} {system}.{action}(…)`"
-    );
-    Some(error.help(help).guess(here.next(0), format!("{action} ")))
-}
-
-fn last_word(text: &str) -> &str {
+pub(super) fn last_word(text: &str) -> &str {
     text.split_whitespace().next_back().unwrap_or("")
 }
 
