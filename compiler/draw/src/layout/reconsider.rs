@@ -11,6 +11,8 @@ use super::route::Router;
 const ROUNDS: usize = 3;
 /// Tries times arrows: a try takes longer in a large map, and nobody hangs that on a wall.
 const WORK: usize = 60_000;
+/// Steps with more arrows than this keep the ways that were found first.
+const HUB: usize = 64;
 
 impl Router<'_> {
     /// Finds ways again until none gets better.
@@ -49,13 +51,24 @@ impl Router<'_> {
     /// Arrows that turn twice or more, those that turn most first.
     fn winding(&self) -> Vec<usize> {
         let bends = |edge: &usize| self.paths[*edge].as_ref().map_or(0, Path::bends);
-        let mut winding: Vec<usize> = (0..self.paths.len()).filter(|e| bends(e) > 1).collect();
+        let winds = |edge: &usize| bends(edge) > 1 && !self.is_at_hub(*edge);
+        let mut winding: Vec<usize> = (0..self.paths.len()).filter(winds).collect();
         winding.sort_by_key(|edge| Reverse(bends(edge)));
         winding
     }
 
+    /// Whether an arrow's steps have so many arrows that to look through them would take long.
+    fn is_at_hub(&self, edge: usize) -> bool {
+        let (u, v) = self.ends(edge);
+        let arrows = |node: usize| self.model.ins[node].len() + self.model.outs[node].len();
+        arrows(u).max(arrows(v)) > HUB
+    }
+
     /// Whether an arrow found a better way, alone or with a rival.
     fn again(&mut self, edge: usize, tries: &mut usize) -> bool {
+        if *tries == 0 {
+            return false;
+        }
         let mut groups = vec![vec![edge]];
         for rival in self.rivals(edge) {
             groups.push(vec![edge, rival]);
@@ -82,7 +95,7 @@ impl Router<'_> {
         rivals.sort_unstable();
         rivals.dedup();
         let bends = |edge: usize| self.paths[edge].as_ref().is_some_and(|p| p.bends() > 0);
-        rivals.retain(|rival| *rival != edge && bends(*rival));
+        rivals.retain(|rival| *rival != edge && bends(*rival) && !self.is_at_hub(*rival));
         rivals
     }
 

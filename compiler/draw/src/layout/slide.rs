@@ -21,6 +21,8 @@ struct Slide<'a> {
     rows: &'a mut Rows,
     /// Who stands in a lane, row and column.
     cells: BTreeMap<(usize, usize, usize), usize>,
+    /// Arrows within each lane that lead on over at least one column.
+    long: Vec<Vec<usize>>,
 }
 
 /// Moves steps aside.
@@ -32,26 +34,37 @@ pub(super) fn assign(model: &Model, columns: &Columns, rows: &mut Rows) {
         columns,
         rows,
         cells,
+        long: long(model, columns),
     };
-    for edge in 0..model.links.len() {
-        for node in slide.in_the_way(edge) {
-            slide.aside(node);
+    for lane in 0..model.lanes {
+        for edge in slide.long[lane].clone() {
+            for node in slide.in_the_way(edge) {
+                slide.aside(node);
+            }
         }
     }
 }
 
+fn long(model: &Model, columns: &Columns) -> Vec<Vec<usize>> {
+    let mut long = vec![Vec::new(); model.lanes];
+    for (edge, link) in model.links.iter().enumerate() {
+        let lane = model.lane[link.from];
+        if lane == model.lane[link.to] && columns.of[link.from] + 1 < columns.of[link.to] {
+            long[lane].push(edge);
+        }
+    }
+    long
+}
+
 impl Slide<'_> {
-    /// An arrow between steps of one row that leads on over at least one column.
+    /// A long arrow, if its steps stand in one row.
     fn line(&self, edge: usize) -> Option<Line> {
         let link = self.model.links[edge];
-        let (a, b) = (self.columns.of[link.from], self.columns.of[link.to]);
-        let lane = self.model.lane[link.from];
         let row = self.rows.of[link.from];
-        let level = lane == self.model.lane[link.to] && row == self.rows.of[link.to];
-        (level && a + 1 < b).then_some(Line {
-            lane,
+        (row == self.rows.of[link.to]).then_some(Line {
+            lane: self.model.lane[link.from],
             row,
-            across: (a, b),
+            across: (self.columns.of[link.from], self.columns.of[link.to]),
         })
     }
 
@@ -100,9 +113,9 @@ impl Slide<'_> {
             let link = self.model.links[*edge];
             !leads(link.from, node) && !leads(node, link.to)
         };
-        let edges = (0..self.model.links.len()).filter(strange);
+        let edges = self.long[lane].iter().copied().filter(strange);
         let lines = edges.filter_map(|edge| self.line(edge));
-        let over = lines.filter(|l| l.lane == lane && l.across.0 < column && column < l.across.1);
+        let over = lines.filter(|l| l.across.0 < column && column < l.across.1);
         over.map(|line| line.row).collect()
     }
 
