@@ -129,6 +129,9 @@ fn unreachable(flow: &Flow<'_>, map: &Map<'_>, findings: &mut Vec<Diagnostic>) {
     let again = declared_again(flow, map);
     let is_lost = |n: &usize| !map.reach.has(*n) && !again.contains(n);
     let lost: Vec<usize> = (0..map.net.real).filter(is_lost).collect();
+    if lost.is_empty() {
+        return;
+    }
     let mut led_to = vec![false; map.net.len()];
     for from in 0..map.net.len() {
         for way in map.net.ways(from) {

@@ -341,7 +341,10 @@ impl Infer<'_, '_> {
 
     /// The finding about the item of a `for each` that is not around the expression.
     fn item_elsewhere(&self, name: &SmolStr, finding: &Diagnostic) -> Option<Diagnostic> {
-        let flow = self.flow?;
+        // Counts as one more name looked for, of which there may be too many.
+        let flow = self
+            .flow
+            .filter(|f| f.scopes.len() > 1 && self.cx.symbols.may_offer())?;
         let owner =
             |(_, scope): (usize, &Scope)| scope.owner.filter(|_| scope.kind == ScopeKind::ForEach);
         let mut owners = flow.scopes.iter().enumerate().filter_map(owner);
