@@ -9,7 +9,8 @@ use super::route::Router;
 
 /// How often all arrows are gone through.
 const ROUNDS: usize = 3;
-/// Tries times arrows: a try takes longer in a large map, and nobody hangs that on a wall.
+/// Tries times arrows: a try takes longer in a large map. Where there is less than a try for each arrow, nothing is
+/// tried: nobody hangs that on a wall.
 const WORK: usize = 60_000;
 /// Steps with more arrows than this keep the ways that were found first.
 const HUB: usize = 64;
@@ -18,6 +19,9 @@ impl Router<'_> {
     /// Finds ways again until none gets better.
     pub(super) fn reconsider(&mut self) {
         let mut tries = WORK / self.paths.len().max(1);
+        if tries < self.paths.len() {
+            return;
+        }
         for _ in 0..ROUNDS {
             let mut better = false;
             for edge in self.winding() {
