@@ -38,6 +38,9 @@ fn links_with_lld() -> bool {
         return false;
     };
     let root = String::from_utf8_lossy(&root.stdout);
-    let tools = Path::new(root.trim()).join("lib/rustlib").join(&target).join("bin/gcc-ld");
+    let tools = Path::new(root.trim())
+        .join("lib/rustlib")
+        .join(&target)
+        .join("bin/gcc-ld");
     target == "x86_64-unknown-linux-gnu" && tools.is_dir()
 }

@@ -54,7 +54,7 @@ fn step(process: &model::Process, step: &Step) -> StepFigures {
         }
         | StepKind::Ask {
             arms, otherwise, ..
-        } => (arms.as_slice(), otherwise.as_ref()),
+        } => (arms.as_slice(), otherwise.as_deref()),
         StepKind::Choose { answers, .. } => (answers.as_slice(), None),
         _ => (&[][..], None),
     };

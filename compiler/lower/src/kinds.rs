@@ -56,7 +56,7 @@ impl Kinds<'_, '_> {
             From::Call(call) => self.call(call),
             From::Decide {
                 arms, otherwise, ..
-            } => self.decide(arms, otherwise.as_ref()),
+            } => self.decide(arms, otherwise.as_deref()),
             From::Choose { by, answers } => self.choose(by, answers),
             From::Ask { .. } => self.ask(kind),
             From::Wait { arms } => self.wait(arms),

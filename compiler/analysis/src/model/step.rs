@@ -84,7 +84,7 @@ pub enum StepKind {
         /// In order.
         arms: Vec<Arm>,
         /// `else`; absent when proved exhaustive.
-        otherwise: Option<Arm>,
+        otherwise: Option<Box<Arm>>,
     },
     /// A person chooses an answer.
     Choose {
@@ -104,7 +104,7 @@ pub enum StepKind {
         /// In order; in the conditions `p` is [`flow_plan::Ref::It`].
         arms: Vec<Arm>,
         /// `else`
-        otherwise: Option<Arm>,
+        otherwise: Option<Box<Arm>>,
     },
     /// A block with one entry.
     Stage {

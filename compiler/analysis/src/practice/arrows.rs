@@ -45,7 +45,7 @@ impl Practice<'_, '_, '_> {
             }
             | StepKind::Ask {
                 arms, otherwise, ..
-            } => arms.iter().chain(otherwise).collect(),
+            } => arms.iter().chain(otherwise.as_deref()).collect(),
             StepKind::Choose { answers, .. } => answers.iter().collect(),
             _ => return,
         };
@@ -126,7 +126,7 @@ fn arrows_of(process: &crate::model::Process, id: StepId) -> Vec<&Arrow> {
         | StepKind::Ask {
             arms, otherwise, ..
         } => {
-            found.extend(arms.iter().chain(otherwise).map(|a| &a.then));
+            found.extend(arms.iter().chain(otherwise.as_deref()).map(|a| &a.then));
         }
         StepKind::Choose { answers, .. } => found.extend(answers.iter().map(|a| &a.then)),
         StepKind::Wait { arms } => found.extend(arms.iter().map(|a| &a.then)),

@@ -85,7 +85,7 @@ impl Typing<'_, '_> {
         StepKind::Decide {
             on: on.map(|on| on.place),
             arms: typed,
-            otherwise,
+            otherwise: otherwise.map(Box::new),
         }
     }
 
@@ -265,7 +265,7 @@ impl Typing<'_, '_> {
             question,
             returns,
             arms,
-            otherwise,
+            otherwise: otherwise.map(Box::new),
         }
     }
 

@@ -18,12 +18,13 @@ pub(crate) fn people(cx: &mut Cx<'_>, flow: &Flow<'_>, by: Option<&tree::People>
             ..People::default()
         };
     };
-    let roles = by
+    let mut roles: Vec<RoleRef> = by
         .roles
         .iter()
         .filter(|r| !r.is_missing())
         .map(|r| role(cx, flow.base, r))
         .collect();
+    roles.shrink_to_fit();
     let not_whoever_did = by
         .not_whoever_did
         .iter()

@@ -176,7 +176,7 @@ impl<'t> Reader<'_, 't> {
             .map(|(_, arrow)| arrow.target.text.clone())
             .or_else(|| following.clone())
             .unwrap_or_else(|| end.into());
-        let cap = arrow.and_then(|(base, arrow)| Some((base, arrow.at_most.as_ref()?)));
+        let cap = arrow.and_then(|(base, arrow)| Some((base, arrow.at_most.as_deref()?)));
         if target.is_empty() {
             self.unnamed(name);
             return;

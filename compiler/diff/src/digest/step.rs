@@ -167,7 +167,7 @@ impl Facts<'_> {
                     let key = "what it decides by";
                     self.list.push(self.r.fact(Aspect::Other, key, words, *on));
                 }
-                self.arms(arms, otherwise.as_ref(), false);
+                self.arms(arms, otherwise.as_deref(), false);
                 self.order(arms);
             }
             StepKind::Ask {
@@ -179,7 +179,7 @@ impl Facts<'_> {
             } => {
                 self.model(*model);
                 self.prompt("question", &self.r.template(question));
-                self.arms(arms, otherwise.as_ref(), false);
+                self.arms(arms, otherwise.as_deref(), false);
             }
             other => self.block(other),
         }

@@ -21,7 +21,7 @@ impl<'t> Cx<'t> {
             match part.as_rule() {
                 Rule::name => arrow.target = plain_name(&part),
                 Rule::share => share = Some(self.share(part)),
-                Rule::cap => arrow.at_most = Some(self.cap(part)),
+                Rule::cap => arrow.at_most = Some(Box::new(self.cap(part))),
                 Rule::bad_name => arrow.target = self.name(&part, "A step"),
                 _ => {
                     arrow.target.span = span(&part);
@@ -102,6 +102,7 @@ impl<'t> Cx<'t> {
                 _ => people.roles.push(self.name(&part, "A role")),
             }
         }
+        people.roles.shrink_to_fit();
         people
     }
 

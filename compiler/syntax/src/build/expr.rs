@@ -293,6 +293,7 @@ impl<'t> Cx<'t> {
                 _ => self.stray(&part, at),
             }
         }
+        args.shrink_to_fit();
         args
     }
 

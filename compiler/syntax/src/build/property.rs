@@ -244,6 +244,7 @@ impl<'t> Cx<'t> {
                 _ => WordArg::Expr(self.expr(part)),
             });
         }
+        args.shrink_to_fit();
         Words { span: at, args }
     }
 }

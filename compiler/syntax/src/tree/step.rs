@@ -204,8 +204,8 @@ pub struct Arrow {
     pub span: Span,
     /// A step, or `next`, `leave`, `end`, `fail`, `cancel`.
     pub target: Name,
-    /// The cap.
-    pub at_most: Option<Cap>,
+    /// The cap; few arrows have one, and it would make all of them three times as large.
+    pub at_most: Option<Box<Cap>>,
 }
 
 /// `at most 3 times else lead`
