@@ -11,6 +11,7 @@ linker, and that function lies where it would lie without the list. Run this aga
 """
 
 import bisect
+import os
 import re
 import subprocess
 import sys
@@ -37,18 +38,17 @@ def built(folder):
 
 
 def run_all(binary, folder):
-    """Runs the benches' maps and a check of every example under callgrind; the traces."""
+    """Runs the benches' maps and a check of every example under callgrind; the traces of both."""
     watched = folder / "watched"
-    out = folder / "trace.%p"
     watched.write_text(
         "#!/bin/sh\nexec valgrind --quiet --tool=callgrind --dump-instr=yes "
-        f"--callgrind-out-file={out} '{binary}' \"$@\"\n"
+        f"--callgrind-out-file={folder}/$PART.%p '{binary}' \"$@\"\n"
     )
     watched.chmod(0o755)
     benches = binary.with_name("flow-benches")
-    subprocess.run([benches, "pictures"], env={"FLOW_BIN": str(watched)}, check=True)
-    subprocess.run([watched, "check", "examples"], cwd=ROOT, stdout=subprocess.DEVNULL, check=False)
-    return sorted(folder.glob("trace.*"))
+    subprocess.run([benches, "pictures"], env={**os.environ, "FLOW_BIN": str(watched), "PART": "drawn"}, check=True)
+    subprocess.run([watched, "check", "examples"], cwd=ROOT, env={**os.environ, "PART": "checked"}, stdout=subprocess.DEVNULL, check=False)
+    return [sorted(folder.glob(f"{part}.*")) for part in ("drawn", "checked")]
 
 
 def addresses(trace, binary):
@@ -101,29 +101,38 @@ def sizes(rows, ran):
     return whole, run
 
 
-def script(whole, run):
-    """The linker script: patterns of which most runs, then the others."""
-    def dense(key):
+def groups(whole, drawn, checked):
+    """What is drawn with in the middle, what is only checked with around it; patterns of which most runs first."""
+    def dense(key, run):
         return whole[key] < DENSE * run[key] or whole[key] - run[key] < 512
+    only_checked = {key: size for key, size in checked.items() if key not in drawn}
+    for run, wanted in ((only_checked, True), (drawn, True), (drawn, False), (only_checked, False)):
+        yield sorted(key for key in run if dense(key, run) == wanted)
+
+
+def script(parts):
+    """The linker script."""
     lines = []
-    for wanted in (True, False):
+    for part in parts:
         by_file = defaultdict(list)
-        for key in run:
-            if dense(key) == wanted:
-                by_file[key[0]].append(key[1])
-        for file, symbols in sorted(by_file.items()):
-            lines += [f"    {file}(", *(f"      .text.{symbol}" for symbol in sorted(symbols)), "    )"]
-    return "\n".join(["/* Written by used.py, which says why. */", "SECTIONS {", "  .text.used : {", *lines, "  }", "}", "INSERT BEFORE .text;", ""])
+        for file, symbol in part:
+            by_file[file].append(f"      .text.{symbol}")
+        for file, symbols in by_file.items():
+            lines += [f"    {file}(", *symbols, "    )"]
+    head = ["/* Written by used.py, which says why. */", "SECTIONS {", "  .text.used : {"]
+    return "\n".join([*head, *lines, "  }", "}", "INSERT BEFORE .text;", ""])
 
 
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         binary, link_map = built(folder)
-        ran = set().union(*(addresses(trace, binary) for trace in run_all(binary, folder)))
-        whole, run = sizes(sections(link_map), ran)
-    (HERE / "used.ld").write_text(script(whole, run))
-    print(f"{len(run)} patterns for {sum(run.values()) >> 10} KB that ran, {sum(whole[key] for key in run) >> 10} KB with their like")
+        rows = sections(link_map)
+        ran = [set().union(*(addresses(trace, binary) for trace in traces)) for traces in run_all(binary, folder)]
+    whole, drawn = sizes(rows, ran[0])
+    _, checked = sizes(rows, ran[1])
+    (HERE / "used.ld").write_text(script(groups(whole, drawn, checked)))
+    print(f"{len(drawn | checked)} patterns, {sum(whole[key] for key in drawn | checked) >> 10} KB")
 
 
 if __name__ == "__main__":
