@@ -18,10 +18,6 @@ pub struct Property {
 
 /// What follows a property's word.
 #[derive(Debug, Clone)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "most properties are words; a box for the few handlers would cost each of them a second allocation"
-)]
 pub enum PropertyValue {
     /// `returns T`
     Type(TypeExpr),
