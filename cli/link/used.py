@@ -51,23 +51,18 @@ def run_all(binary, folder):
     return [sorted(folder.glob(f"{part}.*")) for part in ("drawn", "checked")]
 
 
-def addresses(trace, binary):
-    """Addresses of the instructions that ran. Format: valgrind's manual, "Callgrind Format Specification"."""
-    ran, last, current, objects = set(), 0, "", {}
+def addresses(trace):
+    """Addresses of the instructions that ran. Format: valgrind's manual, "Callgrind Format Specification". Those of
+    libraries are far from the binary's, which is linked at a fixed address."""
+    ran, last = set(), 0
     for line in trace.open():
-        if found := re.match(r"(c?)ob=\((\d+)\)(?: (.*))?", line):
-            if found[3]:
-                objects[found[2]] = found[3]
-            if not found[1]:
-                current = objects[found[2]]
-        elif found := re.match(r"(0x[0-9a-f]+|\+\d+|-\d+|\*) ", line):
+        if found := re.match(r"(0x[0-9a-f]+|\+\d+|-\d+|\*) ", line):
             step = found[1]
             if step.startswith("0x"):
                 last = int(step, 16)
             elif step != "*":
                 last += int(step)
-            if current == str(binary):
-                ran.add(last)
+            ran.add(last)
     return ran
 
 
@@ -92,7 +87,8 @@ def of_symbol(name):
 def sizes(rows, ran):
     """Bytes of each pattern: of all functions it fits, and of those that ran."""
     starts = [row[0] for row in rows]
-    used = {bisect.bisect_right(starts, address) - 1 for address in ran}
+    below = ((bisect.bisect_right(starts, address) - 1, address) for address in ran)
+    used = {number for number, address in below if 0 <= number and address < rows[number][0] + rows[number][1]}
     whole, run = defaultdict(int), defaultdict(int)
     for number, (start, size, file, symbol) in enumerate(rows):
         whole[file, symbol] += size
@@ -128,7 +124,7 @@ def main():
         folder = Path(name)
         binary, link_map = built(folder)
         rows = sections(link_map)
-        ran = [set().union(*(addresses(trace, binary) for trace in traces)) for traces in run_all(binary, folder)]
+        ran = [set().union(*(addresses(trace) for trace in traces)) for traces in run_all(binary, folder)]
     whole, drawn = sizes(rows, ran[0])
     _, checked = sizes(rows, ran[1])
     (HERE / "used.ld").write_text(script(groups(whole, drawn, checked)))
