@@ -254,7 +254,7 @@ fn said(name: &str, cost: io::Result<(Cost, f64)>, own: &Cost) -> Option<f64> {
 fn generated(folder: &Path, steps: usize) -> io::Result<PathBuf> {
     let mut text = String::from(
         "model quick { vendor openai; id \"gpt-6-luna\" }\n\
-         system store { via http; url \"https://store.example\"; lookup find(id: text) -> text }\n\
+         system store { via http \"https://store.example\"; lookup find(id: text) -> text }\n\
          process generated \"Generated\" {\n",
     );
     for step in 0..steps {

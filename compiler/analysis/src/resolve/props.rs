@@ -139,6 +139,9 @@ fn foreign(word: &str) -> Option<&'static str> {
         "form" | "fields" => "what a person fills in is said by `ask { field: type }`",
         "instructions" | "instruction" => "what a model is told is said by `prompt \"…\"`",
         "model" | "llm" => "the model stands in the head of a step: `ai name \"Title\" with model`",
+        "url" | "address" | "endpoint" | "base_url" | "host" => {
+            "where a system is reached stands behind `via`: `via http \"https://crm.example.com/api\"`"
+        }
         "next" | "then" | "goto" => {
             "where a step leads is said by an arrow at its end: `-> a_step`"
         }

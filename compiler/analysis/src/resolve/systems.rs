@@ -45,6 +45,9 @@ const SYSTEM: [&str; 20] = [
     "accountable",
 ];
 
+/// Where other notations say an address: told once, as a word that does not belong here.
+const ADDRESS: [&str; 4] = ["url", "address", "endpoint", "base_url"];
+
 /// How a lookup or an action is bound to its system, and what holds for it alone.
 const ACTION: [&str; 17] = [
     "get",
@@ -92,7 +95,11 @@ pub(super) fn system(
         }
         super::shapes::of_system(&mut infer, written, &made);
         if written.key.text == "via" {
-            (via, target) = reached(&mut infer, written, &made);
+            let elsewhere = plain
+                .props
+                .iter()
+                .any(|p| ADDRESS.contains(&p.key.text.as_str()));
+            (via, target) = reached(&mut infer, written, &made, elsewhere);
         } else {
             props.push(made);
         }
@@ -116,6 +123,7 @@ fn reached(
     infer: &mut Infer<'_, '_>,
     written: &Property,
     made: &Prop,
+    elsewhere: bool,
 ) -> (Option<SmolStr>, Option<TExpr>) {
     let target = made.values().next().cloned();
     let Some(PropArg::Word(word)) = made.args.first() else {
@@ -128,7 +136,9 @@ fn reached(
         return (None, target);
     };
     if VIA.contains(&word.as_str()) {
-        if let (Some((needs, example)), None) = (address(word), &target) {
+        if let (Some((needs, example)), None) = (address(word), &target)
+            && !elsewhere
+        {
             without_address(infer, written, needs, example);
         }
         return (Some(word.clone()), target);
