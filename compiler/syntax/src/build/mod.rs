@@ -10,6 +10,7 @@ mod decl;
 mod expr;
 mod field;
 mod foreign;
+mod foreign_types;
 mod literal;
 mod process;
 mod property;

@@ -14,6 +14,12 @@ const LINES: [&str; 8] = [
     "input", "output", "state", "takes", "returns", "ask", "prompt", "volume",
 ];
 
+/// Words that begin a line and may also stand within one, but not behind a block.
+const AFTER_A_BLOCK: [&str; 12] = [
+    "due", "remind", "after", "on", "ensure", "keep", "retry", "timeout", "gives", "sample",
+    "delegate", "approve",
+];
+
 /// Signs that other notations put between thousands; a comma or a dot means something else here.
 const SIGNS: [char; 3] = ['_', '\'', '’'];
 
@@ -26,7 +32,7 @@ impl Cx<'_> {
         let end = offset(before.len());
         match rule {
             Rule::bad_field => fields(end, here, text),
-            Rule::bad_rest => line(end, here, text),
+            Rule::bad_rest => line(before.ends_with('}'), end, here, text),
             _ => None,
         }
     }
@@ -88,9 +94,11 @@ fn starts(text: &str) -> Vec<usize> {
     colons.filter_map(name).collect()
 }
 
-fn line(end: u32, here: Span, text: &str) -> Option<SyntaxError> {
+fn line(after_a_block: bool, end: u32, here: Span, text: &str) -> Option<SyntaxError> {
     let mut words = text.split_whitespace();
-    let word = words.next().filter(|word| LINES.contains(word))?;
+    let begins =
+        |word: &&str| LINES.contains(word) || after_a_block && AFTER_A_BLOCK.contains(word);
+    let word = words.next().filter(begins)?;
     let first = Span::new(here.start, here.start + offset(word.len()));
     let message = format!("`{word}` begins a line, but stands behind another one.");
     let error = SyntaxError::new(

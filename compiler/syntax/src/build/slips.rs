@@ -11,7 +11,7 @@ use crate::tree::SyntaxError;
 
 use super::around::{Around, is_word, word};
 use super::context::offset;
-use super::{called, conditions, signs};
+use super::{called, conditions, foreign_types as types, signs};
 
 /// How people say who does a step.
 const DONE_BY: [&str; 9] = [
@@ -33,14 +33,14 @@ const WORK: [&str; 5] = ["task", "copilot", "decide", "ai", "agent"];
 pub(super) fn left_over(here: &Around<'_>) -> Option<SyntaxError> {
     signs::foreign(here)
         .or_else(|| signs::comma(here))
-        .or_else(|| list_of(here))
-        .or_else(|| optional(here))
+        .or_else(|| types::slip(here))
         .or_else(|| reserved(here))
         .or_else(|| done_by(here))
         .or_else(|| late_title(here))
         .or_else(|| whoever(here))
         .or_else(|| two_words(here))
         .or_else(|| bare_form(here))
+        .or_else(|| race(here))
         .or_else(|| without_by(here))
         .or_else(|| called::lookup(here))
         .or_else(|| called::request(here))
@@ -64,62 +64,6 @@ pub(super) fn gap(rule: Rule, here: &Around<'_>) -> Option<SyntaxError> {
         Rule::missing_title => unquoted(here),
         _ => None,
     }
-}
-
-/// `text[]`, `list<text>`
-fn list_of(here: &Around<'_>) -> Option<SyntaxError> {
-    let item = here.word_before();
-    let (close, open) = match here.rest.chars().next()? {
-        '[' => (']', 1),
-        '<' => ('>', 1),
-        '(' => (')', 1),
-        _ => return None,
-    };
-    let inside = here.rest.get(open..)?;
-    let len = inside.find(close)?;
-    let of = inside.get(..len)?.trim();
-    let is_list = matches!(
-        item.to_lowercase().as_str(),
-        "list" | "array" | "set" | "sequence"
-    );
-    let of = match (of, is_list, item) {
-        ("", false, item) if close == ']' && !item.is_empty() => item,
-        (of, true, _) if !of.is_empty() && of.chars().all(is_word) => of,
-        _ => return None,
-    };
-    let whole = here.reach(item.len(), len + 2);
-    let error = SyntaxError::new(LEFT_OVER, whole, "A list is written `list of …`.", "a list");
-    Some(error.fix(whole, format!("list of {of}")))
-}
-
-/// `text optional`, `optional text`
-fn optional(here: &Around<'_>) -> Option<SyntaxError> {
-    let before = here.before.trim_end();
-    let blanks = here.before.len() - before.len();
-    let after = word(here.rest);
-    let is_said = |word: &str| matches!(word, "optional" | "nullable");
-    let message = "What may be nothing has a `?` behind its type.";
-    if is_said(after) && before.ends_with(is_word) {
-        let error = SyntaxError::new(
-            LEFT_OVER,
-            here.next(after.len()),
-            message,
-            "another word for `?`",
-        );
-        return Some(error.fix(here.reach(blanks, after.len()), "?"));
-    }
-    let said = before.get(before.trim_end_matches(is_word).len()..)?;
-    if !is_said(said) || after.is_empty() {
-        return None;
-    }
-    let back = blanks + said.len();
-    let error = SyntaxError::new(
-        LEFT_OVER,
-        here.reach(back, 0),
-        message,
-        "another word for `?`",
-    );
-    Some(error.fix(here.reach(back, after.len()), format!("{after}?")))
 }
 
 /// `end none "None"`: a reserved word where a name may stand.
@@ -453,6 +397,24 @@ fn wait_for(here: &Around<'_>) -> Option<SyntaxError> {
     let message = "The word `for` is missing.";
     let error = SyntaxError::new(NO_WORD, here.next(0), message, "expected `for`");
     Some(error.fix(here.next(0), "for "))
+}
+
+/// `wait for reply { on message … }`
+fn race(here: &Around<'_>) -> Option<SyntaxError> {
+    let behind = here.before.trim_start().strip_prefix("wait")?.trim_start();
+    let name = behind.strip_prefix("for ")?.trim();
+    if name.is_empty() || !name.chars().all(is_word) || !here.rest.starts_with('{') {
+        return None;
+    }
+    let message = "A wait that names several events stands without `for`.";
+    let back = behind.len();
+    let error = SyntaxError::new(
+        LEFT_OVER,
+        here.reach(back, 0),
+        message,
+        "`for` takes one event",
+    );
+    Some(error.fix(here.reach(back, 0), format!("{name} ")))
 }
 
 /// `use shared/company.flow`
