@@ -122,11 +122,12 @@ pub(crate) const CLASSES: [Class; 16] = [
     },
     // Both ways of writing a cap are common.
     Class {
-        name: "the comma before a cap or a limit",
+        name: "the comma before a cap, its else, or a limit",
         is: |l| {
             let rest = l.after.trim_start();
             let limit = rest.starts_with(|c: char| c.is_ascii_digit()) && rest.contains("at once");
-            l.token == "," && (rest.starts_with("at most") || limit)
+            let cap = rest.starts_with("at most") || rest.starts_with("else ->");
+            l.token == "," && (cap || limit)
         },
     },
     // `mask(x)` without its function is `(x)`; what that lets through is told elsewhere.

@@ -7,6 +7,7 @@ use crate::span::Span;
 use crate::tree::{Name, Path, SyntaxError, Trivia, TriviaKind};
 use crate::words::nearest;
 
+use super::around::is_word;
 use super::{Pair, foreign, slips};
 
 /// How many operators, accesses and type words one expression or type may have. Far beyond what
@@ -107,7 +108,9 @@ impl<'t> Cx<'t> {
     /// A unit as other notations write it, right after a number: `3 percent`, `5€`.
     pub(super) fn foreign_unit(&self, here: Span, text: &str) -> Option<SyntaxError> {
         let before = self.slice(Span::new(0, here.start)).trim_end_matches(' ');
-        if !before.ends_with(|c: char| c.is_ascii_digit()) {
+        // Not a name that ends in digits: what follows that is no unit, and mending it would not end.
+        let number = before.rsplit(|c| !is_word(c)).next().unwrap_or("");
+        if number.is_empty() || !number.chars().all(|c| c.is_ascii_digit()) {
             return None;
         }
         let end = text.find(|c: char| c.is_whitespace() || c.is_ascii_punctuation() && c != '$');
