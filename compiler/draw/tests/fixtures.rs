@@ -169,6 +169,23 @@ fn ten_thousand_steps_in_one_lane() {
     assert!(scene.edges.iter().all(|edge| edge.points.len() == 2));
 }
 
+/// Each of them is passed by the arrows of all before it. When every arrow asked every step on its way to step
+/// aside, the same with questions took 18 s in a release build; now it takes 0.3 s.
+#[test]
+fn two_thousand_steps_with_one_way_out() {
+    let mut b = Builder::new("Way out", &[("People", LaneKind::People)]);
+    let nodes: Vec<usize> = (0..2_000)
+        .map(|i| b.task(0, &format!("Do thing {i}")))
+        .collect();
+    b.line(&nodes);
+    let end = b.node(0, NodeKind::End, "Out");
+    for node in &nodes {
+        b.arm(*node, end, "no");
+    }
+    let metrics = measure(&layout::layout(&b.graph, &Options::default()));
+    assert_eq!(metrics.faults(), 0, "{metrics:#?}");
+}
+
 #[test]
 fn five_thousand_steps() {
     let graph = common::generated(5, 5_000, 3);

@@ -23,6 +23,9 @@ struct Slide<'a> {
     cells: BTreeMap<(usize, usize, usize), usize>,
     /// Arrows within each lane that lead on over at least one column.
     long: Vec<Vec<usize>>,
+    /// Who was asked to step aside. Nobody is asked twice: a step that many arrows pass would look through all of
+    /// them for each of them.
+    asked: Vec<bool>,
 }
 
 /// Moves steps aside.
@@ -35,11 +38,14 @@ pub(super) fn assign(model: &Model, columns: &Columns, rows: &mut Rows) {
         rows,
         cells,
         long: long(model, columns),
+        asked: vec![false; model.len()],
     };
     for lane in 0..model.lanes {
         for edge in slide.long[lane].clone() {
             for node in slide.in_the_way(edge) {
-                slide.aside(node);
+                if !std::mem::replace(&mut slide.asked[node], true) {
+                    slide.aside(node);
+                }
             }
         }
     }
@@ -85,11 +91,14 @@ impl Slide<'_> {
     fn aside(&mut self, node: usize) {
         let (lane, column) = (self.model.lane[node], self.columns.of[node]);
         let here = self.rows.of[node];
-        let lines = self.lines_over(node);
-        let cost = |row: usize| self.turns(node, row) + lines.iter().filter(|r| **r == row).count();
         let free = |row: usize| !self.cells.contains_key(&(lane, row, column));
         let above = here.checked_sub(1).filter(|row| free(*row));
         let below = Some(here + 1).filter(|row| *row < self.rows.count[lane] && free(*row));
+        if above.or(below).is_none() {
+            return;
+        }
+        let lines = self.lines_over(node);
+        let cost = |row: usize| self.turns(node, row) + lines.iter().filter(|r| **r == row).count();
         let best = [above, below]
             .into_iter()
             .flatten()
