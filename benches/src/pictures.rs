@@ -80,13 +80,13 @@ pub(crate) fn print(flow: &Path, folder: &Path, gate: &Gate) -> io::Result<()> {
         let svg = folder.join("map.svg");
         let cost = apart(map.runs, flow, &[&"render", &map.source, &"-o", &svg])?;
         let (ms, mb) = (cost.median_ms(), cost.peak_mb);
-        let bytes = std::fs::metadata(&svg)?.len();
+        let bytes = std::fs::metadata(&svg)?.len() / map.steps as u64;
         let what = format!("flow render, {}", map.name);
         println!(
-            "{what}: {ms:.1} ms CPU {}, {mb:.1} MB peak {}, {} bytes of SVG a step",
+            "{what}: {ms:.1} ms CPU {}, {mb:.1} MB peak {}, {bytes} bytes of SVG a step {}",
             gate.of(&what, ms, map.ms),
             gate.of(&format!("{what}, MB"), mb, map.mb),
-            bytes / map.steps as u64,
+            gate.of(&format!("{what}, bytes a step"), bytes as f64, 1024.0),
         );
         beside(flow, folder, map, &cost, gate)?;
     }

@@ -140,8 +140,8 @@ pub fn render_all<G: Borrow<FlowGraph>>(
     render_from(graphs, format, options, None)
 }
 
-/// As [`render_all`]; with the sources, each step of an SVG also says in `data-source` where it stands
-/// in them: `file:line`.
+/// As [`render_all`]; with the sources, an SVG also says in `data-source` which file a map is of, and each
+/// step in `data-line` where it stands, with a `data-source` of its own where that is another file.
 ///
 /// # Errors
 ///

@@ -4,31 +4,41 @@
 //! classes on top lets browsers follow `prefers-color-scheme` and pages override single colours.
 
 mod arrows;
+mod definitions;
 mod marks;
+mod place;
 mod sheet;
 mod steps;
+mod style;
 
-use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use flow_analysis::graph::LaneKind;
 use flow_syntax::Sources;
 
-use crate::icon::Icon;
-use crate::overlay::{Family, State};
 use crate::scene::{
     Anchor, Rect, Scene, SceneEdge, SceneFrame, SceneLane, TextRole, TextRun, Tone,
 };
-use crate::sheet::{Item, Paint};
 use crate::text::{Weight, directed};
-use crate::theme::{Colour, Mode, Theme, hex};
+use crate::theme::{Colour, Theme};
 use crate::xml::{escape, id};
 use arrows::{write_connector, write_edge, write_event};
+use place::Origin;
 use steps::write_node;
+pub use style::css_variables;
 
 /// Families by preference: the embedded one first, then what systems have.
 const FAMILIES: &str =
-    "Inter, 'Segoe UI', system-ui, Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif";
+    "Inter,'Segoe UI',system-ui,Roboto,'Helvetica Neue','Noto Sans',Arial,sans-serif";
+
+/// A colour in the fewest letters that SVG has for it: `#fff`, `#0b7285`.
+fn hex(colour: Colour) -> String {
+    let [_, bytes @ ..] = colour.to_be_bytes();
+    match bytes.iter().all(|byte| byte % 17 == 0) {
+        true => format!("#{}", bytes.map(|byte| format!("{:x}", byte / 17)).concat()),
+        false => crate::theme::hex(colour),
+    }
+}
 
 /// A scene as text.
 pub(crate) fn write(scene: &Scene, sources: Option<&Sources>) -> String {
@@ -42,7 +52,13 @@ pub(crate) fn write(scene: &Scene, sources: Option<&Sources>) -> String {
 pub(crate) fn write_scenes(scenes: &[Scene], sources: Option<&Sources>, to: &mut dyn Write) {
     let mut out = Pen::new(scenes.first(), to);
     match scenes {
-        [scene] => write_at(&mut out, scene, 0, sources),
+        [scene] => {
+            let origin = Origin::of(scene, sources);
+            open(&mut out, scene, 0, &origin);
+            style::style(&mut out, scenes);
+            definitions::definitions(&mut out, scenes);
+            write_scene(&mut out, scene, &origin);
+        }
         scenes => write_stacked(&mut out, scenes, sources),
     }
 }
@@ -59,11 +75,16 @@ fn write_stacked(out: &mut Pen, scenes: &[Scene], sources: Option<&Sources>) {
         out,
         r#"<svg xmlns="http://www.w3.org/2000/svg" class="flow-map" width="{w}" height="{h}" viewBox="0 0 {w} {h}">"#
     );
+    out.push_str("\n");
+    style::style(out, scenes);
+    definitions::definitions(out, scenes);
     paper(out, w, h);
     let mut y = 0;
     for scene in scenes {
         out.theme = *scene.look.base();
-        write_at(out, scene, y, sources);
+        let origin = Origin::of(scene, sources);
+        open(out, scene, y, &origin);
+        write_scene(out, scene, &origin);
         y += scene.height;
     }
     out.push_str("</svg>\n");
@@ -95,24 +116,19 @@ impl Write for Pen<'_> {
     }
 }
 
-fn write_at(out: &mut Pen, scene: &Scene, y: i32, sources: Option<&Sources>) {
-    open(out, scene, y);
-    style(out, scene);
-    definitions(out, scene);
+fn write_scene(out: &mut Pen, scene: &Scene, origin: &Origin) {
     paper(out, scene.width, scene.height);
     if let Some(heading) = &scene.heading {
         let ink = out.theme.ink;
         text(out, heading, ink);
     }
-    for lane in &scene.lanes {
-        write_lane(out, lane);
-    }
+    write_lanes(out, &scene.lanes);
     for frame in &scene.frames {
         write_frame(out, frame);
     }
     let _ = writeln!(
         out,
-        r#"<g fill="none" stroke="{}" stroke-width="1.75">"#,
+        r#"<g class="ns" fill="none" stroke="{}" stroke-width="1.75" marker-end="url(#m-n)">"#,
         hex(out.theme.arrow)
     );
     // Where a way out of trouble joins the usual way, the usual way is seen.
@@ -123,11 +139,11 @@ fn write_at(out: &mut Pen, scene: &Scene, y: i32, sources: Option<&Sources>) {
         }
     }
     out.push_str("</g>\n");
-    out.push_str("<g stroke-width=\"1.75\">\n");
+    // Icons take round ends of lines from here.
+    out.push_str("<g stroke-width=\"1.75\" stroke-linecap=\"round\" stroke-linejoin=\"round\">\n");
     for node in &scene.nodes {
-        write_node(out, scene, node, sources);
+        write_node(out, scene, node, origin);
     }
-    out.push_str("</g>\n");
     for edge in &scene.edges {
         if let Some(event) = &edge.event {
             write_event(out, event, edge.tone);
@@ -140,8 +156,9 @@ fn write_at(out: &mut Pen, scene: &Scene, y: i32, sources: Option<&Sources>) {
     for connector in &scene.connectors {
         write_connector(out, connector);
     }
+    out.push_str("</g>\n");
     for group in &scene.sheet {
-        sheet::write_group(out, group, sources);
+        sheet::write_group(out, group, origin);
     }
     out.push_str("</svg>\n");
 }
@@ -153,7 +170,7 @@ fn answer_colour(theme: &Theme, tone: Tone) -> Colour {
     }
 }
 
-fn open(out: &mut Pen, scene: &Scene, y: i32) {
+fn open(out: &mut Pen, scene: &Scene, y: i32, origin: &Origin) {
     let (w, h) = (scene.width, scene.height);
     let name = id(&scene.name);
     let y = if y == 0 {
@@ -165,7 +182,7 @@ fn open(out: &mut Pen, scene: &Scene, y: i32) {
         out,
         concat!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}"{y} viewBox="0 0 {w} {h}" "#,
-            r#"class="flow-map" role="graphics-document" aria-labelledby="title-{n} desc-{n}" text-rendering="geometricPrecision" font-family="{f}" font-size="14" fill="{ink}">"#,
+            r#"class="flow-map" role="graphics-document" aria-labelledby="title-{n} desc-{n}" text-rendering="geometricPrecision" font-family="{f}" font-size="14" fill="{ink}"{source}>"#,
         ),
         w = w,
         h = h,
@@ -173,6 +190,7 @@ fn open(out: &mut Pen, scene: &Scene, y: i32) {
         n = name,
         f = FAMILIES,
         ink = hex(out.theme.ink),
+        source = origin.of_picture(),
     );
     let _ = writeln!(
         out,
@@ -194,134 +212,6 @@ fn paper(out: &mut Pen, width: i32, height: i32) {
     );
 }
 
-/// Classes, what they paint, and the variable with the colour. Short names: they stand in the file
-/// hundreds of times.
-fn classes(theme: &Theme) -> Vec<(String, &'static str, Colour)> {
-    let mut all: Vec<(String, &'static str, Colour)> = [
-        ("p", "fill", theme.paper),
-        ("c", "fill", theme.card),
-        ("t", "fill", theme.ink),
-        ("s", "fill", theme.soft),
-        ("b", "stroke", theme.border),
-        ("f", "stroke", theme.frame),
-        ("x", "stroke", theme.fail),
-        ("k", "fill", theme.badge),
-        ("j", "fill", theme.on_badge),
-    ]
-    .into_iter()
-    .map(|(class, what, colour)| (class.to_owned(), what, colour))
-    .collect();
-    for tone in [Tone::Normal, Tone::Error, Tone::Late] {
-        let class = tone_class(tone);
-        all.push((format!("{class}s"), "stroke", theme.tone(tone)));
-        all.push((format!("{class}f"), "fill", theme.tone(tone)));
-    }
-    for kind in [
-        LaneKind::People,
-        LaneKind::Ai,
-        LaneKind::System,
-        LaneKind::Flow,
-    ] {
-        let (class, lane) = (lane_class(kind), theme.lane(kind));
-        all.push((format!("{class}g"), "fill", lane.ground));
-        all.push((format!("{class}h"), "fill", lane.strip));
-        all.push((format!("{class}l"), "stroke", lane.line));
-    }
-    all
-}
-
-/// Browsers follow the variables, which a page may set on the `svg` element; resvg and librsvg skip
-/// media queries and keep the attributes. Every rule is scoped, since an inlined sheet is the page's.
-fn style(out: &mut Pen, scene: &Scene) {
-    let base = out.theme;
-    let paints = sheet::paints(scene);
-    out.push_str("<style>@media screen{.flow-map{");
-    variables(out, &base);
-    sheet::variables(out, &base, &paints);
-    out.push_str("}");
-    for (class, what, _) in classes(&base) {
-        let _ = write!(out, ".flow-map .{class}{{{what}:var(--{class})}}");
-    }
-    sheet::rules(out, &paints);
-    if scene.look.mode == Mode::Auto {
-        out.push_str("}@media screen and (prefers-color-scheme:dark){.flow-map{");
-        variables(out, &scene.look.dark);
-        sheet::variables(out, &scene.look.dark, &paints);
-        out.push_str("}");
-    }
-    out.push_str("}</style>\n");
-}
-
-/// The theme as CSS variables, which a page may set on a `.flow-map` to choose it.
-#[must_use]
-pub fn css_variables(theme: &Theme) -> String {
-    let mut out = String::new();
-    variables(&mut out, theme);
-    sheet::variables(&mut out, theme, &sheet::of_overlays());
-    out
-}
-
-fn variables(out: &mut impl Write, theme: &Theme) {
-    for (class, _, colour) in classes(theme) {
-        let _ = write!(out, "--{class}:{};", hex(colour));
-    }
-}
-
-fn definitions(out: &mut Pen, scene: &Scene) {
-    let of_steps = scene.nodes.iter().filter_map(|node| Some(node.icon?.icon));
-    let of_events = scene.edges.iter().filter_map(|edge| Some(edge.event?.icon));
-    let of_sheet = scene.sheet.iter().flat_map(|group| &group.items);
-    let of_sheet = of_sheet.filter_map(|item| match item {
-        Item::Icon(icon, ..) => Some(*icon),
-        _ => None,
-    });
-    let of_marks = scene.nodes.iter().flat_map(|node| {
-        let mark = node.mark.as_ref().and_then(|mark| Some(mark.icon?.0));
-        mark.into_iter()
-            .chain(node.risks.iter().map(|risk| risk.icon))
-    });
-    let all = of_steps.chain(of_events).chain(of_sheet).chain(of_marks);
-    let used: BTreeSet<Icon> = all.collect();
-    out.push_str("<defs>\n");
-    for icon in used {
-        let _ = writeln!(
-            out,
-            r#"<symbol id="i-{}" viewBox="0 0 24 24" fill="none" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">{}</symbol>"#,
-            icon.name(),
-            icon.drawing(),
-        );
-    }
-    let mut tones: Vec<Tone> = scene.edges.iter().map(|edge| edge.tone).collect();
-    tones.sort_unstable();
-    tones.dedup();
-    for tone in tones {
-        let colour = out.theme.tone(tone);
-        head(
-            out,
-            &tone_class(tone).to_string(),
-            colour,
-            &format!("{}f", tone_class(tone)),
-        );
-    }
-    let marks = scene.edges.iter().filter_map(|edge| edge.mark);
-    let marks: BTreeSet<Family> = marks.map(State::family).collect();
-    for family in marks {
-        let paint = Paint::Strong(family);
-        let (name, colour) = (paint.variable(), paint.colour(&out.theme));
-        head(out, &name, colour, &format!("F{name}"));
-    }
-    out.push_str("</defs>\n");
-}
-
-/// An arrowhead 10 px long whose tip is 6 px beyond the line's end.
-fn head(out: &mut Pen, name: &str, colour: Colour, class: &str) {
-    let _ = writeln!(
-        out,
-        r#"<marker id="m-{name}" markerUnits="userSpaceOnUse" markerWidth="10" markerHeight="10" refX="4" refY="5" orient="auto"><path class="{class}" d="M0 0L10 5L0 10Z" fill="{}"/></marker>"#,
-        hex(colour),
-    );
-}
-
 fn lane_class(kind: LaneKind) -> char {
     match kind {
         LaneKind::People => 'h',
@@ -340,11 +230,25 @@ fn tone_class(tone: Tone) -> char {
 }
 
 fn rect(out: &mut Pen, rect: &Rect, rest: &str) {
-    let _ = writeln!(
+    let _ = write!(
         out,
         r#"<rect x="{}" y="{}" width="{}" height="{}"{rest}/>"#,
         rect.x, rect.y, rect.w, rect.h
     );
+}
+
+fn write_lanes(out: &mut Pen, lanes: &[SceneLane]) {
+    // Titles from bottom to top have one look, said once.
+    let upright = lanes.first().is_some_and(|lane| lane.text.upright);
+    if upright {
+        out.push_str("<g text-anchor=\"middle\" font-size=\"13\" font-weight=\"600\">\n");
+    }
+    for lane in lanes {
+        write_lane(out, lane);
+    }
+    if upright {
+        out.push_str("</g>\n");
+    }
 }
 
 fn write_lane(out: &mut Pen, lane: &SceneLane) {
@@ -383,9 +287,8 @@ fn upright_text(out: &mut Pen, run: &TextRun, colour: Colour) {
         let x = run.x + baseline(run) + run.leading * i32::try_from(line).unwrap_or(0);
         let _ = writeln!(
             out,
-            r#"<text transform="translate({x} {}) rotate(-90)" text-anchor="middle" font-size="{}" font-weight="600" fill="{}">{}</text>"#,
+            r#"<text transform="translate({x} {}) rotate(-90)" fill="{}">{}</text>"#,
             run.y,
-            run.size,
             hex(colour),
             escape(&directed(words)),
         );
@@ -431,30 +334,31 @@ fn text_of_class(out: &mut Pen, run: &TextRun, colour: Colour, class: &str) {
         c if c == out.theme.ink => String::new(),
         c => format!(r#" fill="{}""#, hex(c)),
     };
+    let class = match class {
+        "t" if fill.is_empty() => String::new(),
+        class => format!(r#" class="{class}""#),
+    };
     let _ = write!(
         out,
-        r#"<text class="{class}" x="{}" y="{}"{size}{weight}{anchor}{fill}>"#,
+        r#"<text{class} x="{}" y="{}"{size}{weight}{anchor}{fill}>"#,
         run.x,
         run.y + baseline(run),
     );
-    match run.lines.as_slice() {
-        [line] => out.push_str(&escape(&directed(line))),
-        lines => spans(out, run, lines),
+    if let Some((first, others)) = run.lines.split_first() {
+        out.push_str(&escape(&directed(first)));
+        spans(out, run, others);
     }
     out.push_str("</text>\n");
 }
 
+/// The lines below the first.
 fn spans(out: &mut Pen, run: &TextRun, lines: &[String]) {
-    for (index, line) in lines.iter().enumerate() {
-        let dy = if index == 0 {
-            String::new()
-        } else {
-            format!(r#" dy="{}""#, run.leading)
-        };
+    for line in lines {
         let _ = write!(
             out,
-            r#"<tspan x="{}"{dy}>{}</tspan>"#,
+            r#"<tspan x="{}" dy="{}">{}</tspan>"#,
             run.x,
+            run.leading,
             escape(&directed(line))
         );
     }

@@ -285,7 +285,53 @@ fn a_step_says_where_it_stands_in_the_source() {
     let sources = Some(&analysis.sources);
     let svg = flow_draw::render_from(&analysis.graphs, Format::Svg, &Options::default(), sources);
     let svg = String::from_utf8(svg.unwrap()).unwrap();
-    assert!(svg.contains("data-path=\"onboarding/sign\" data-kind=\"task\" data-lane=\"manager\" data-source=\"sketch.flow:10\""));
+    assert!(svg.contains(
+        "data-path=\"onboarding/sign\" data-kind=\"task\" data-lane=\"manager\" data-line=\"10\""
+    ));
+    assert_eq!(svg.matches("data-source=\"sketch.flow\"").count(), 1);
+}
+
+/// Each map of a picture names its file.
+#[test]
+fn a_map_of_another_file_names_it() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    let (_, analysis) = common::read(&folder.join("service-desk/service-desk.flow"));
+    let sources = Some(&analysis.sources);
+    let svg = flow_draw::render_from(&analysis.graphs, Format::Svg, &Options::default(), sources);
+    let svg = String::from_utf8(svg.unwrap()).unwrap();
+    for file in ["service-desk.flow", "shared/incidents.flow"] {
+        assert!(svg.contains(&format!(" data-source=\"{file}\">")), "{file}");
+    }
+    assert_eq!(svg.matches(" data-source=").count(), analysis.graphs.len());
+}
+
+/// An icon is drawn once for all maps of a picture, and nothing has the name of something else.
+#[test]
+fn names_in_a_picture_of_several_maps_are_unique() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    let (_, analysis) = common::read(&folder.join("recruiting/recruiting.flow"));
+    let svg = render_all(&analysis.graphs, Format::Svg, &Options::default()).unwrap();
+    let svg = String::from_utf8(svg).unwrap();
+    let ids = svg
+        .split(" id=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next());
+    let mut seen = std::collections::BTreeSet::new();
+    let twice: Vec<&str> = ids.filter(|id| !seen.insert(*id)).collect();
+    assert!(twice.is_empty(), "{twice:?}");
+}
+
+/// Fifteen steps in 15 KB: a picture that is read in a diff, mailed and put in a page.
+#[test]
+fn a_step_is_at_most_a_kilobyte() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    let (_, analysis) = common::read(&folder.join("invoice-map/invoice-map.flow"));
+    let sources = Some(&analysis.sources);
+    let svg = flow_draw::render_from(&analysis.graphs, Format::Svg, &Options::default(), sources);
+    assert!(svg.unwrap().len() <= 15 * 1024);
+    let large = common::generated(1, 1_000, 3);
+    let svg = render(&large, Format::Svg, &Options::default()).unwrap();
+    assert!(svg.len() <= 1_000 * 1024, "{}", svg.len());
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn without_rule(svg: &str) -> BTreeSet<String> {
         .flat_map(|(class, _)| class.split_whitespace())
         .collect();
     let unruled = all.into_iter().filter(|class| {
-        let rule = format!(".flow-map .{class}{{");
+        let rule = format!(".{class}{{");
         !["flow-map", "l"].contains(class) && !svg.contains(&rule)
     });
     unruled.map(str::to_owned).collect()

@@ -15,9 +15,19 @@ const CORNER: i32 = 8;
 
 pub(super) fn write_edge(out: &mut Pen, scene: &Scene, edge: &SceneEdge) {
     let marked = edge.mark.map(|state| Paint::Strong(state.family()));
-    let class = tone_class(edge.tone).to_string();
-    let head = marked.map_or_else(|| class.clone(), Paint::variable);
-    let class = marked.map_or_else(|| format!("{class}s"), |p| format!("S{}", p.variable()));
+    let tone = tone_class(edge.tone).to_string();
+    let head = marked.map_or_else(|| tone.clone(), Paint::variable);
+    // The usual arrow's look is that of the group it stands in.
+    let class = match marked {
+        Some(paint) => format!(r#" class="S{}""#, paint.variable()),
+        None if edge.tone == Tone::Normal => String::new(),
+        None => format!(r#" class="{tone}s""#),
+    };
+    let head = match (edge.cut.1, head.as_str()) {
+        (true, _) => r#" marker-end="none""#.to_owned(),
+        (false, "n") => String::new(),
+        (false, head) => format!(r#" marker-end="url(#m-{head})""#),
+    };
     let path = |node: usize| {
         scene
             .nodes
@@ -46,13 +56,8 @@ pub(super) fn write_edge(out: &mut Pen, scene: &Scene, edge: &SceneEdge) {
     };
     let _ = writeln!(
         out,
-        r##"<path class="{class}" d="{}"{paint}{} data-from="{}" data-to="{}"{}/>"##,
+        r##"<path{class} d="{}"{paint}{head} data-from="{}" data-to="{}"{}/>"##,
         line(&edge.points, if edge.cut.1 { 0 } else { 6 }),
-        if edge.cut.1 {
-            String::new()
-        } else {
-            format!(r#" marker-end="url(#m-{head})""#)
-        },
         path(edge.from),
         path(edge.to),
         match edge.kind {
@@ -88,16 +93,15 @@ fn toward(from: Point, to: Point, by: i32) -> Point {
 fn line(points: &[Point], trim: i32) -> String {
     let mut d = String::new();
     let last = points.len().saturating_sub(1);
+    let mut pen = Point { x: 0, y: 0 };
     for (index, point) in points.iter().enumerate() {
         let before = index.checked_sub(1).and_then(|i| points.get(i));
         match (before, points.get(index + 1)) {
             (None, _) => {
                 let _ = write!(d, "M{} {}", point.x, point.y);
+                pen = *point;
             }
-            (Some(before), None) => {
-                let end = toward(*point, *before, trim);
-                let _ = write!(d, "L{} {}", end.x, end.y);
-            }
+            (Some(before), None) => straight(&mut d, &mut pen, toward(*point, *before, trim)),
             (Some(before), Some(next)) => {
                 let (into, out) = (
                     room(points, index - 1, index),
@@ -111,15 +115,24 @@ fn line(points: &[Point], trim: i32) -> String {
                     toward(*point, *before, radius),
                     toward(*point, *next, radius),
                 );
-                let _ = write!(
-                    d,
-                    "L{} {}Q{} {} {} {}",
-                    a.x, a.y, point.x, point.y, b.x, b.y
-                );
+                straight(&mut d, &mut pen, a);
+                let _ = write!(d, "Q{} {} {} {}", point.x, point.y, b.x, b.y);
+                pen = b;
             }
         }
     }
     d
+}
+
+/// A straight line on from where the pen is, in the shortest words.
+fn straight(d: &mut String, pen: &mut Point, to: Point) {
+    let _ = match (pen.x == to.x, pen.y == to.y) {
+        (true, true) => Ok(()),
+        (true, false) => write!(d, "V{}", to.y),
+        (false, true) => write!(d, "H{}", to.x),
+        (false, false) => write!(d, "L{} {}", to.x, to.y),
+    };
+    *pen = to;
 }
 
 fn room(points: &[Point], from: usize, to: usize) -> i32 {
@@ -148,7 +161,7 @@ pub(super) fn write_connector(out: &mut Pen, connector: &SceneConnector) {
 pub(super) fn write_event(out: &mut Pen, event: &SceneEvent, tone: Tone) {
     let (r, colour) = (event.rect, hex(out.theme.tone(tone)));
     let dashes = if event.beside {
-        r#" stroke-dasharray="3 2""#
+        r#" stroke-dasharray="3 2" stroke-linecap="butt""#
     } else {
         ""
     };

@@ -1,16 +1,15 @@
 //! Tables, bars and legends.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use flow_syntax::Sources;
-
-use super::steps::position;
-use super::{Pen, text_of_class};
+use super::place::Origin;
+use super::style::Rule;
+use super::{Pen, hex, text_of_class};
 use crate::overlay::{Family, SceneMark};
 use crate::scene::{Point, Scene};
 use crate::sheet::{Group, Item, Paint};
-use crate::theme::{Theme, hex};
+use crate::theme::{Colour, Theme};
 use crate::xml::escape;
 
 /// The colours that a scene uses beyond those of every map.
@@ -56,32 +55,20 @@ pub(super) fn of_overlays() -> BTreeSet<Paint> {
 }
 
 /// Rules for the colours in use.
-pub(super) fn rules(out: &mut Pen, paints: &BTreeSet<Paint>) {
-    let names: BTreeSet<String> = paints.iter().map(|paint| paint.variable()).collect();
-    for name in names {
-        let _ = write!(
-            out,
-            ".flow-map .F{name}{{fill:var(--{name})}}.flow-map .S{name}{{stroke:var(--{name})}}"
-        );
-    }
-}
-
-/// Variables that maps without an overlay do not have.
-pub(super) fn variables(out: &mut impl Write, theme: &Theme, paints: &BTreeSet<Paint>) {
-    let extra = |paint: &&Paint| {
-        matches!(
-            paint,
-            Paint::Strong(_) | Paint::Tint(_) | Paint::OnStrong | Paint::OnStrip
-        )
-    };
-    let named: BTreeSet<(String, u32)> = paints
+pub(super) fn rules(theme: &Theme, paints: &BTreeSet<Paint>) -> Vec<Rule> {
+    let named = paints
         .iter()
-        .filter(extra)
-        .map(|paint| (paint.variable(), paint.colour(theme)))
-        .collect();
-    for (name, colour) in named {
-        let _ = write!(out, "--{name}:{};", hex(colour));
-    }
+        .map(|paint| (paint.variable(), paint.colour(theme)));
+    let named: BTreeMap<String, Colour> = named.collect();
+    let both = named.into_iter().flat_map(|(variable, colour)| {
+        [("F", "fill"), ("S", "stroke")].map(|(letter, paints)| Rule {
+            class: format!("{letter}{variable}"),
+            paints,
+            variable: variable.clone(),
+            colour,
+        })
+    });
+    both.collect()
 }
 
 pub(super) fn fill(theme: &Theme, paint: Paint) -> (String, String) {
@@ -113,15 +100,15 @@ fn both(theme: &Theme, inside: Option<Paint>, line: Option<Paint>) -> String {
     format!(r#" class="{fill_class}{gap}{line_class}"{fill_paint}{line_paint}"#)
 }
 
-pub(super) fn write_group(out: &mut Pen, group: &Group, sources: Option<&Sources>) {
+pub(super) fn write_group(out: &mut Pen, group: &Group, origin: &Origin) {
     if group.spoken.is_empty() {
         out.push_str("<g aria-hidden=\"true\">\n");
     } else {
         let path = group.path.as_deref().map_or_else(String::new, |path| {
             format!(r#" data-path="{}""#, escape(path))
         });
-        let place = group.place.zip(sources);
-        let place = place.map_or_else(String::new, |(place, sources)| position(sources, place));
+        let place = group.place.map(|place| origin.of_part(place));
+        let place = place.unwrap_or_default();
         let _ = writeln!(
             out,
             r#"<g role="graphics-symbol" aria-label="{}"{path}{place}>"#,
@@ -167,7 +154,7 @@ fn write_item(out: &mut Pen, item: &Item) {
         Item::Icon(icon, at, paint) => {
             let _ = writeln!(
                 out,
-                r##"<use href="#i-{}" x="{}" y="{}" width="{}" height="{}"{}/>"##,
+                r##"<use href="#i-{}" x="{}" y="{}" width="{}" height="{}" stroke-linecap="round" stroke-linejoin="round"{}/>"##,
                 icon.name(),
                 at.x,
                 at.y,
