@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use flow_engine::Engine;
 use flow_host::history::{self, History};
-use flow_host::progress::{Progress, Status};
+use flow_host::progress::{Progress, Status, StepEvent};
 use flow_host::store::{self, RunRow, Store};
 use flow_host::trouble::HostError;
 use jiff::Timestamp;
@@ -17,7 +17,7 @@ use crate::terminal::{duration, money, table};
 
 /// The arguments of `flow runs`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  flow runs\n  flow runs show 01977f2e")]
+#[command(after_help = "Examples:\n  flow runs\n  flow runs show\n  flow runs show 01977f2e")]
 pub(crate) struct Args {
     #[command(subcommand)]
     what: Option<What>,
@@ -37,15 +37,15 @@ pub(crate) struct Args {
 enum What {
     /// Tells the story of one run.
     Show {
-        /// Its id, or the beginning of it.
-        run: String,
+        /// Its id, or the beginning of it; without one, the newest run.
+        run: Option<String>,
     },
 }
 
 pub(crate) fn command(args: &Args) -> Exit {
     let shown = match &args.what {
         None => list(args),
-        Some(What::Show { run }) => one(args, run),
+        Some(What::Show { run }) => one(args, run.as_deref()),
     };
     match shown {
         Ok(text) => {
@@ -111,11 +111,13 @@ fn list(args: &Args) -> Result<String, HostError> {
     ))
 }
 
-fn one(args: &Args, run: &str) -> Result<String, HostError> {
-    let Some(store) = open(args)? else {
-        return Err(store::no_run(run));
+fn one(args: &Args, run: Option<&str>) -> Result<String, HostError> {
+    let missing = || store::no_run(run);
+    let store = open(args)?.ok_or_else(missing)?;
+    let kept = match run {
+        Some(run) => store.read(run)?,
+        None => store.read(&store.newest()?.ok_or_else(missing)?)?,
     };
-    let kept = store.read(run)?;
     let engine = Engine::new(kept.plan);
     let history = history::tell(&kept.run, &engine, &kept.events);
     if args.json {
@@ -166,7 +168,7 @@ fn row(event: &Progress, history: &History) -> Option<Vec<String>> {
             let result = result.as_ref().map(ToString::to_string);
             Some(vec![
                 after(step.at, history),
-                step.name.clone(),
+                called(step).to_owned(),
                 who,
                 format!("{outcome}{mark}"),
                 duration(*ms),
@@ -178,7 +180,7 @@ fn row(event: &Progress, history: &History) -> Option<Vec<String>> {
             ])
         }
         Progress::Note { step, note } => {
-            let (at, name) = (after(step.at, history), step.name.clone());
+            let (at, name) = (after(step.at, history), called(step).to_owned());
             let nothing = String::new;
             Some(vec![
                 at,
@@ -191,6 +193,14 @@ fn row(event: &Progress, history: &History) -> Option<Vec<String>> {
             ])
         }
         _ => None,
+    }
+}
+
+/// A step's name; a `set` may have none.
+fn called(step: &StepEvent) -> &str {
+    match step.name.as_str() {
+        "" => &step.title,
+        name => name,
     }
 }
 

@@ -126,6 +126,19 @@ fn without_a_terminal_the_run_waits_and_can_be_resumed() {
 }
 
 #[test]
+fn the_story_without_an_id_is_the_newest_runs_and_every_step_in_it_has_a_name() {
+    let place = Place::with("process p {\n  output n : number\n  set n = 2\n  end done \"D\"\n}\n");
+    let none = place.flow(&["runs", "show"]);
+    assert_eq!(none.code, 2, "{}", none.err);
+    assert!(none.err.contains("Nothing has been run"), "{}", none.err);
+    assert_eq!(place.flow(&["run"]).code, 0);
+    let story = place.flow(&["runs", "show"]);
+    assert_eq!(story.code, 0, "{}", story.err);
+    let set = story.out.lines().nth(4).unwrap_or_default();
+    assert!(set.contains("Set n"), "{}", story.out);
+}
+
+#[test]
 fn a_wrong_answer_is_explained_and_the_run_waits() {
     let place = Place::with(SKETCH);
     let ran = place.flow(&[

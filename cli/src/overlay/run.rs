@@ -26,7 +26,7 @@ pub(super) fn read(
     analysis: &Analysis,
 ) -> Result<Chosen, HostError> {
     let journal = runs::journal(journal, &entry.project.root)?;
-    let journal = journal.ok_or_else(|| store::no_run(run))?;
+    let journal = journal.ok_or_else(|| store::no_run(Some(run)))?;
     let kept = journal.read(run)?;
     let engine = Engine::new(Arc::clone(&kept.plan));
     let told = history::tell(&kept.run, &engine, &kept.events);

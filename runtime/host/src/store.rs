@@ -201,6 +201,15 @@ impl Store {
             .collect()
     }
 
+    /// The id of the newest run, if there is one.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn newest(&self) -> Result<Option<String>, HostError> {
+        let infos = self.journal.runs(1)?;
+        Ok(infos.into_iter().next().map(|info| info.id))
+    }
+
     fn row(
         &self,
         info: RunInfo,
@@ -248,8 +257,11 @@ pub struct Resumption {
 }
 
 /// No journal, so no run.
-pub fn no_run(prefix: &str) -> HostError {
-    let message = format!("There is no run `{prefix}`: nothing has been run here yet.");
+pub fn no_run(prefix: Option<&str>) -> HostError {
+    let message = match prefix {
+        Some(prefix) => format!("There is no run `{prefix}`: nothing has been run here yet."),
+        None => "Nothing has been run here yet.".to_owned(),
+    };
     HostError::usage(code::NO_RUN, message)
         .help("name the project's folder, or the journal with --journal")
 }
