@@ -529,5 +529,10 @@ process middle "Middle" {
         heat.steps["outer/inner"].value.clone().unwrap()
     };
     assert_eq!(value(Measure::Time), "3 h 30 min");
+    // Whose work that is, the process itself says.
+    let scene = views::scene(&analysis, &analysis.graphs[0], &of(View::Timeline));
+    let words: Vec<String> = text_boxes(&scene).into_iter().map(|(_, w)| w).collect();
+    let keys: Vec<&String> = words.iter().filter(|w| w.starts_with("work of")).collect();
+    assert_eq!(keys, ["work of sub-processes"], "{words:?}");
     assert_eq!(value(Measure::Cost), "91.00 EUR");
 }

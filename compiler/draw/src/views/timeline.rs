@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use flow_analysis::graph::{LaneKind, Node};
+use flow_analysis::graph::{LaneKind, Node, NodeKind};
 
 use super::Subject;
 use super::page::{MARGIN, Page, lane_kind, short, strong};
@@ -55,7 +55,11 @@ pub(super) fn scene(subject: &Subject<'_>) -> Scene {
         row(&mut page, subject, &work, step, (lead, index));
     }
     page.y = bottom + 16;
-    keys(&mut page);
+    let kinds = way.iter().filter(|step| step.takes > 0).filter_map(|step| {
+        let node = subject.graph.graph.node_weight(step.node)?;
+        Some(worker(subject, node))
+    });
+    keys(&mut page, &kinds.collect::<Vec<_>>());
     others(&mut page, subject, &work, &way);
     page.finish()
 }
@@ -207,11 +211,19 @@ fn row(
     let lines = short(&node.title, BODY, TITLES - 60, 2);
     let top = middle - BODY.height(lines.len()) / 2;
     group.text(lines, (MARGIN + 38, top), (BODY, Paint::Ink), Anchor::Start);
-    let kind = lane_kind(subject, node);
+    let kind = worker(subject, node);
     let end = bars(&mut group, step, lead, (middle, kind));
     says(&mut group, &words, (end, middle), step, lead);
     page.add(group);
     page.y += ROW;
+}
+
+/// Whose work a step is. What runs inside a sub-process is not that of the lane it is called from.
+fn worker(subject: &Subject<'_>, node: &Node) -> LaneKind {
+    match node.kind {
+        NodeKind::Run => LaneKind::Flow,
+        _ => lane_kind(subject, node),
+    }
 }
 
 /// An empty group that stands for a step and is read aloud as its title and figures.
@@ -297,7 +309,7 @@ fn says(group: &mut Group, words: &str, (end, middle): (i32, i32), step: &Timed,
     }
 }
 
-fn keys(page: &mut Page<'_>) {
+fn keys(page: &mut Page<'_>, kinds: &[LaneKind]) {
     let mut group = Group::plain();
     let wait = Rect {
         x: MARGIN,
@@ -321,9 +333,13 @@ fn keys(page: &mut Page<'_>) {
     let mut x = MARGIN + 110;
     for (kind, words) in [
         (LaneKind::People, "work of people"),
-        (LaneKind::Ai, "of AI"),
-        (LaneKind::System, "of systems"),
+        (LaneKind::Ai, "work of AI"),
+        (LaneKind::System, "work of systems"),
+        (LaneKind::Flow, "work of sub-processes"),
     ] {
+        if !kinds.contains(&kind) {
+            continue;
+        }
         let rect = Rect { x, w: 36, ..wait };
         group.fill(rect, 2, Paint::strip(kind));
         group.words(words, (x + 44, page.y), (SMALL, Paint::Soft), Anchor::Start);
