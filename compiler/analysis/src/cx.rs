@@ -83,7 +83,8 @@ impl<'t> Cx<'t> {
         let inside = |span: flow_syntax::Span| {
             place.span.start <= span.start && span.start <= place.span.end
         };
-        piece.is_some_and(|p| p.piece.errors.iter().any(|e| inside(e.span)))
+        let hurts = |e: &flow_syntax::tree::SyntaxError| !e.is_harmless && inside(e.span);
+        piece.is_some_and(|p| p.piece.errors.iter().any(hurts))
     }
 
     /// Whether whole lines within a place were lost, and with them steps that others may name.
@@ -92,7 +93,7 @@ impl<'t> Cx<'t> {
         let piece = file.and_then(|f| f.piece(place.piece));
         let lost = |e: &flow_syntax::tree::SyntaxError| {
             let inside = place.span.start <= e.span.start && e.span.start <= place.span.end;
-            inside && LOST_LINES.contains(&e.code)
+            inside && !e.is_harmless && LOST_LINES.contains(&e.code)
         };
         piece.is_some_and(|p| p.piece.errors.iter().any(lost))
     }

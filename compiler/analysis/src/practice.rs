@@ -29,7 +29,7 @@ use crate::flow::Flow;
 use crate::flow::build::Built;
 use crate::flow::net::Net;
 use crate::flow::reach::Reach;
-use crate::flow::witness::along;
+use crate::flow::witness::to_step;
 use crate::model::{Process, Step, StepId};
 
 /// What the rules look at.
@@ -94,10 +94,7 @@ impl<'a> Practice<'a, '_, '_> {
 
     /// Reports a finding with the shortest way to its step.
     fn report_at(&mut self, step: StepId, finding: Diagnostic) {
-        let finding = match self.node(step).filter(|n| self.reach.has(n.index())) {
-            Some(node) => along(finding, self.built, &self.reach.path(node.index())),
-            None => finding,
-        };
+        let finding = to_step(finding, self.flow, self.built, &self.reach, step);
         self.cx.report(finding);
     }
 }

@@ -30,6 +30,7 @@ use crate::typed::TExpr;
 use crate::types::Type;
 
 pub(crate) use arms::{Arms, arms, same};
+pub(crate) use case::shown;
 
 /// Checks all tables, whose rows are typed. Each by itself: what is found depends on its declaration and
 /// the types that it names, and where tables are very hard on how much work those above it took.

@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use families::Operator;
 use families::example::Example;
 use flow_analysis::rules;
-use support::{Said, added, said};
+use support::{Said, added, said, ways};
 
 /// Folders of programs: each file is checked by itself, those in `shared` by the folder's main file.
 fn folders() -> Vec<PathBuf> {
@@ -91,7 +91,8 @@ fn every_mistake_is_told_by_the_rule_aimed_at() {
         for example in &examples {
             for mutant in (operator.apply)(example) {
                 *count += 1;
-                let fresh = added(&said(&example.whole), &example.check(&mutant.text));
+                let checked = example.check(&mutant.text);
+                let fresh = added(&said(&example.whole), &checked);
                 used.entry(operator.name)
                     .or_default()
                     .extend(fresh.iter().map(|(c, _)| *c));
@@ -99,7 +100,10 @@ fn every_mistake_is_told_by_the_rule_aimed_at() {
                     "{} ({}): {}:{} {}\n    {fresh:?}",
                     operator.name, operator.only, example.file, mutant.line, mutant.what
                 );
-                if let Some(complaint) = complaint(operator, &fresh) {
+                let lacking = ways::lacking(&checked);
+                if !lacking.is_empty() {
+                    let _ = writeln!(wrong, "no way is shown of {lacking:?}\n  {told}");
+                } else if let Some(complaint) = complaint(operator, &fresh) {
                     let _ = writeln!(wrong, "{complaint}\n  {told}");
                 } else if only.is_some() {
                     eprintln!("fine\n  {told}");

@@ -1,5 +1,6 @@
 //! From the text of `flow.toml` to settings.
 
+mod other_tools;
 mod theme;
 
 use flow_analysis::nearest::nearest;
@@ -28,6 +29,7 @@ const CHECK: &[&str] = &["include", "exclude", "baseline", "severity"];
 pub fn read(file: FileId, text: &str) -> (Settings, Vec<Diagnostic>) {
     let mut reader = Reader {
         file,
+        text,
         settings: Settings::default(),
         findings: Vec::new(),
     };
@@ -43,13 +45,14 @@ fn start(finding: &Diagnostic) -> u32 {
     finding.labels.first().map_or(0, |l| l.place.span.start)
 }
 
-struct Reader {
+struct Reader<'t> {
     file: FileId,
+    text: &'t str,
     settings: Settings,
     findings: Vec<Diagnostic>,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn not_toml(&mut self, text: &str, error: &TomlError) {
         let range = error.span().unwrap_or_default();
         let start = range.start.min(text.len());
@@ -60,7 +63,13 @@ impl Reader {
         let finding = Diagnostic::error(NOT_TOML, format!("`{FILE}` cannot be read."), place)
             .says(error.message())
             .help("write one `name = value` a line, with texts in quotes: `baseline = \"known.json\"`");
-        self.findings.push(finding);
+        self.findings
+            .push(match other_tools::bare_text(text, start) {
+                Some((at, quoted)) => {
+                    self.fixed(finding, format!("write `{quoted}`"), span(at), &quoted)
+                }
+                None => finding,
+            });
     }
 
     fn top(&mut self, table: &dyn TableLike) {
@@ -70,6 +79,7 @@ impl Reader {
                 "lanes" => self.settings.lanes = self.texts(item),
                 "check" => self.check(item),
                 "theme" => self.theme(item),
+                "severity" if self.is_heading(at) => self.astray(key, at),
                 other => self.unknown(other, at, TOP, ("check", CHECK)),
             }
         }
@@ -161,11 +171,13 @@ impl Reader {
             Meant::Rule(code) => {
                 let message = format!("{code} is always an error.");
                 let finding = Diagnostic::error(NOT_LOWERED, message, self.place(at));
-                self.findings.push(
-                    finding
-                        .says("a process with this mistake cannot be run")
-                        .help("mend what it finds, or keep what is there in a baseline: `flow check --write-baseline`"),
-                );
+                let finding = finding
+                    .says("a process with this mistake cannot be run")
+                    .help("mend what it finds, or keep what is there in a baseline: `flow check --write-baseline`");
+                let line = self.place(other_tools::line(self.text, at));
+                let title = "remove the line";
+                self.findings
+                    .push(finding.fix(title, Applicability::Maybe, line, ""));
             }
         }
     }
@@ -173,7 +185,23 @@ impl Reader {
     fn level(&mut self, item: &Item) -> Option<Level> {
         let at = item.span();
         let Some(word) = item.as_str() else {
-            self.wrong_kind(at, "`\"error\"`, `\"warning\"`, `\"hint\"` or `\"off\"`");
+            self.wrong_kind(
+                at.clone(),
+                "`\"error\"`, `\"warning\"`, `\"hint\"` or `\"off\"`",
+            );
+            let said = at.and_then(|at| Some((self.text.get(at.clone())?.to_owned(), at)));
+            if let Some((said, at)) = said
+                && let Some(level) = other_tools::level(&said)
+                && let Some(finding) = self.findings.pop()
+            {
+                let fixed = self.fixed(
+                    finding,
+                    format!("write `\"{level}\"`"),
+                    span(at),
+                    &format!("\"{level}\""),
+                );
+                self.findings.push(fixed);
+            }
             return None;
         };
         let level = Level::of(word);
@@ -183,7 +211,15 @@ impl Reader {
             let words = Level::ALL.map(|(_, word)| SmolStr::new(word));
             let finding = Diagnostic::error(UNKNOWN_SEVERITY, message, place);
             let otherwise = "write `error`, `warning`, `hint` or `off`";
-            let finding = meant(finding, word, place, &words, true, otherwise);
+            let finding = match other_tools::level(word) {
+                Some(level) => self.fixed(
+                    finding.help(otherwise),
+                    format!("write `{level}`"),
+                    place.span,
+                    &format!("\"{level}\""),
+                ),
+                None => meant(finding, word, place, &words, true, otherwise),
+            };
             self.findings.push(finding);
         }
         level
@@ -199,8 +235,11 @@ impl Reader {
         let names = rules::all().into_iter().flat_map(|r| [r.name, r.code]);
         let names = names.chain(families::ALL.iter().map(|f| f.name));
         let names: Vec<SmolStr> = names.map(SmolStr::new).collect();
-        let otherwise = "`flow explain` lists all rules by family";
-        let finding = meant(finding, key, place, &names, false, otherwise);
+        let otherwise = match other_tools::rules_with(key, &names) {
+            Some(few) => format!("did you mean {few}?"),
+            None => "`flow explain` lists all rules by family".to_owned(),
+        };
+        let finding = meant(finding, key, place, &names, false, &otherwise);
         self.findings.push(finding);
     }
 
@@ -223,6 +262,32 @@ impl Reader {
         let otherwise = format!("known here: {}", all.join(", "));
         self.findings
             .push(meant(finding, key, place, &names, false, &otherwise));
+    }
+
+    /// Whether a name stands in `[ ]` by itself.
+    fn is_heading(&self, at: Span) -> bool {
+        let before = self.text.get(..at.start as usize).unwrap_or("");
+        let behind = self.text.get(at.end as usize..).unwrap_or("");
+        before.trim_end_matches([' ', '\t']).ends_with('[')
+            && behind.trim_start_matches([' ', '\t']).starts_with(']')
+    }
+
+    /// `[severity]` instead of `[check.severity]`
+    fn astray(&mut self, key: &str, at: Span) {
+        let message = format!("There is no setting `{key}` here.");
+        let finding = Diagnostic::error(UNKNOWN_SETTING, message, self.place(at));
+        let full = format!("check.{key}");
+        let finding = finding.help(format!("it stands under `[check]`: write `[{full}]`"));
+        let finding = match self.text.contains(&format!("[{full}]")) {
+            true => finding,
+            false => self.fixed(finding, format!("write `[{full}]`"), at, &full),
+        };
+        self.findings.push(finding);
+    }
+
+    /// A finding with the one edit that mends it.
+    fn fixed(&self, finding: Diagnostic, title: String, at: Span, text: &str) -> Diagnostic {
+        finding.fix(title, Applicability::Machine, self.place(at), text)
     }
 
     fn table<'i>(&mut self, item: &'i Item, what: &str) -> Option<&'i dyn TableLike> {

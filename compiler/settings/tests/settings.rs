@@ -189,6 +189,68 @@ fn each_mistake_is_at_its_exact_place() {
     );
 }
 
+/// The text after the one fix of the one mistake, or nothing where there is no fix.
+fn mended(text: &str) -> Option<String> {
+    let loaded = load(&Shared, Some(Ok(text.as_bytes().into())));
+    let [finding] = loaded.diagnostics.as_slice() else {
+        panic!("{text}: {:?}", loaded.diagnostics);
+    };
+    let [fix] = finding.fixes.as_slice() else {
+        return None;
+    };
+    let [edit] = fix.edits.as_slice() else {
+        panic!("{text}: {fix:?}");
+    };
+    let (start, end) = (edit.place.span.start as usize, edit.place.span.end as usize);
+    Some(format!("{}{}{}", &text[..start], edit.text, &text[end..]))
+}
+
+#[test]
+fn what_other_tools_write_is_mended() {
+    let head = "[check.severity]\n";
+    for (wrong, right) in [
+        ("unused = \"warn\"\n", "unused = \"warning\"\n"),
+        ("unused = \"Info\"\n", "unused = \"hint\"\n"),
+        ("unused = \"ignore\"\n", "unused = \"off\"\n"),
+        ("unused = false\n", "unused = \"off\"\n"),
+        ("unused = off # for now\n", "unused = \"off\" # for now\n"),
+        ("unuse = \"off\"\n", "unused = \"off\"\n"),
+        (
+            "F0108 = \"off\"\nF0101 = \"hint\"\nstyle = \"off\"\n",
+            "F0108 = \"off\"\nstyle = \"off\"\n",
+        ),
+    ] {
+        let mended =
+            mended(&format!("{head}{wrong}")).unwrap_or_else(|| panic!("{wrong} has no fix"));
+        assert_eq!(mended, format!("{head}{right}"));
+        assert_eq!(mistakes(&mended), []);
+    }
+    let mended = mended("[severity]\nunused = \"off\"\n");
+    assert_eq!(
+        mended.as_deref(),
+        Some("[check.severity]\nunused = \"off\"\n")
+    );
+}
+
+#[test]
+fn what_may_mean_several_things_is_not_mended() {
+    for text in [
+        "[check.severity]\nunused = true\n",
+        "[check.severity]\nunused = 2\n",
+        "[check.severity]\nunused = \"loud\"\n",
+        "[severity]\nunused = \"off\"\n[check.severity]\nstyle = \"off\"\n",
+        "severity = \"off\"\n",
+    ] {
+        assert_eq!(mended(text), None, "{text}");
+    }
+    one(
+        "[check.severity]\nunreachable = \"off\"\n",
+        "F0083",
+        "unreachable",
+        "`unreachable-step`",
+    );
+}
+
 #[test]
 fn what_is_right_beside_a_mistake_counts() {
     let text = "nope = 1\npolicies = [\"shared/policies.flow\", \"x.flow\"]\n[check]\nbaseline = 3\nexclude = [\"a\"]\n";

@@ -95,6 +95,7 @@ impl SyntaxError {
             help: None,
             fix: None,
             is_guess: false,
+            is_harmless: false,
         }
     }
 
@@ -136,6 +137,7 @@ pub(crate) fn gap(rule: Rule, at: u32) -> SyntaxError {
     if !gap.help.is_empty() {
         error = error.help(gap.help);
     }
+    error.is_harmless = rule == Rule::missing_open;
     match gap.insert {
         Some(text) => error.fix(span, text),
         None => error,

@@ -9,6 +9,7 @@ use flow_syntax::{Code, Diagnostic, FileId, Place, Sources, Span};
 use super::{FAMILY_OF_DATA, RESULTS, is_error, piece, region, underlined};
 use crate::cx::UNKNOWN;
 use crate::model::Program;
+use crate::rules::data::NOT_ENFORCED;
 use crate::rules::models::{NO_MODEL, NO_PROMPT, NO_RETURNS};
 use crate::rules::names::{
     UNKNOWN_ARGUMENT, UNKNOWN_LABEL, UNKNOWN_NAME, UNKNOWN_PROPERTY, UNKNOWN_TYPE, UNUSED,
@@ -143,7 +144,8 @@ impl<'s> Damage<'s> {
             nameless: HashSet::new(),
             members: HashSet::new(),
         };
-        for root in found.iter().filter(|f| is_root(f)).take(MOST) {
+        let roots = found.iter().filter(|f| is_root(f)).take(MOST);
+        for root in roots.filter(|f| !is_harmless(sources, f)) {
             damage.add(root);
         }
         if !damage.ranges.is_empty() {
@@ -210,7 +212,8 @@ impl<'s> Damage<'s> {
                 return true;
             }
             let near = piece(f).is_some_and(|piece| self.pieces.contains(&piece));
-            let again = near && !told.insert((f.code, f.message.clone()));
+            let by_line = f.code == NOT_ENFORCED.code;
+            let again = near && !by_line && !told.insert((f.code, f.message.clone()));
             !again && !self.explains(f)
         };
         found.into_iter().filter(|f| own(f)).collect()
@@ -260,6 +263,7 @@ impl<'s> Damage<'s> {
     /// About ways of which some are out of sight.
     fn is_of_ways(&self, finding: &Diagnostic) -> bool {
         let family = FAMILIES_OF_WAYS.iter().any(|f| finding.code.starts_with(f));
+        let family = family && finding.code != NOT_ENFORCED.code;
         let Some(piece) = piece(finding) else {
             return false;
         };
@@ -270,7 +274,7 @@ impl<'s> Damage<'s> {
 
     /// About data that goes through text which could not be read, or to something whose terms could not.
     fn is_of_data(&self, finding: &Diagnostic) -> bool {
-        if !finding.code.starts_with(FAMILY_OF_DATA) {
+        if !finding.code.starts_with(FAMILY_OF_DATA) || finding.code == NOT_ENFORCED.code {
             return false;
         }
         let places = finding.labels.iter().chain(&finding.witness);
@@ -306,6 +310,17 @@ fn is_about_a_name(finding: &Diagnostic) -> bool {
 /// A mistake of form.
 fn is_form(finding: &Diagnostic) -> bool {
     finding.code.starts_with("F00") && is_error(finding)
+}
+
+/// A mistake of form by which nothing was lost: what follows it was read as it was meant.
+fn is_harmless(sources: &Sources, finding: &Diagnostic) -> bool {
+    let place = finding.labels.first().map(|l| l.place).unwrap_or_default();
+    if finding.code != form::NO_OPEN {
+        return false;
+    }
+    let piece = sources.get(place.file).and_then(|f| f.piece(place.piece));
+    let mut errors = piece.iter().flat_map(|p| &p.piece.errors);
+    errors.any(|e| e.is_harmless && e.code == finding.code && e.span == place.span)
 }
 
 /// Whether an unknown word may be one that its step cannot do without: an arm, a prompt, its answer.

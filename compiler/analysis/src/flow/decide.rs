@@ -84,7 +84,11 @@ impl Typing<'_, '_> {
             Type::Outcome(names) => {
                 value_left(&tests, names).map(|v| format!("when `{written}` is `{v}`"))
             }
-            _ => gap(&tests).map(|at| format!("when `{written}` is {at}")),
+            _ => {
+                let like = tests.iter().find_map(|t| t.sample);
+                let show = |n: Decimal| in_units(n, like, &subject.ty);
+                gap(&tests, show).map(|at| format!("when `{written}` is {at}"))
+            }
         }
     }
 
@@ -194,6 +198,8 @@ fn answer(value: &Value) -> String {
 pub(super) struct Test<'a> {
     subject: &'a TExpr,
     pub(super) holds: Holds,
+    /// A value it is compared with, which has the unit.
+    sample: Option<&'a Value>,
 }
 
 pub(super) enum Holds {
@@ -213,6 +219,7 @@ pub(super) fn test(cond: &TExpr) -> Option<Test<'_>> {
                 Holds::Is(b) => Some(Test {
                     subject: inner.subject,
                     holds: Holds::Is(!b),
+                    sample: None,
                 }),
                 _ => None,
             }
@@ -221,6 +228,7 @@ pub(super) fn test(cond: &TExpr) -> Option<Test<'_>> {
         TExprKind::Ref(_) | TExprKind::Field(..) if cond.ty == Type::Bool => Some(Test {
             subject: cond,
             holds: Holds::Is(true),
+            sample: None,
         }),
         _ => None,
     }
@@ -251,13 +259,20 @@ fn comparison<'a>(op: BinaryOp, left: &'a TExpr, right: &'a TExpr) -> Option<Tes
             }
         }
     };
-    Some(Test { subject, holds })
+    let sample = Some(value);
+    Some(Test {
+        subject,
+        holds,
+        sample,
+    })
 }
 
 fn within<'a>(left: &'a TExpr, right: &'a TExpr) -> Option<Test<'a>> {
+    let mut sample = None;
     let holds = match &right.kind {
         TExprKind::Range(points) => {
             let (low, high) = (points.first()?.value()?, points.last()?.value()?);
+            sample = Some(low);
             Holds::Between(Some((amount(low)?, true)), Some((amount(high)?, true)))
         }
         TExprKind::List(items) => {
@@ -272,6 +287,7 @@ fn within<'a>(left: &'a TExpr, right: &'a TExpr) -> Option<Test<'a>> {
     Some(Test {
         subject: left,
         holds,
+        sample,
     })
 }
 
@@ -283,6 +299,18 @@ const fn turned(op: BinaryOp) -> BinaryOp {
         BinaryOp::Ge => BinaryOp::Le,
         other => other,
     }
+}
+
+/// A figure as an analyst writes it, in the unit of one that it is compared with.
+fn in_units(n: Decimal, like: Option<&Value>, ty: &Type) -> String {
+    let value = match like {
+        Some(Value::Money { currency, .. }) => Value::Money {
+            amount: n,
+            currency: currency.clone(),
+        },
+        _ => Value::Number(n.normalize()),
+    };
+    crate::tables::shown(&value, ty)
 }
 
 const fn amount(value: &Value) -> Option<Decimal> {
@@ -315,7 +343,7 @@ fn value_left(tests: &[Test<'_>], names: &[SmolStr]) -> Option<SmolStr> {
 }
 
 /// The first stretch of numbers that no test covers, in words.
-fn gap(tests: &[Test<'_>]) -> Option<String> {
+fn gap(tests: &[Test<'_>], show: impl Fn(Decimal) -> String) -> Option<String> {
     let mut spans = Vec::with_capacity(tests.len());
     for test in tests {
         match test.holds {
@@ -332,16 +360,16 @@ fn gap(tests: &[Test<'_>]) -> Option<String> {
                 return Some(format!(
                     "{} {}",
                     if *included { "less than" } else { "at most" },
-                    low.normalize()
+                    show(*low)
                 ));
             }
             (0, None, _) => end = *high,
             (_, Some((low, included)), Some((at, closed))) => {
                 if *low > at || (*low == at && !*included && !closed) {
                     return Some(if *low == at {
-                        at.normalize().to_string()
+                        show(at)
                     } else {
-                        format!("between {} and {}", at.normalize(), low.normalize())
+                        format!("between {} and {}", show(at), show(*low))
                     });
                 }
                 end = later(end, *high);
@@ -354,7 +382,7 @@ fn gap(tests: &[Test<'_>]) -> Option<String> {
         format!(
             "{} {}",
             if closed { "more than" } else { "at least" },
-            at.normalize()
+            show(at)
         )
     })
 }

@@ -17,7 +17,7 @@ use super::reach::Reach;
 use super::witness::{self, along, called, head, is_added};
 use crate::cx::Cx;
 use crate::graph::{EdgeKind, Node, NodeKind};
-use crate::model::{ScopeId, ScopeKind, StepId};
+use crate::model::{ScopeId, ScopeKind};
 use crate::rules::flow::{NEVER_AGAIN, UNREACHABLE};
 
 /// What the checks look at.
@@ -48,27 +48,23 @@ impl Map<'_> {
 ///
 /// Where a part of it could not be read, arrows may be missing that were written: nothing is said then.
 pub(crate) fn check(cx: &mut Cx<'_>, flow: &Flow<'_>, built: &Built, first: usize) {
-    let reach = built.net.reach();
-    for (step, jump) in &flow.jumps {
-        let node = step.and_then(|id| built.nodes.get(id.index()).copied().flatten());
-        let told = match node.filter(|n| reach.has(n.index())) {
-            Some(node) => along(jump.clone(), built, &reach.path(node.index())),
-            None => jump.clone(),
-        };
-        cx.report(told);
-    }
-    if cx.is_damaged(flow.base.at(flow.whole)) {
-        return;
-    }
-    if flow.gaps.is_empty() {
-        return checks(cx, flow, built, &built.net, &reach, first);
-    }
-    let net = with_meant(flow, built);
+    let meant = (!flow.gaps.is_empty()).then(|| with_meant(flow, built));
+    let net = meant.as_ref().unwrap_or(&built.net);
     let reach = net.reach();
-    checks(cx, flow, built, &net, &reach, first);
+    for (step, jump) in &flow.jumps {
+        cx.report(match step {
+            Some(step) => witness::to_step(jump.clone(), flow, built, &reach, *step),
+            None => jump.clone(),
+        });
+    }
+    if !cx.is_damaged(flow.base.at(flow.whole)) {
+        checks(cx, flow, built, net, &reach);
+    }
+    let list = cx.findings.list.get_mut(first..).unwrap_or_default();
+    witness::attach(list, flow, built, &reach);
 }
 
-fn checks(cx: &mut Cx<'_>, flow: &Flow<'_>, built: &Built, net: &Net, reach: &Reach, first: usize) {
+fn checks(cx: &mut Cx<'_>, flow: &Flow<'_>, built: &Built, net: &Net, reach: &Reach) {
     let map = Map { built, net, reach };
     let mut findings = Vec::new();
     // An arrow that may lead anywhere may lead to what looks unreachable.
@@ -78,15 +74,13 @@ fn checks(cx: &mut Cx<'_>, flow: &Flow<'_>, built: &Built, net: &Net, reach: &Re
     super::circles::stuck(&map, &mut findings);
     super::circles::uncapped(cx, flow, &map, &mut findings);
     cx.findings.list.extend(findings);
-    let list = cx.findings.list.get_mut(first..).unwrap_or_default();
-    witness::attach(list, flow, built, reach);
 }
 
 /// The net with arrows to gaps leading where they were probably meant to.
 fn with_meant(flow: &Flow<'_>, built: &Built) -> Net {
     let mut net = built.net.clone();
     for (from, meant) in &flow.gaps {
-        let Some(to) = meant.and_then(|id| first_node(flow, built, id, 0)) else {
+        let Some(to) = meant.and_then(|id| witness::first_node(flow, built, id, 0)) else {
             continue;
         };
         let from = from.and_then(|id| built.nodes.get(id.index()).copied().flatten());
@@ -112,16 +106,6 @@ fn to_gap(built: &Built, from: usize) -> Option<EdgeIndex> {
     };
     let mut edges = graph.edges(NodeIndex::new(from));
     edges.find(|e| is_gap(e.target())).map(|e| e.id())
-}
-
-fn first_node(flow: &Flow<'_>, built: &Built, id: StepId, depth: u8) -> Option<NodeIndex> {
-    let node = built.nodes.get(id.index()).copied().flatten();
-    let draft = flow.drafts.get(id.index())?;
-    if node.is_some() || depth > 64 {
-        return node;
-    }
-    let body = flow.scopes.get(draft.bodies.first()?.index())?;
-    first_node(flow, built, *body.steps.first()?, depth + 1)
 }
 
 /// Steps that no way leads to: of those that hang together only the first, since the rest follows.
@@ -263,11 +247,12 @@ fn past(
 ) -> Diagnostic {
     let is_before = |n: &usize| map.reach.has(*n) && map.node(*n).is_some_and(|n| !is_added(n));
     let before = (0..node).rev().find(|n| is_before(n) && !beside(*n));
-    let Some(before) = before.filter(|b| map.net.frame(*b) == map.net.frame(node)) else {
-        return finding;
+    let Some(before) = before else {
+        return map.with_way_to(finding, map.net.start);
     };
     let mut path = map.reach.path(before);
-    let on = map.net.ways(before).iter().find(|w| w.to < map.net.real);
+    let mut on = map.net.ways(before).iter().filter(|w| !w.beside);
+    let on = on.find(|w| w.to < map.net.real);
     path.extend(on.map(|way| (before, *way)));
     along(finding, map.built, &path)
 }

@@ -9,6 +9,7 @@ use super::reach::Reach;
 use super::{Facts, Flow, Site};
 use crate::graph::{Edge, EdgeKind, Node, NodeKind};
 use crate::model::StepId;
+use crate::rules::data::SECRET_LEAVES;
 use crate::rules::flow::{
     ARM_NEVER_TAKEN, DEAD_END, ELSE_NOT_LAST, MIXED_ARMS, NEVER_AGAIN, NOT_EXHAUSTIVE,
 };
@@ -19,7 +20,7 @@ use crate::rules::{self, Rule};
 const MOST_HOPS: usize = 12;
 
 /// Rules whose findings are about a step: the shortest way to it is their witness.
-static ABOUT_A_STEP: [&Rule; 7] = [
+static ABOUT_A_STEP: [&Rule; 8] = [
     &DEAD_END,
     &NOT_EXHAUSTIVE,
     &ELSE_NOT_LAST,
@@ -27,6 +28,7 @@ static ABOUT_A_STEP: [&Rule; 7] = [
     &NEVER_AGAIN,
     &ARM_NEVER_TAKEN,
     &NEVER_GIVEN,
+    &SECRET_LEAVES,
 ];
 
 /// Adds a way to a finding. Of a long one only what is told is put into words: there may be as many
@@ -165,8 +167,18 @@ pub(crate) fn without(
     let ways = places.filter(|n| reach.has(*n)).map(|n| reach.path(n));
     match ways.min_by_key(Vec::len) {
         Some(path) => along(finding, built, &path),
-        None => finding,
+        None => unreached(finding, built, facts, site),
     }
+}
+
+/// Says of what no way leads to just this.
+fn unreached(mut finding: Diagnostic, built: &Built, facts: &Facts, site: Site) -> Diagnostic {
+    if let Some(node) = facts.nodes_of(site).first() {
+        let place = head(built, *node);
+        let text = "used here, where no way leads to".to_owned();
+        finding.witness.push(Label { place, text });
+    }
+    finding
 }
 
 /// Gives findings about steps, from this one on, the shortest way to their step.
@@ -184,13 +196,51 @@ pub(crate) fn attach(list: &mut [Diagnostic], flow: &Flow<'_>, built: &Built, re
             starts.sort();
         }
         let place = finding.labels.first().map(|l| l.place);
-        let step = place.and_then(|p| step_at(flow, &starts, p));
-        let node = step.and_then(|id| built.nodes.get(id.index()).copied().flatten());
-        if let Some(node) = node.filter(|n| reach.has(n.index())) {
+        if let Some(step) = place.and_then(|p| step_at(flow, &starts, p)) {
             let told = std::mem::replace(finding, Diagnostic::hint("", "", Place::default()));
-            *finding = along(told, built, &reach.path(node.index()));
+            *finding = to_step(told, flow, built, reach, step);
         }
     }
+}
+
+/// Adds the shortest way to a step, and of one that no way leads to just this.
+pub(crate) fn to_step(
+    mut finding: Diagnostic,
+    flow: &Flow<'_>,
+    built: &Built,
+    reach: &Reach,
+    step: StepId,
+) -> Diagnostic {
+    let node = first_node(flow, built, step, 0);
+    if let Some(node) = node.filter(|n| reach.has(n.index())) {
+        return along(finding, built, &reach.path(node.index()));
+    }
+    if let Some(draft) = flow.drafts.get(step.index()) {
+        finding.witness.push(Label {
+            place: draft.head_in(flow.base),
+            text: match flow.gaps.is_empty() {
+                true => "written here, but no way leads to it".to_owned(),
+                false => "the way here is open: an arrow leads to no step".to_owned(),
+            },
+        });
+    }
+    finding
+}
+
+/// Where a step begins: a block with the first step in it.
+pub(super) fn first_node(
+    flow: &Flow<'_>,
+    built: &Built,
+    id: StepId,
+    depth: u8,
+) -> Option<NodeIndex> {
+    let node = built.nodes.get(id.index()).copied().flatten();
+    let draft = flow.drafts.get(id.index())?;
+    if node.is_some() || depth > 64 {
+        return node;
+    }
+    let body = flow.scopes.get(draft.bodies.first()?.index())?;
+    first_node(flow, built, *body.steps.first()?, depth + 1)
 }
 
 /// The innermost step around a place.

@@ -62,7 +62,12 @@ impl Practice<'_, '_, '_> {
             )
             .says("who answers for it?")
             .label(rule, "the policy's rule")
-            .help("name one role: `accountable lead`");
+            .help("name one role: `accountable lead`")
+            .hop(rule, format!("policy `{policy}` asks it of every process"))
+            .hop(
+                self.process.place,
+                format!("`{}` runs, and nobody answers for it", self.process.name),
+            );
         self.cx.report(finding);
     }
 }

@@ -2,9 +2,10 @@
 
 use flow_plan::expr::BinaryOp;
 use flow_plan::{Ref, Value};
-use flow_syntax::Place;
+use flow_syntax::{Diagnostic, Label, Place};
 
 use super::{Practice, called, exprs};
+use crate::flow::witness::along;
 use crate::model::{
     Handler, HandlerEvent, ScopeId, ScopeKind, Step, StepId, StepKind, Then, WaitArm,
 };
@@ -160,8 +161,16 @@ impl Practice<'_, '_, '_> {
             ));
         match id {
             Some(id) => self.report_at(id, finding),
-            None => self.cx.report(finding),
+            None => self.report_all_along(finding, place, message),
         }
+    }
+
+    /// The process's own handlers listen from its start on.
+    fn report_all_along(&mut self, finding: Diagnostic, place: Place, message: &str) {
+        let mut finding = along(finding, self.built, &[]);
+        let text = format!("from then on any `{message}` is taken");
+        finding.witness.push(Label { place, text });
+        self.cx.report(finding);
     }
 }
 

@@ -54,7 +54,14 @@ pub(super) fn offer(
     };
     let text = |span: Span| infer.cx.slice(infer.base.at(span));
     let form = forms::form_of(written);
+    if said.key == "start"
+        && let Some(change) = schedule(&said, text(said.whole))
+    {
+        return with(finding, infer, change);
+    }
     let change = form.as_ref().and_then(|form| little_word(form, &said));
+    // A start with `every` is a schedule, and this one is none.
+    let change = change.filter(|c| said.key != "start" || c.title != "insert `every`");
     let change = change.or_else(|| form.as_ref().and_then(|form| labels(form, &said)));
     let change = change.or_else(|| form.as_ref().and_then(|form| commas(form, &said)));
     let change = change
@@ -106,6 +113,15 @@ const fn span(arg: &WordArg) -> Span {
         WordArg::Label(name) => name.span,
         WordArg::Comma(span) => *span,
     }
+}
+
+/// `start every monday 8:00`, `start daily at 8`
+fn schedule(said: &Said<'_>, text: &str) -> Option<Change> {
+    let meant = super::starts::schedule(text)?;
+    (meant != text).then(|| Change {
+        title: format!("write `{meant}`"),
+        edits: vec![(said.whole, meant.clone())],
+    })
 }
 
 /// `due 4 h`: the one word of the form that makes it right, at the one place where it does.

@@ -3,13 +3,15 @@
 use flow_syntax::tree::{
     BinaryOp, DeclKind, Expr, ExprKind, Name, Path, Plain, PlainKind, Property, WordArg,
 };
+use flow_syntax::words::STEPS;
+use flow_syntax::{Applicability, Place};
 use smol_str::SmolStr;
 
 use super::decls::{Todo, put};
 use super::fields::label;
 use super::props::words;
 use super::symbols::{Base, Kind, Space};
-use super::systems;
+use super::{policy_meant, systems};
 use crate::cx::Cx;
 use crate::findings::did_you_mean;
 use crate::flow::names;
@@ -240,15 +242,15 @@ fn approval<'e>(
     path: &Path,
     roles: impl Iterator<Item = &'e Expr>,
 ) -> Option<Option<Demand>> {
-    let mut by = Vec::new();
-    for expr in roles {
-        let word = names::as_word(expr)?;
-        let name = Name {
-            text: word.into(),
-            span: expr.span,
-        };
-        by.push(people::role(cx, base, &name).name);
-    }
+    // All of them first: what is no rule uses no role.
+    let name = |expr: &Expr| {
+        let text = names::as_word(expr)?.into();
+        let span = expr.span;
+        Some(Name { text, span })
+    };
+    let roles: Vec<Name> = roles.map(name).collect::<Option<_>>()?;
+    let role = |name: &Name| people::role(cx, base, name).name;
+    let by: Vec<SmolStr> = roles.iter().map(role).collect();
     if by.is_empty() || path.parts.len() < 2 {
         return None;
     }
@@ -257,14 +259,56 @@ fn approval<'e>(
 }
 
 fn not_understood(cx: &mut Cx<'_>, written: &Property, base: Base) {
-    let said = cx.words(base.at(written.span)).to_lowercase();
+    let place = base.at(written.span);
+    let written_as = cx.words(place);
+    if STEPS.contains(&written.key.text.as_str()) {
+        return astray(cx, written, place);
+    }
+    let said = written_as.to_lowercase();
     let finding = NOT_ENFORCED
         .at(
             "This rule of a policy is not understood, so nothing is held to it.",
-            base.at(written.span),
+            place,
         )
-        .says("holds nothing")
-        .help(format!("write it like this: `{}`", likeliest(&said)));
+        .says("holds nothing");
+    let is_receiver = |name: &str| {
+        let text = name.into();
+        let parts = vec![Name {
+            text,
+            span: written.span,
+        }];
+        receiver(
+            cx,
+            base,
+            &Path {
+                parts,
+                span: written.span,
+            },
+        )
+        .is_some()
+    };
+    let finding = match policy_meant::rule(&written_as, is_receiver) {
+        Some(meant) => finding.fix(
+            format!("write `{meant}`"),
+            Applicability::Machine,
+            place,
+            meant,
+        ),
+        None => finding.help(format!("write it like this: `{}`", likeliest(&said))),
+    };
+    cx.report(finding);
+}
+
+/// A step among the rules.
+fn astray(cx: &mut Cx<'_>, written: &Property, place: Place) {
+    let kind = &written.key.text;
+    let finding = NOT_ENFORCED
+        .at(format!("A `{kind}` stands in a policy, so it is part of no process."), place)
+        .says("no rule of a policy")
+        .help(
+            "a step belongs into a `process name { … }`; a policy says what holds for every process, such as \
+             `tasks need a time limit`",
+        );
     cx.report(finding);
 }
 
@@ -276,7 +320,9 @@ fn likeliest(said: &str) -> &'static str {
         () if has("approv") || said.starts_with("action") => {
             "action crm.refund needs approval by lead"
         }
-        () if has("accountable") => "processes need an accountable role",
+        () if has("accountable") || has("process") || has("owner") => {
+            "processes need an accountable role"
+        }
         () if has("task") || has("limit") => "tasks need a time limit",
         () => "@personal only to quick, crm",
     }

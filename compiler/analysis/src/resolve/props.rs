@@ -178,6 +178,10 @@ pub(crate) fn no_more_words(
 /// Reports that what follows a property is not what it needs.
 pub(crate) fn wrong(infer: &mut Infer<'_, '_>, written: &Property, needs: &str, example: &str) {
     let place = infer.base.at(written.span);
+    let example = match (written.key.text.as_str(), words(written)) {
+        ("start", Some(said)) => super::starts::example(infer.cx.slice(infer.base.at(said.span))),
+        _ => example,
+    };
     let finding = BAD_PROPERTY
         .at(
             format!("`{}` needs {needs}.", super::forms::said_as(written)),

@@ -144,6 +144,16 @@ pub static ONE_BRACE: Rule = Rule {
     related: &["F0102"],
 };
 
+/// Several roles are named, and nothing says whether one of them does it or all.
+pub static ONE_OR_ALL: Rule = Rule {
+    code: "F0215",
+    name: "one-or-all",
+    severity: Severity::Warning,
+    summary: "Several roles are named, and nothing says whether one of them does it or all.",
+    page: include_str!("../../pages/F0215.md"),
+    related: &["F0106"],
+};
+
 /// The rules of this family, by code.
 pub(super) static RULES: &[&Rule] = &[
     &MISMATCH,
@@ -160,4 +170,5 @@ pub(super) static RULES: &[&Rule] = &[
     &STALE,
     &FILE_FROM_MODEL,
     &ONE_BRACE,
+    &ONE_OR_ALL,
 ];

@@ -1,6 +1,7 @@
 //! Who acts.
 
 use flow_syntax::tree::{self, Name};
+use flow_syntax::{Applicability, Diagnostic};
 use smol_str::SmolStr;
 
 use crate::cx::Cx;
@@ -9,6 +10,7 @@ use crate::flow::Flow;
 use crate::model::{People, Prop, PropArg, RoleId, RoleRef, StepId};
 use crate::resolve::symbols::{Base, Kind, Space};
 use crate::rules::names::{UNDECLARED_ROLE, UNKNOWN_STEP};
+use crate::rules::types::ONE_OR_ALL;
 
 /// People as written; nobody where nothing was.
 pub(crate) fn people(cx: &mut Cx<'_>, flow: &Flow<'_>, by: Option<&tree::People>) -> People {
@@ -25,6 +27,9 @@ pub(crate) fn people(cx: &mut Cx<'_>, flow: &Flow<'_>, by: Option<&tree::People>
         .map(|r| role(cx, flow.base, r))
         .collect();
     roles.shrink_to_fit();
+    if by.unclear {
+        cx.report(one_or_all(flow.base, by));
+    }
     let not_whoever_did = by
         .not_whoever_did
         .iter()
@@ -36,6 +41,40 @@ pub(crate) fn people(cx: &mut Cx<'_>, flow: &Flow<'_>, by: Option<&tree::People>
         not_whoever_did,
         place: flow.base.at(by.span),
     }
+}
+
+/// `by a, b`: who reads the map takes it for one of them or for both, as they please.
+fn one_or_all(base: Base, by: &tree::People) -> Diagnostic {
+    let names: Vec<&str> = by.roles.iter().map(|r| r.text.as_str()).collect();
+    let (first, last) = (by.roles.first(), by.roles.last());
+    let span = |name: Option<&Name>| name.map_or(by.span, |n| n.span);
+    let roles = base.at(span(first).to(span(last)));
+    let says = match by.all {
+        true => "read as: all of them",
+        false => "read as: one of them",
+    };
+    let (any, all) = (names.join(" or "), names.join(" and "));
+    ONE_OR_ALL
+        .at(
+            "Nothing says whether one of them does it or all of them must.",
+            roles,
+        )
+        .says(says)
+        .help(format!(
+            "write `{any}` if one is enough, `{all}` if each of them must"
+        ))
+        .fix(
+            format!("one of them: `{any}`"),
+            Applicability::Maybe,
+            roles,
+            any,
+        )
+        .fix(
+            format!("all of them: `{all}`"),
+            Applicability::Maybe,
+            roles,
+            all,
+        )
 }
 
 /// A role by name.

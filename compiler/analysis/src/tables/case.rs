@@ -176,7 +176,7 @@ fn shown_cell(cell: &Cell, ty: &Type) -> String {
 }
 
 /// A value as an analyst writes it: `500 EUR`, `70%`.
-fn shown(value: &Value, ty: &Type) -> String {
+pub(crate) fn shown(value: &Value, ty: &Type) -> String {
     match (value, ty.base()) {
         (Value::Number(n), Type::Percent) => {
             format!("{}%", (n * Decimal::ONE_HUNDRED).normalize())

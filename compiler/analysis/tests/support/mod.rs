@@ -1,6 +1,8 @@
 //! What the tests share: files in memory, and findings as plain text.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod ways;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;

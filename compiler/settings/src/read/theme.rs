@@ -14,7 +14,7 @@ const THEME: &[&str] = &["mode", "accent", "people", "ai", "systems"];
 /// What words on strips are drawn in.
 const WHITE: u32 = 0x00FF_FFFF;
 
-impl Reader {
+impl Reader<'_> {
     pub(super) fn theme(&mut self, item: &Item) {
         let Some(table) = self.table(item, "`theme`") else {
             return;

@@ -94,15 +94,17 @@ impl<'t> Cx<'t> {
             span: span(&pair),
             ..People::default()
         };
+        let mut any = false;
         for part in pair.into_inner() {
             match part.as_rule() {
-                Rule::any_of => {}
+                Rule::any_of | Rule::either => any = true,
                 Rule::both => people.all = true,
                 Rule::not_by => people.not_whoever_did = self.not_by(part),
                 _ => people.roles.push(self.name(&part, "A role")),
             }
         }
         people.roles.shrink_to_fit();
+        people.unclear = people.roles.len() > 1 && people.all == any;
         people
     }
 

@@ -6,10 +6,8 @@ use crate::tree::SyntaxError;
 use super::around::{Around, is_word};
 
 /// What stands here for the operators of other notations, the longest first.
-const OPERATORS: [(&str, &str); 14] = [
-    ("is not empty", "exists"),
+const OPERATORS: [(&str, &str); 12] = [
     ("is not null", "exists"),
-    ("is empty", "== none"),
     ("is null", "== none"),
     ("is not", "!="),
     ("is", "=="),
@@ -23,6 +21,14 @@ const OPERATORS: [(&str, &str); 14] = [
     ("≤", "<="),
 ];
 
+/// What `empty` means: of a text, of a list, of what may be nothing.
+const EMPTY: [(&str, [&str; 3]); 4] = [
+    ("is not empty", ["!= \"\"", "> 0", "exists"]),
+    ("isn't empty", ["!= \"\"", "> 0", "exists"]),
+    ("is empty", ["== \"\"", "== 0", "== none"]),
+    ("is blank", ["== \"\"", "== 0", "== none"]),
+];
+
 /// Comparisons.
 const COMPARISONS: [&str; 6] = ["<=", ">=", "==", "!=", "<", ">"];
 
@@ -30,7 +36,11 @@ const COMPARISONS: [&str; 6] = ["<=", ">=", "==", "!=", "<", ">"];
 pub(super) fn slip(here: &Around<'_>) -> Option<SyntaxError> {
     let arrow = here.rest.find("->");
     if let Some(arrow) = arrow {
-        return Some(operator(here).unwrap_or_else(|| unread(here, arrow)));
+        return Some(
+            empty(here)
+                .or_else(|| operator(here))
+                .unwrap_or_else(|| unread(here, arrow)),
+        );
     }
     let sign = ["then ", ": "]
         .into_iter()
@@ -50,6 +60,27 @@ pub(super) fn slip(here: &Around<'_>) -> Option<SyntaxError> {
     };
     step.starts_with(is_word)
         .then(|| error.fix(here.next(sign.len()), lead))
+}
+
+/// `name is empty`: a text without a letter, an empty list and nothing at all are three things.
+fn empty(here: &Around<'_>) -> Option<SyntaxError> {
+    let (said, ways) = EMPTY.into_iter().find(|(said, _)| {
+        let behind = here.rest.strip_prefix(said);
+        behind.is_some_and(|b| !b.starts_with(is_word))
+    })?;
+    let before = here.before.trim_end();
+    let what = before.rsplit([' ', '(']).next().unwrap_or("");
+    let [text, list, nothing] = ways;
+    let place = here.next(said.len());
+    let error = SyntaxError::new(
+        LEFT_OVER,
+        place,
+        format!("`{said}` may mean three things."),
+        "of another notation",
+    );
+    Some(error.help(format!(
+        "for a text write `{what} {text}`, for a list `count({what}) {list}`, for what may be missing `{what} {nothing}`"
+    )))
 }
 
 /// `age >= 18 && vip`, `kind is bill`

@@ -73,9 +73,13 @@ impl<'t> Cx<'t> {
 
     /// Reports what is missing, or the mistake because of which it seems to be.
     fn missing(&mut self, rule: Rule, at: u32) {
-        let slip = slips::gap(rule, &self.around(at));
-        self.errors
-            .push(slip.unwrap_or_else(|| errors::gap(rule, at)));
+        let here = self.around(at);
+        let slip = slips::gap(rule, &here);
+        let mut error = slip.unwrap_or_else(|| errors::gap(rule, at));
+        // What follows on the line is text that fits nowhere, and may hold the brace.
+        let rest = here.rest.trim();
+        error.is_harmless &= rest.is_empty() || rest.starts_with("//");
+        self.errors.push(error);
     }
 
     /// Reports whatever pair has no better place: gaps, left-over text.
@@ -234,6 +238,12 @@ impl<'t> Cx<'t> {
         self.text
             .get(span.start as usize..span.end as usize)
             .unwrap_or("")
+    }
+
+    /// What stands behind a place, on its line or a later one.
+    pub(super) fn behind(&self, at: u32) -> &'t str {
+        let rest = self.text.get(at as usize..).unwrap_or("");
+        rest.trim_start()
     }
 
     /// The `///` lines directly before `at`.

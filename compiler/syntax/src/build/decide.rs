@@ -103,11 +103,22 @@ impl<'t> Cx<'t> {
                     branch.body = body;
                     lines.props.extend(inner.props);
                 }
-                Rule::missing_open => self.gap(&part),
+                Rule::missing_open => self.lost_branch(&part),
                 _ => branch.name = self.name(&part, "A `branch`"),
             }
         }
         branch
+    }
+
+    /// A branch without its `{`; where no step follows it, its steps are lost.
+    fn lost_branch(&mut self, pair: &Pair<'_>) {
+        self.gap(pair);
+        let behind = self.behind(super::context::span(pair).end);
+        let word = behind.split(|c: char| !c.is_alphabetic()).next();
+        let has_steps = word.is_some_and(|w| crate::words::STEPS.contains(&w));
+        if let Some(error) = self.errors.last_mut() {
+            error.is_harmless &= has_steps;
+        }
     }
 }
 

@@ -12,6 +12,7 @@ mod field;
 mod foreign;
 mod foreign_types;
 mod literal;
+mod people;
 mod process;
 mod property;
 mod run_together;

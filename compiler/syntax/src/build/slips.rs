@@ -11,7 +11,7 @@ use crate::tree::SyntaxError;
 
 use super::around::{Around, is_word, word};
 use super::context::offset;
-use super::{called, conditions, foreign_types as types, signs};
+use super::{called, conditions, foreign_types as types, people, signs};
 
 /// How people say who does a step.
 const DONE_BY: [&str; 9] = [
@@ -33,6 +33,7 @@ const WORK: [&str; 5] = ["task", "copilot", "decide", "ai", "agent"];
 pub(super) fn left_over(here: &Around<'_>) -> Option<SyntaxError> {
     signs::foreign(here)
         .or_else(|| signs::comma(here))
+        .or_else(|| people::slip(here))
         .or_else(|| types::slip(here))
         .or_else(|| reserved(here))
         .or_else(|| done_by(here))
@@ -42,6 +43,7 @@ pub(super) fn left_over(here: &Around<'_>) -> Option<SyntaxError> {
         .or_else(|| bare_form(here))
         .or_else(|| race(here))
         .or_else(|| without_by(here))
+        .or_else(|| approval(here))
         .or_else(|| called::lookup(here))
         .or_else(|| called::request(here))
         .or_else(|| called::dot(here))
@@ -64,6 +66,22 @@ pub(super) fn gap(rule: Rule, here: &Around<'_>) -> Option<SyntaxError> {
         Rule::missing_title => unquoted(here),
         _ => None,
     }
+}
+
+/// `crm.refund needs approval by lead` of a policy
+fn approval(here: &Around<'_>) -> Option<SyntaxError> {
+    let system = here.before.trim();
+    let alone = !system.is_empty() && system.chars().all(is_word);
+    let behind = here.rest.strip_prefix('.')?;
+    let action = word(behind);
+    if !alone || action.is_empty() || !behind.contains("approv") {
+        return None;
+    }
+    let whole = here.reach(system.len(), action.len() + 1);
+    let message = "A rule about an action begins with `action`.";
+    let error = SyntaxError::new(LEFT_OVER, whole, message, "the action");
+    let insert = here.reach(system.len(), 0).start;
+    Some(error.fix(Span::new(insert, insert), "action "))
 }
 
 /// `end none "None"`: a reserved word where a name may stand.

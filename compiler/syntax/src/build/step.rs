@@ -201,9 +201,15 @@ impl<'t> Cx<'t> {
         }
     }
 
-    /// The `{` of a block of steps is missing; its steps then stand around it, and its `}` is early.
+    /// The `{` of a block of steps is missing; its steps then stand around it, and its `}` is early. The arms
+    /// of a decision are read nevertheless.
     fn lost_block(&mut self, pair: &Pair<'_>, rule: Rule) {
         self.gap(pair);
+        let behind = self.behind(span(pair).end);
+        let has_arms = ["when ", "else "].iter().any(|w| behind.starts_with(w));
+        if let Some(error) = self.errors.last_mut() {
+            error.is_harmless &= rule == Rule::decide && has_arms;
+        }
         if rule != Rule::decide {
             self.lost_opens += 1;
         }

@@ -124,6 +124,8 @@ pub struct SyntaxError {
     pub fix: Option<(Span, String)>,
     /// Whether the fix is but a likely answer, which a person should confirm.
     pub is_guess: bool,
+    /// Whether all that follows was read as if the mistake had not been made, so that nothing is lost by it.
+    pub is_harmless: bool,
 }
 
 /// Text between tokens that a formatter must keep.

@@ -91,7 +91,7 @@ moves! {
     Words { span, args },
     Body { span, steps, bogus },
     Step { docs, span, keyword, name, title, kind, props, next },
-    People { span, roles, all, not_whoever_did },
+    People { span, roles, all, unclear, not_whoever_did },
     Arm { span, when, action, share },
     Arrow { span, target, at_most },
     Cap { times, otherwise },

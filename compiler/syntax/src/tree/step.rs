@@ -167,6 +167,8 @@ pub struct People {
     pub roles: Vec<Name>,
     /// Whether all of them must act (`and`) rather than any one.
     pub all: bool,
+    /// Whether it is left open if all must act or any one: commas alone, or `and` beside `or`.
+    pub unclear: bool,
     /// Steps whose doer must not act here.
     pub not_whoever_did: Vec<Name>,
 }

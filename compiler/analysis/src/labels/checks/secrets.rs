@@ -1,8 +1,6 @@
 //! Keys that somebody wrote into a text.
 
-use flow_syntax::Place;
-
-use super::Check;
+use super::{Check, on_way};
 use crate::labels::build::To;
 use crate::labels::hops::called;
 use crate::model::{Step, StepKind};
@@ -32,17 +30,29 @@ impl<'p> Check<'_, 'p> {
                 continue;
             };
             if texts(step).into_iter().flatten().any(holds_key) {
-                self.pasted(step, step.head);
+                self.pasted(step, sink.to);
             }
         }
     }
 
-    fn pasted(&mut self, step: &Step, place: Place) {
+    fn pasted(&mut self, step: &Step, to: To) {
         let finding = SECRET_LEAVES
-            .at(format!("The prompt of {} holds what looks like a key.", called(step)), place)
+            .at(format!("The prompt of {} holds what looks like a key.", called(step)), step.head)
             .says("its text holds a key")
             .help("take it out and withdraw it: whoever reads the file or the model's answers may have it");
-        self.findings.push(finding);
+        let mut way = vec![(
+            step.head,
+            format!("written into the prompt of {}", called(step)),
+        )];
+        if let To::Model(Some(id)) = to
+            && let Some(model) = self.program.models.get(id.index())
+        {
+            way.push((
+                model.place,
+                format!("sent to the vendor of `{}`", model.name),
+            ));
+        }
+        self.findings.push(on_way(finding, way));
     }
 }
 

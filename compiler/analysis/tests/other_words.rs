@@ -1,0 +1,87 @@
+//! What people write who come from other tools: told in their words, mended where it can mean one thing only,
+//! and without hiding what else is wrong.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use flow_syntax::Diagnostic;
+use support::{check, codes, show};
+
+fn start(said: &str) -> Vec<Diagnostic> {
+    check(&format!(
+        "process p {{\n  start {said}\n  task t by me\n}}\nrole me\n"
+    ))
+    .diagnostics
+}
+
+#[test]
+fn schedules_are_mended_where_all_is_said() {
+    for (said, meant) in [
+        ("every monday 8:00", "every monday at 08:00"),
+        ("every day at 8am", "every day at 08:00"),
+        ("daily at 8", "every day at 08:00"),
+        ("daily 17:30", "every day at 17:30"),
+        ("each weekday at 5 pm", "every weekday at 17:00"),
+        ("monday at 08:00", "every monday at 08:00"),
+        ("weekly on friday at 12:00", "every week on friday at 12:00"),
+    ] {
+        let found = start(said);
+        let [finding] = found.as_slice() else {
+            panic!("{said}: {found:?}");
+        };
+        let [fix] = finding.fixes.as_slice() else {
+            panic!("{said}: {finding:?}");
+        };
+        assert_eq!(fix.edits[0].text, meant, "{said}");
+        assert_eq!(start(meant), [], "{meant}");
+    }
+}
+
+#[test]
+fn a_start_is_explained_by_what_it_is_like() {
+    for (said, example) in [
+        ("weekly", "start every weekday at 08:00"),
+        ("every 1st of month", "start every weekday at 08:00"),
+        ("on email", "start on message order"),
+        ("manually", "start by hand"),
+        ("on upload", "start on file"),
+        ("on http", "start on webhook"),
+    ] {
+        let found = start(said);
+        let [finding] = found.as_slice() else {
+            panic!("{said}: {found:?}");
+        };
+        let help = finding.help.as_deref().unwrap_or_default();
+        assert!(help.contains(example), "{said}: {help}");
+    }
+}
+
+/// Everything behind a lost `{` is read, so everything that is wrong there is told.
+#[test]
+fn a_lost_brace_hides_no_other_finding() {
+    let text = "process one\n  input amount : money\n  task t by me\n  decide large\n    when amount > 5 EUR -> nowhere\n  }\n  task u by me -> end\n  task lost by me\n}\nrole me\n";
+    let broken = check(text);
+    assert_eq!(
+        codes(&broken),
+        ["F0015", "F0307", "F0015", "F0101"],
+        "{}",
+        show(&broken)
+    );
+    assert!(show(&broken).contains("when `amount` is at most 5 EUR"));
+    let with_steps = text.replace("nowhere", "u");
+    let broken = check(&with_steps);
+    assert_eq!(
+        codes(&broken),
+        ["F0015", "F0307", "F0015", "F0301"],
+        "{}",
+        show(&broken)
+    );
+}
+
+/// The steps of a block without its `{` stand around it: of ways nothing is known then.
+#[test]
+fn a_stage_without_its_brace_is_one_finding() {
+    let text =
+        "process one {\n  stage s\n    task t by me -> leave\n  }\n  task u by me\n}\nrole me\n";
+    assert_eq!(codes(&check(text)), ["F0015"], "{}", show(&check(text)));
+}
