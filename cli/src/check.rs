@@ -126,7 +126,10 @@ fn run(args: &Args) -> Result<Exit, Exit> {
         }
         let found = match args.fix {
             true => mended.add(mend::mend(&mut work, &hidden, args.diff)?),
-            false => hidden.split(work.check()),
+            false => {
+                let found = work.check();
+                hidden.split(&work, found)
+            }
         };
         report.add(&work, found);
     }

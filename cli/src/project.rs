@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use flow_settings::BASELINE;
 use flow_syntax::Files;
 
 /// One byte more than the compiler accepts, so that it can tell that a file is too large.
@@ -33,13 +34,27 @@ impl Project {
         } else {
             path.parent().unwrap_or(path)
         };
-        let marked = own
-            .ancestors()
-            .find(|a| a.join("flow.toml").is_file() || a.join(".git").exists());
         Self {
-            root: marked.unwrap_or(own).to_path_buf(),
+            root: marked(own).unwrap_or(own).to_path_buf(),
         }
     }
+
+    /// The same of a file in a folder that was asked for, which is the root where nothing marks one: known
+    /// findings stand in one file, and no two files go by one name.
+    fn of_file_in(folder: &Path, file: &Path) -> Self {
+        let own = file.parent().unwrap_or(file);
+        let known = || own.ancestors().find(|a| a.join(BASELINE).is_file());
+        let root = marked(own).or_else(known).unwrap_or(folder);
+        Self {
+            root: root.to_path_buf(),
+        }
+    }
+}
+
+/// The nearest folder around that is marked as a project's root.
+fn marked(own: &Path) -> Option<&Path> {
+    let mut around = own.ancestors();
+    around.find(|a| a.join("flow.toml").is_file() || a.join(".git").exists())
 }
 
 impl Files for Project {
@@ -90,7 +105,10 @@ pub(crate) fn entry(path: &Path) -> Result<Entry, String> {
 }
 
 fn named(file: &Path) -> Result<Entry, String> {
-    let project = Project::around(file);
+    within(Project::around(file), file)
+}
+
+fn within(project: Project, file: &Path) -> Result<Entry, String> {
     let path = relative(&project.root, file)?;
     Ok(Entry { project, path })
 }
@@ -104,9 +122,15 @@ pub(crate) fn entries(path: &Path) -> Result<Vec<Entry>, String> {
         collect(&full, &mut found).map_err(|e| sentence(&shown, &e))?;
         found.sort();
     } else {
-        found.push(full);
+        found.push(full.clone());
     }
-    found.iter().map(|file| named(file)).collect()
+    let folder = match full.is_dir() {
+        true => &*full,
+        false => full.parent().unwrap_or(&full),
+    };
+    let found = found.iter();
+    let entry = |file: &PathBuf| within(Project::of_file_in(folder, file), file);
+    found.map(entry).collect()
 }
 
 fn main_file(folder: &Path, shown: &str) -> Result<PathBuf, String> {

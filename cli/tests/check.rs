@@ -316,6 +316,47 @@ fn what_is_asked_for_is_counted_not_what_it_uses() {
     assert!(ran.out.ends_with("in 1 file\n"), "{}", ran.out);
 }
 
+/// Where nothing marks a project, the folder that is asked for is one, with one baseline and a path to each file.
+#[test]
+fn a_folder_without_marks_has_one_baseline_and_full_paths() {
+    let place = Place::with("");
+    std::fs::remove_file(place.path("flow.toml")).unwrap();
+    std::fs::remove_file(place.path("main.flow")).unwrap();
+    for name in ["a/x.flow", "b/x.flow"] {
+        place.write(name, "process p { task one by me -> nowhere }\nrole me\n");
+    }
+    let paths = |ran: &support::Ran| {
+        let lines = ran.out.lines().filter(|l| l.contains("F0101"));
+        lines
+            .map(|l| l.split(':').next().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        paths(&check(&place, &["--format", "short"])),
+        ["a/x.flow", "b/x.flow"]
+    );
+    let github = check(&place, &["--format", "github"]).out;
+    assert!(github.contains("file=a/x.flow,") && github.contains("file=b/x.flow,"));
+    let one = check(&place, &["a/x.flow", "--format", "short"]);
+    assert_eq!(paths(&one), ["a/x.flow"]);
+    let wrote = check(&place, &["--write-baseline"]);
+    assert_eq!(
+        wrote.out,
+        "2 findings kept as known in `flow-baseline.json`\n"
+    );
+    assert!(
+        place.path("flow-baseline.json").exists() && !place.path("a/flow-baseline.json").exists()
+    );
+    assert_eq!(check(&place, &[]).code, 0);
+    assert_eq!(check(&place, &["a/x.flow"]).code, 0, "a part knows it too");
+    std::fs::rename(place.path("a"), place.path("c")).unwrap();
+    assert_eq!(
+        check(&place, &[]).code,
+        0,
+        "a folder that was renamed brings nothing new"
+    );
+}
+
 #[test]
 fn a_baseline_of_a_part_keeps_the_rest() {
     let place = Place::with(UNUSED);

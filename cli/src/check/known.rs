@@ -54,7 +54,7 @@ impl Hidden {
         })
     }
 
-    pub(super) fn split(&self, found: Found) -> Told {
+    pub(super) fn split(&self, work: &Work, found: Found) -> Told {
         let Some(baseline) = &self.baseline else {
             return Told {
                 sources: found.sources,
@@ -62,7 +62,8 @@ impl Hidden {
                 ..Told::default()
             };
         };
-        let split = baseline.split(&found.sources, &found.diagnostics);
+        let is_gone = |path: &str| !work.project.root.join(path).exists();
+        let split = baseline.split(&found.sources, &found.diagnostics, is_gone);
         Told {
             sources: found.sources,
             fresh: split.fresh,

@@ -33,7 +33,8 @@ pub(super) struct Done {
 pub(super) fn mend(work: &mut Work, hidden: &Hidden, only_diff: bool) -> Result<Done, Exit> {
     let mut last = Told::default();
     let mut outcome = flow_fix::repeatedly(|texts| {
-        last = hidden.split(work.check_again(texts));
+        let found = work.check_again(texts);
+        last = hidden.split(work, found);
         (take(&mut last.sources), take(&mut last.fresh))
     });
     last.sources = take(&mut outcome.sources);

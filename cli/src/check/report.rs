@@ -52,7 +52,7 @@ impl<'a> Report<'a> {
     pub(super) fn add(&mut self, work: &Work, told: Told) {
         let before = match self.args.format() {
             Format::Sarif | Format::Github | Format::Junit => within_repository(&work.project.root),
-            _ => String::new(),
+            _ => below_here(&work.project.root),
         };
         let mut ids: Vec<FileId> = Vec::new();
         for (_, file) in told.sources.iter() {
@@ -173,11 +173,27 @@ fn placed(file: &SourceFile, before: &str) -> SourceFile {
     file
 }
 
-/// A project's folder within its repository, with a `/` at the end; empty at the repository's root or
-/// where there is none. Services show findings by such paths.
+/// A project's folder within its repository, with a `/` at the end; where there is no repository, from the
+/// folder one works in. Services show findings by such paths.
 fn within_repository(root: &Path) -> String {
     let top = root.ancestors().find(|folder| folder.join(".git").exists());
-    let inner = top.and_then(|top| root.strip_prefix(top).ok());
+    match top {
+        Some(top) => folders(root.strip_prefix(top).ok()),
+        None => below_here(root),
+    }
+}
+
+/// The way from the folder that one works in down to a project's, so that paths lead to their files; empty
+/// where that is the same folder, or not below.
+fn below_here(root: &Path) -> String {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    let inner = here.ok();
+    let inner = inner.as_ref().and_then(|here| root.strip_prefix(here).ok());
+    folders(inner)
+}
+
+/// Folders, each with a `/` behind it.
+fn folders(inner: Option<&Path>) -> String {
     let parts = inner.into_iter().flat_map(Path::iter);
     parts
         .map(|part| format!("{}/", part.to_string_lossy()))

@@ -2,15 +2,18 @@
 //!
 //! ```json
 //! {"version": 1, "findings": [
-//! {"path":"a.flow","code":"F0108","fingerprint":"9b1c…","count":1,"message":"…"},
+//! {"path":"a.flow","code":"F0108","fingerprint":"9b1c…","line":"03d2…","count":1,"message":"…"},
 //! {}
 //! ]}
 //! ```
 //!
 //! One finding a line, sorted, so that two branches merge without conflict; the empty entry at the end
 //! gives each line the same comma. `message` is for people who read the file and does not count.
+//!
+//! By `line` a finding is known again after its process or its file was renamed, or its line moved to another:
+//! where one that is known is gone, the same code on the same line elsewhere is it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use flow_syntax::{Diagnostic, Sources};
 use serde_json::{Value, json};
@@ -29,6 +32,8 @@ type Key = (String, String, String);
 struct Known {
     count: usize,
     message: String,
+    /// The fingerprint of its line alone; empty where an older version wrote the file.
+    line: String,
 }
 
 /// Known findings.
@@ -68,9 +73,10 @@ impl Baseline {
         let mut prints = Fingerprints::new(sources);
         let mut entries: BTreeMap<Key, Known> = BTreeMap::new();
         for d in ordered(sources, diagnostics) {
-            let known = entries.entry(key(&mut prints, d)).or_insert(Known {
+            let known = entries.entry(key(&mut prints, d)).or_insert_with(|| Known {
                 count: 0,
                 message: d.message.clone(),
+                line: prints.line(d),
             });
             known.count += 1;
         }
@@ -128,7 +134,7 @@ impl Baseline {
         let mut out = format!("{{\"version\": {VERSION}, \"findings\": [\n");
         for ((path, code, print), known) in &self.entries {
             let line = json!({
-                "path": path, "code": code, "fingerprint": print,
+                "path": path, "code": code, "fingerprint": print, "line": known.line,
                 "count": known.count, "message": known.message,
             });
             out.push_str(&format!("{line},\n"));
@@ -138,26 +144,66 @@ impl Baseline {
     }
 
     /// Tells the known findings from new ones. Of several that look the same the first are the known.
+    /// `is_gone` says whether a file that is not among the sources is no longer there.
     #[must_use]
-    pub fn split(&self, sources: &Sources, diagnostics: &[Diagnostic]) -> Split {
+    pub fn split(
+        &self,
+        sources: &Sources,
+        diagnostics: &[Diagnostic],
+        is_gone: impl Fn(&str) -> bool,
+    ) -> Split {
         let mut prints = Fingerprints::new(sources);
         let mut left = self.entries.clone();
-        let mut split = Split::default();
-        for d in ordered(sources, diagnostics) {
-            match left.get_mut(&key(&mut prints, d)) {
-                Some(known) if known.count > 0 => {
-                    known.count -= 1;
-                    split.known.push(d.clone());
-                }
-                _ => split.fresh.push(d.clone()),
-            }
+        let all = ordered(sources, diagnostics);
+        let mut is_known: Vec<bool> = Vec::with_capacity(all.len());
+        for d in &all {
+            is_known.push(left.get_mut(&key(&mut prints, d)).is_some_and(take));
         }
-        let is_here = |path: &str| sources.iter().any(|(_, file)| &*file.path == path);
-        let over = left
-            .into_iter()
-            .filter(|((path, ..), known)| known.count > 0 && is_here(path));
+        // Only what was looked at, or is no longer there, can have gone elsewhere.
+        let here: HashSet<&str> = sources.iter().map(|(_, file)| &*file.path).collect();
+        left.retain(|(path, ..), known| {
+            known.count > 0 && (here.contains(path.as_str()) || is_gone(path))
+        });
+        moved(&mut left, &mut prints, &all, &mut is_known);
+        let mut split = Split::default();
+        for (d, known) in all.into_iter().zip(is_known) {
+            let list = match known {
+                true => &mut split.known,
+                false => &mut split.fresh,
+            };
+            list.push(d.clone());
+        }
+        let over = left.into_iter().filter(|(_, known)| known.count > 0);
         split.stale = over.map(stale).collect();
         split
+    }
+}
+
+/// Takes one finding of an entry, if there is one left.
+const fn take(known: &mut Known) -> bool {
+    let is_left = known.count > 0;
+    known.count = known.count.saturating_sub(1);
+    is_left
+}
+
+/// Finds known findings again whose line stands elsewhere now.
+fn moved(
+    left: &mut BTreeMap<Key, Known>,
+    prints: &mut Fingerprints<'_>,
+    all: &[&Diagnostic],
+    is_known: &mut [bool],
+) {
+    let mut by_line: HashMap<(String, String), Vec<&mut Known>> = HashMap::new();
+    for ((_, code, _), known) in left.iter_mut().filter(|(_, k)| !k.line.is_empty()) {
+        let key = (code.clone(), known.line.clone());
+        by_line.entry(key).or_default().push(known);
+    }
+    if by_line.is_empty() {
+        return;
+    }
+    for (d, known) in all.iter().zip(is_known).filter(|(_, known)| !**known) {
+        let gone = by_line.get_mut(&(d.code.to_owned(), prints.line(d)));
+        *known = gone.is_some_and(|gone| gone.iter_mut().any(|k| take(k)));
     }
 }
 
@@ -179,5 +225,13 @@ fn entry(item: &Value) -> Option<(Key, Known)> {
     let count = usize::try_from(item.get("count")?.as_u64()?).ok()?;
     let key = (text("path")?, text("code")?, text("fingerprint")?);
     let message = text("message").unwrap_or_default();
-    Some((key, Known { count, message }))
+    let line = text("line").unwrap_or_default();
+    Some((
+        key,
+        Known {
+            count,
+            message,
+            line,
+        },
+    ))
 }

@@ -60,6 +60,22 @@ impl<'a> Fingerprints<'a> {
         format!("{:016x}", hash.0)
     }
 
+    /// The same of the code and the line alone, wherever it stands: sixteen hexadecimal digits.
+    pub fn line(&mut self, d: &Diagnostic) -> String {
+        let mut hash = Fnv::default();
+        hash.add(d.code);
+        let place = d.labels.first().map(|l| l.place);
+        match place.and_then(|p| Some((self.sources.get(p.file)?, p))) {
+            Some((file, place)) => {
+                let start = self.sources.range(place).start;
+                let words: Vec<&str> = around(file, start).split_whitespace().collect();
+                hash.add(&words.join(" "));
+            }
+            None => hash.add(&d.message),
+        }
+        format!("{:016x}", hash.0)
+    }
+
     /// The first words of the declaration that a byte stands in, such as `process helpdesk`.
     fn header(&mut self, id: FileId, file: &SourceFile, at: u32) -> &str {
         let headers = self.headers.entry(id).or_insert_with(|| headers(file));

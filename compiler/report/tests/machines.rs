@@ -157,15 +157,15 @@ fn a_baseline_hides_what_is_known_and_nothing_else() {
     let baseline = Baseline::of(&sources, &findings[..2]);
     let read = Baseline::parse(&baseline.render()).unwrap();
     assert_eq!(read, baseline);
-    let split = read.split(&sources, &findings);
+    let split = read.split(&sources, &findings, |_| false);
     assert_eq!(split.fresh, [findings[2].clone()]);
     assert_eq!((split.known.len(), split.stale.len()), (2, 0));
-    let one = read.split(&sources, &findings[1..]);
+    let one = read.split(&sources, &findings[1..], |_| false);
     assert_eq!((one.known.len(), one.stale.len()), (1, 1));
     assert_eq!(one.stale[0].code, "F0301");
     let (other, _) = common::two_files();
     assert!(
-        read.split(&other, &[]).stale.is_empty(),
+        read.split(&other, &[], |_| false).stale.is_empty(),
         "files not at hand are not stale"
     );
 }
@@ -178,9 +178,60 @@ fn equal_findings_are_counted() {
         .collect();
     let two = Baseline::of(&sources, &all[..2]);
     assert_eq!(two.count(), 2);
-    let split = two.split(&sources, &all);
+    let split = two.split(&sources, &all, |_| false);
     assert_eq!(split.fresh, [all[2].clone()]);
-    assert_eq!(two.split(&sources, &all[..1]).stale[0].count, 1);
+    assert_eq!(two.split(&sources, &all[..1], |_| false).stale[0].count, 1);
+}
+
+#[test]
+fn what_was_renamed_or_moved_stays_known_and_a_copy_is_new() {
+    let text = "process p {\n  bad\n}\nprocess q {\n}\n";
+    let found = |path: &str, text: &str| {
+        let sources = common::sources(&[(path, text)]);
+        let count = text.matches("bad").count();
+        let one = |n| Diagnostic::error("F0101", "Bad.", common::at(&sources, 0, "bad", n));
+        let all: Vec<_> = (0..count).map(one).collect();
+        (sources, all)
+    };
+    let (sources, all) = found("a.flow", text);
+    let known = Baseline::parse(&Baseline::of(&sources, &all).render()).unwrap();
+    let split = |path: &str, text: &str, is_gone: bool| {
+        let (sources, all) = found(path, text);
+        let split = known.split(&sources, &all, |_| is_gone);
+        (split.known.len(), split.fresh.len(), split.stale.len())
+    };
+    let renamed = text.replace("process p", "process other");
+    let moved = "process p {\n}\nprocess q {\n    bad\n}\n";
+    let copied = text.replace("process q {\n", "process q {\n  bad\n");
+    let rewritten = text.replace("bad", "bad bad");
+    assert_eq!(split("a.flow", &renamed, false), (1, 0, 0));
+    assert_eq!(split("a.flow", moved, false), (1, 0, 0));
+    assert_eq!(split("a.flow", &copied, false), (1, 1, 0));
+    assert_eq!(split("a.flow", &rewritten, false), (0, 2, 1));
+    assert_eq!(
+        split("b.flow", text, true),
+        (1, 0, 0),
+        "the file was renamed"
+    );
+    assert_eq!(
+        split("b.flow", text, false),
+        (0, 1, 0),
+        "the file was copied"
+    );
+    assert_eq!(split("b.flow", "", true), (0, 0, 1), "the file was deleted");
+}
+
+#[test]
+fn a_baseline_without_lines_is_read() {
+    let (sources, findings) = common::helpdesk();
+    let text = Baseline::of(&sources, &findings).render();
+    let parts = text.split("\"line\":\"");
+    let old: Vec<&str> = parts
+        .enumerate()
+        .map(|(n, part)| if n == 0 { part } else { &part[18..] })
+        .collect();
+    let old = Baseline::parse(&old.concat()).unwrap();
+    assert_eq!(old.split(&sources, &findings, |_| false).fresh, []);
 }
 
 #[test]
