@@ -77,7 +77,7 @@ fn services_get_paths_from_the_repository() {
     );
     let ran = check(&place, &["sales", "--format", "short"]);
     assert!(
-        ran.out.contains("\na.flow:4:23: error[F0101]"),
+        ran.out.contains("sales/a.flow:4:23: error[F0101]"),
         "{}",
         ran.out
     );

@@ -57,8 +57,8 @@ impl Checked {
                 return;
             }
         };
-        // What became of files that are not open is for the check to say.
-        let split = baseline.split(&self.sources, &self.diagnostics, |_| false);
+        let is_gone = |path: &str| files.read(path).is_err();
+        let split = baseline.split(&self.sources, &self.diagnostics, is_gone);
         let calm = |d: Diagnostic| Diagnostic {
             severity: Severity::Hint,
             message: format!("{} (known, see `{name}`)", d.message),
