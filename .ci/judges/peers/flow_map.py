@@ -83,7 +83,7 @@ def rect(element):
 def step(group, lanes):
     names = [lane.get("data-lane") for lane in lanes]
     lane = names.index(group.get("data-lane")) if group.get("data-lane") in names else 0
-    for shape in group:
+    for shape in group.iter():
         match tag(shape):
             case "rect":
                 return Step(rect(shape), lane)

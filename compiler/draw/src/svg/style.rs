@@ -29,10 +29,11 @@ pub(super) fn style(out: &mut Pen, scenes: &[Scene]) {
         return;
     };
     let ink = hex(out.theme.ink);
-    // Nested rules, which browsers before 2024 skip whole: they show the attributes.
+    // Nested rules, which browsers before 2024 skip whole: they show the attributes. The picture's own rule
+    // stands in a query that always holds, since `&` is one text in XML and another in HTML.
     let _ = write!(
         out,
-        "<style>@media screen{{.flow-map{{&amp;{{fill:var(--t,{ink})}}"
+        "<style>@media screen{{.flow-map{{@media all{{fill:var(--t,{ink})}}"
     );
     for rule in rules(scenes, &out.theme) {
         let (class, paints, colour) = (rule.class, rule.paints, hex(rule.colour));
