@@ -111,6 +111,13 @@ impl SyntaxError {
         self
     }
 
+    /// Offers an edit, which a person should confirm unless it is sure.
+    pub(crate) fn maybe(self, span: Span, text: impl Into<String>, is_sure: bool) -> Self {
+        let mut error = self.fix(span, text);
+        error.is_guess = !is_sure;
+        error
+    }
+
     /// Offers an edit that a person should confirm.
     pub(crate) fn guess(self, span: Span, text: impl Into<String>) -> Self {
         let mut error = self.fix(span, text);

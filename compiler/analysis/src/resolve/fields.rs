@@ -107,7 +107,9 @@ fn nearest_is_built_in(written: &str, known: &[SmolStr]) -> bool {
 /// The type that other notations call by this name.
 fn foreign_type(written: &str) -> Option<&'static str> {
     Some(match written.to_lowercase().as_str() {
-        "string" | "str" | "char" | "varchar" => "text",
+        "string" | "str" | "char" | "varchar" | "email" | "phone" | "url" | "uuid" | "guid"
+        | "memo" => "text",
+        "pdf" | "document" | "attachment" | "image" | "upload" => "file",
         "int" | "long" | "whole" => "integer",
         "float" | "double" | "decimal" | "real" | "numeric" => "number",
         "boolean" | "yesno" | "flag" => "bool",

@@ -125,6 +125,19 @@ fn arm(word: &str) -> Option<&'static str> {
 /// What stands here for the words of other notations.
 fn foreign(word: &str) -> Option<&'static str> {
     Some(match word {
+        "provider" | "company" => "whose model it is stands behind `vendor`: `vendor openai`",
+        "name" | "model_id" | "model_name" | "deployment" => {
+            "which model it is stands behind `id`: `id \"gpt-6-luna\"`"
+        }
+        "temp" => "it is called `temperature` here",
+        "api_key" | "apikey" | "token_env" => "a key is read by its name: `key secret(\"NAME\")`",
+        "skills" | "headcount" | "members" | "size" => {
+            "how many people a role has is said by `people 3`"
+        }
+        "rate" | "salary" | "wage" | "cost" => "what work costs is said by `costs 35 EUR per h`",
+        "hours" | "working_hours" | "calendar" | "availability" => {
+            "when a role works is said by `works \"Mon-Fri 09:00-17:00 Europe/Berlin\"`"
+        }
         "assignee" | "assigned" | "owner" | "performer" | "responsible" => {
             "who does a step stands in its head: `task name \"Title\" by role`"
         }

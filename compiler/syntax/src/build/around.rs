@@ -53,6 +53,13 @@ impl<'t> Around<'t> {
         self.before.get(start..).unwrap_or("")
     }
 
+    /// The name before the place, blanks aside.
+    pub(super) fn word_before_blanks(&self) -> &'t str {
+        let before = self.before.trim_end();
+        let start = before.trim_end_matches(is_word).len();
+        before.get(start..).unwrap_or("")
+    }
+
     /// The first word of the line.
     pub(super) fn keyword(&self) -> &'t str {
         word(self.before.trim_start())

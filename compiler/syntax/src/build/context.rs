@@ -182,7 +182,7 @@ impl<'t> Cx<'t> {
                 format!("`{shown}` is no word that can begin a line here."),
                 format!("did you mean `{meant}`?"),
             )
-            .fix(here, meant),
+            .maybe(here, meant, is_sure(word, meant)),
             (None, None) => SyntaxError::new(
                 NOT_A_LINE,
                 here,
@@ -300,6 +300,18 @@ pub(super) fn plain_name(pair: &Pair<'_>) -> Name {
 fn doc_text(line: &str) -> String {
     let text = line.trim_start_matches('/');
     text.strip_prefix(' ').unwrap_or(text).trim_end().to_owned()
+}
+
+/// Whether a word is one letter away from what is meant, or begins like it: `email` is no slip for `fail`.
+fn is_sure(word: &str, meant: &str) -> bool {
+    let begin = |word: &str| word.chars().next().map(|c| c.to_ascii_lowercase());
+    let other = word
+        .chars()
+        .zip(meant.chars())
+        .filter(|(a, b)| a != b)
+        .count();
+    let one_letter = word.len() == meant.len() && other == 1;
+    begin(word) == begin(meant) || one_letter || meant.strip_prefix(|_| true) == Some(word)
 }
 
 fn is_reserved(word: &str) -> bool {

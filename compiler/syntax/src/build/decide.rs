@@ -39,6 +39,10 @@ impl<'t> Cx<'t> {
             match part.as_rule() {
                 Rule::otherwise => {}
                 Rule::expr | Rule::missing_expr => arm.when = Some(self.expr(part)),
+                Rule::bad_formula => {
+                    self.error(super::notations::formula(span(&part), part.as_str()));
+                    arm.when = Some(super::expr::missing(span(&part)));
+                }
                 Rule::arrow => self.arm_arrow(part, &mut arm),
                 Rule::do_steps => arm.action = self.do_steps(part),
                 Rule::share => arm.share = Some(self.share(part)),

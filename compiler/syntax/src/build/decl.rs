@@ -71,6 +71,8 @@ impl<'t> Cx<'t> {
         let word = text.get(..len).unwrap_or("");
         let meant = nearest(word, DECLARATIONS.iter().copied()).filter(|meant| *meant != word);
         let meant = meant.or_else(|| foreign::declaration(word, text));
+        let notation = foreign::notation(text);
+        let meant = meant.filter(|_| notation.is_none());
         let comment = signs::comment(&self.around(at.start));
         let goes_on = match decls.last_mut() {
             Some(Decl {
@@ -94,7 +96,9 @@ impl<'t> Cx<'t> {
             first.len()
         });
         let here = Span::new(at.start, at.start + shown);
-        self.error(comment.unwrap_or_else(|| not_a_declaration(here, text, meant)));
+        let other = || notation.map(|name| another_notation(here, name));
+        let error = comment.or_else(other);
+        self.error(error.unwrap_or_else(|| not_a_declaration(here, text, meant)));
         let kind = DeclKind::Bogus(Bogus { span: at });
         decls.push(Decl {
             docs: None,
@@ -272,6 +276,16 @@ fn plain_kind(word: &str) -> PlainKind {
         "policy" => PlainKind::Policy,
         _ => PlainKind::Role,
     }
+}
+
+/// A text of another notation.
+fn another_notation(here: Span, name: &str) -> SyntaxError {
+    let message = format!("This is written in the notation of {name}.");
+    let error = SyntaxError::new(NOT_A_DECLARATION, here, message, "no declaration");
+    error.help(
+        "a map is written in words: `process name \"Title\" { task first \"First step\" by role … }`; a step leads to the \
+         one below it, and an arrow `-> a_step` at its end elsewhere",
+    )
 }
 
 fn not_a_declaration(here: Span, text: &str, meant: Option<&'static str>) -> SyntaxError {

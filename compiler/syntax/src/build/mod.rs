@@ -12,6 +12,7 @@ mod field;
 mod foreign;
 mod foreign_types;
 mod literal;
+mod notations;
 mod people;
 mod process;
 mod property;

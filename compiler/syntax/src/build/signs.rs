@@ -192,7 +192,7 @@ fn plain(figure: &str) -> Option<String> {
 }
 
 /// `enter-invoice` where a name stands; the place is before the hyphen.
-fn hyphen(here: &Around<'_>) -> Option<SyntaxError> {
+pub(super) fn hyphen(here: &Around<'_>) -> Option<SyntaxError> {
     let first = here
         .before
         .get(here.before.trim_end_matches(is_word).len()..)?;

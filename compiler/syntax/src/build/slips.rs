@@ -8,10 +8,11 @@ use crate::errors::{
 use crate::grammar::Rule;
 use crate::span::Span;
 use crate::tree::SyntaxError;
+use crate::words::DECLARATIONS;
 
 use super::around::{Around, is_word, word};
 use super::context::offset;
-use super::{called, conditions, foreign_types as types, people, signs};
+use super::{called, conditions, foreign_types as types, notations, people, signs};
 
 /// How people say who does a step.
 const DONE_BY: [&str; 9] = [
@@ -47,6 +48,7 @@ pub(super) fn left_over(here: &Around<'_>) -> Option<SyntaxError> {
         .or_else(|| called::lookup(here))
         .or_else(|| called::request(here))
         .or_else(|| called::dot(here))
+        .or_else(|| notations::left_over(here))
 }
 
 /// The mistake that something missing stems from.
@@ -55,10 +57,16 @@ pub(super) fn gap(rule: Rule, here: &Around<'_>) -> Option<SyntaxError> {
         Rule::missing_arrow => signs::comma(here)
             .or_else(|| conditions::slip(here))
             .or_else(|| drawn_arrow(here)),
+        Rule::missing_open => two_words(here).or_else(|| signs::hyphen(here)),
+        Rule::missing_type => notations::choice_of_texts(here),
+        Rule::missing_target => notations::boxed(here),
         Rule::missing_expr | Rule::missing_operand => signs::currency(here)
             .or_else(|| cell(here))
             .or_else(|| conditions::half(here)),
-        Rule::missing_colon => question(here).or_else(|| no_type(here)),
+        Rule::missing_colon => question(here)
+            .or_else(|| notations::column(here))
+            .or_else(|| no_type(here))
+            .or_else(|| notations::several_words(here)),
         Rule::missing_comma => Some(colon_for_argument(here).unwrap_or_else(|| comma(here))),
         Rule::missing_times => Some(times(here)),
         Rule::missing_equals => two_equals(here),
@@ -186,7 +194,9 @@ fn two_words(here: &Around<'_>) -> Option<SyntaxError> {
     if first.is_empty() || words.is_empty() || words.split(' ').any(clause) {
         return None;
     }
-    let is_name = !lead.is_empty() && lead == here.keyword() && behind.starts_with('"');
+    let is_head =
+        behind.starts_with('"') || (behind.starts_with('{') && DECLARATIONS.contains(&lead));
+    let is_name = !lead.is_empty() && lead == here.keyword() && is_head;
     let is_role = lead.ends_with(" by") && (behind.is_empty() || behind.starts_with(['{', '-']));
     if !is_name && !is_role {
         return None;
@@ -454,7 +464,9 @@ fn unquoted(here: &Around<'_>) -> Option<SyntaxError> {
 
 /// A line of a body that is none: a value without `set`, a property after the first step.
 pub(super) fn line(here: &Around<'_>) -> Option<SyntaxError> {
-    signs::comment(here).or_else(|| unset(here))
+    signs::comment(here)
+        .or_else(|| unset(here))
+        .or_else(|| notations::arm_line(here))
 }
 
 /// `total = amount * 2`
@@ -477,8 +489,9 @@ fn unset(here: &Around<'_>) -> Option<SyntaxError> {
 
 /// A step without a name: a short one can be made of its title.
 pub(super) fn nameless(what: &str, here: &Around<'_>) -> Option<SyntaxError> {
-    if let Some(call) = called::nameless(what, here) {
-        return Some(call);
+    if let Some(told) = called::nameless(what, here).or_else(|| notations::digit_first(what, here))
+    {
+        return Some(told);
     }
     if here
         .rest
