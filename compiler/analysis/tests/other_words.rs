@@ -85,3 +85,30 @@ fn a_stage_without_its_brace_is_one_finding() {
         "process one {\n  stage s\n    task t by me -> leave\n  }\n  task u by me\n}\nrole me\n";
     assert_eq!(codes(&check(text)), ["F0015"], "{}", show(&check(text)));
 }
+
+/// The commonest arm of a drawing: an answer on an arrow.
+#[test]
+fn answers_without_quotes_are_arms() {
+    let head = "process p {\n  decide d by me {\n";
+    let tail = "  }\n  task a by me -> end\n  task b by me\n}\nrole me\n";
+    let broken = check(&format!("{head}    yes -> a\n    all fine -> b\n{tail}"));
+    let [first, second] = broken.diagnostics.as_slice() else {
+        panic!("{}", show(&broken));
+    };
+    assert_eq!((first.code, second.code), ("F0111", "F0111"));
+    assert_eq!(first.fixes[0].edits[0].text, "when \"yes\"");
+    assert_eq!(second.fixes[0].edits[0].text, "when \"all fine\"");
+    assert_eq!(kinds_of_fixes(first), (true, false), "{}", show(&broken));
+    let mended = check(&format!(
+        "{head}    when \"yes\" -> a\n    when \"all fine\" -> b\n{tail}"
+    ));
+    assert_eq!(codes(&mended), Vec::<&str>::new(), "{}", show(&mended));
+}
+
+fn kinds_of_fixes(finding: &Diagnostic) -> (bool, bool) {
+    let has = |a| finding.fixes.iter().any(|f| f.applicability == a);
+    (
+        has(flow_syntax::Applicability::Machine),
+        has(flow_syntax::Applicability::Maybe),
+    )
+}

@@ -1,7 +1,8 @@
 //! Properties as written, and which of them belong where.
 
-use flow_syntax::Applicability;
 use flow_syntax::tree::{ExprKind, Handler, Property, PropertyValue, TypeExpr, WordArg, Words};
+use flow_syntax::words::PROPERTIES;
+use flow_syntax::{Applicability, Diagnostic, Place, Span};
 use smol_str::SmolStr;
 
 use crate::findings::did_you_mean;
@@ -95,6 +96,10 @@ pub(crate) fn is_known(
             .report(finding.fix(title, Applicability::Machine, place, arm));
         return false;
     }
+    if let Some(answer) = answer(infer, written).filter(|_| what == "a decision") {
+        infer.cx.report(answer.told(finding));
+        return false;
+    }
     if let Some(instead) = foreign(&key.text) {
         infer.cx.report(finding.help(instead));
         return false;
@@ -111,6 +116,59 @@ pub(crate) fn is_known(
         .cx
         .report(did_you_mean(finding, &key.text, place, &names, &help));
     false
+}
+
+/// `yes -> a_step`: an answer in words that stands bare.
+struct Answer {
+    place: Place,
+    arm: String,
+    is_sure: bool,
+}
+
+impl Answer {
+    fn told(self, finding: Diagnostic) -> Diagnostic {
+        let help = format!(
+            "an answer in words stands in quotes behind `when`: `{} -> a_step`",
+            self.arm
+        );
+        let sure = match self.is_sure {
+            true => Applicability::Machine,
+            // Any other word may be a value that is known here.
+            false => Applicability::Maybe,
+        };
+        let title = format!("write `{}`", self.arm);
+        finding.help(help).fix(title, sure, self.place, self.arm)
+    }
+}
+
+/// Words that answer a question and are no names of values.
+const ANSWERS: [&str; 8] = ["yes", "no", "Yes", "No", "YES", "NO", "ja", "nein"];
+
+/// The answer that a line of a decision gives, if it leads somewhere and is near no word that may stand there.
+fn answer(infer: &Infer<'_, '_>, written: &Property) -> Option<Answer> {
+    let PropertyValue::Handler(handler) = &written.value else {
+        return None;
+    };
+    let key = &written.key;
+    let known = PROPERTIES.iter().chain(&["when", "else"]).copied();
+    handler.action.as_ref()?;
+    let end = handler.what.args.iter().map(|arg| match arg {
+        WordArg::Expr(expr) => crate::flow::names::as_word(expr).map(|_| expr.span.end),
+        WordArg::Label(_) | WordArg::Comma(_) => None,
+    });
+    let ends: Vec<u32> = end.collect::<Option<_>>()?;
+    let is_answer = ANSWERS.contains(&key.text.as_str());
+    if !is_answer && flow_syntax::words::nearest(&key.text, known).is_some() {
+        return None;
+    }
+    let span = Span::new(key.span.start, ends.last().copied().unwrap_or(key.span.end));
+    let place = infer.base.at(span);
+    let said = infer.cx.words(place);
+    Some(Answer {
+        place,
+        arm: format!("when \"{said}\""),
+        is_sure: is_answer && ends.is_empty(),
+    })
 }
 
 /// How the arms of a decision begin that other notations begin with this word.

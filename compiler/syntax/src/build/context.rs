@@ -154,7 +154,9 @@ impl<'t> Cx<'t> {
     /// Reports a line whose first word is unknown, with the word that was meant if one is near.
     pub(super) fn bad_line(&mut self, whole: Span, known: &[&'static str]) {
         let text = self.slice(whole);
-        if let Some(slip) = slips::line(&self.around(whole.start)) {
+        let line = self.around(whole.start);
+        let arm = || super::notations::arm_line(&line).filter(|_| known.contains(&"when"));
+        if let Some(slip) = slips::line(&line).or_else(arm) {
             return self.error(slip);
         }
         let word = first_word(text);

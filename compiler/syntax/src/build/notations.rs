@@ -22,6 +22,7 @@ const ARM: &str =
 /// What is left over on a line.
 pub(super) fn left_over(here: &Around<'_>) -> Option<SyntaxError> {
     arm(here)
+        .or_else(|| answer(here))
         .or_else(|| using(here))
         .or_else(|| asked_name(here))
         .or_else(|| choice_behind_arrow(here))
@@ -49,10 +50,28 @@ fn arm(here: &Around<'_>) -> Option<SyntaxError> {
     Some(error.help(ARM).fix(start, "when "))
 }
 
+/// `yes: a`: an arm as lists write it; the place is behind the answer.
+fn answer(here: &Around<'_>) -> Option<SyntaxError> {
+    let own = here.before.rsplit(['{', ';']).next()?.trim_start();
+    let said = own.trim_end();
+    let behind = here.rest.strip_prefix(':')?;
+    let step = word(behind.trim_start());
+    let is_answer = ["yes", "no", "ja", "nein"].contains(&said.to_lowercase().as_str());
+    if !is_answer || step.is_empty() {
+        return None;
+    }
+    let blanks = behind.len() - behind.trim_start().len();
+    let whole = here.reach(own.len(), 1 + blanks);
+    let place = here.reach(own.len(), 0);
+    let message = "An arm of a decision begins with `when`.";
+    let error = SyntaxError::new(LEFT_OVER, place, message, "an answer in words");
+    Some(error.fix(whole, format!("when \"{said}\" -> ")))
+}
+
 /// `100..500 -> medium`, `> 500 -> large`: a line of a decision that begins with a figure or a sign.
 pub(super) fn arm_line(here: &Around<'_>) -> Option<SyntaxError> {
     let first = here.rest.chars().next()?;
-    let begins = first.is_ascii_digit() || matches!(first, '<' | '>' | '=');
+    let begins = first.is_ascii_digit() || matches!(first, '<' | '>' | '=' | '"');
     let value = here.rest.split(" ->").next()?;
     if !begins || here.rest.starts_with("=>") || value.len() == here.rest.len() {
         return None;
@@ -64,7 +83,10 @@ pub(super) fn arm_line(here: &Around<'_>) -> Option<SyntaxError> {
         message,
         "expected `when` before this",
     );
-    Some(error.help(ARM))
+    Some(match first {
+        '"' => error.fix(here.next(0), "when "),
+        _ => error.help(ARM),
+    })
 }
 
 /// `ai read "Read" using quick`

@@ -464,9 +464,7 @@ fn unquoted(here: &Around<'_>) -> Option<SyntaxError> {
 
 /// A line of a body that is none: a value without `set`, a property after the first step.
 pub(super) fn line(here: &Around<'_>) -> Option<SyntaxError> {
-    signs::comment(here)
-        .or_else(|| unset(here))
-        .or_else(|| notations::arm_line(here))
+    signs::comment(here).or_else(|| unset(here))
 }
 
 /// `total = amount * 2`
