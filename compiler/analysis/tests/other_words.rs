@@ -24,6 +24,8 @@ fn schedules_are_mended_where_all_is_said() {
         ("each weekday at 5 pm", "every weekday at 17:00"),
         ("monday at 08:00", "every monday at 08:00"),
         ("weekly on friday at 12:00", "every week on friday at 12:00"),
+        ("every day at 12 am, 12 pm", "every day at 00:00, 12:00"),
+        ("weekdays 8:30", "every weekday at 08:30"),
     ] {
         let found = start(said);
         let [finding] = found.as_slice() else {
@@ -34,6 +36,17 @@ fn schedules_are_mended_where_all_is_said() {
         };
         assert_eq!(fix.edits[0].text, meant, "{said}");
         assert_eq!(start(meant), [], "{meant}");
+    }
+}
+
+/// How often is no time of day.
+#[test]
+fn what_is_no_day_is_not_mended() {
+    for said in ["every 2h daily", "every 8am", "at noon", "on 2026"] {
+        let found = start(said);
+        let fixes = found.iter().flat_map(|f| &f.fixes);
+        let schedules: Vec<_> = fixes.filter(|f| f.edits[0].text.contains("at 0")).collect();
+        assert!(schedules.is_empty(), "{said}: {schedules:?}");
     }
 }
 

@@ -4,9 +4,9 @@
 use flow_plan::schedule::Schedule;
 
 /// Words by which a schedule is known, wherever they stand.
-const OF_TIME: [&str; 15] = [
-    "every", "each", "daily", "weekly", "monthly", "hourly", "at", "on_the", "day", "week",
-    "month", "morning", "cron", "schedule", "o'clock",
+const OF_TIME: [&str; 13] = [
+    "every", "each", "daily", "weekly", "monthly", "hourly", "at", "day", "week", "month",
+    "morning", "cron", "schedule",
 ];
 
 /// One way to start, as an example, by a word that is said.
@@ -28,7 +28,7 @@ const EXAMPLES: [(&[&str], &str); 3] = [
 pub(super) fn example(said: &str) -> &'static str {
     let said = said.to_lowercase();
     let has = |words: &[&str]| {
-        said.split(|c: char| !c.is_alphanumeric() && c != '\'')
+        said.split(|c: char| !c.is_alphanumeric())
             .any(|w| words.contains(&w))
     };
     let found = EXAMPLES.iter().find(|(words, _)| has(words));
@@ -61,55 +61,57 @@ const DAYS: [&str; 16] = [
 
 /// The schedule that was meant, where all that it needs was said: days, and a time of day.
 pub(super) fn schedule(said: &str) -> Option<String> {
-    let mut words: Vec<String> = Vec::new();
     let mut timed = false;
-    let lower = said.to_lowercase();
-    let mut rest = lower.split_whitespace().peekable();
-    while let Some(word) = rest.next() {
+    let mut words: Vec<String> = Vec::new();
+    for word in together(&said.to_lowercase()) {
         let bare = word.trim_end_matches(',');
-        let after = rest
-            .peek()
-            .copied()
-            .filter(|next| matches!(*next, "am" | "pm" | "o'clock"));
-        let clock = clock(bare, after.unwrap_or(""), timed);
-        match (bare, clock) {
-            (_, Some(time)) => {
-                if after.is_some() {
-                    rest.next();
-                }
-                if !timed {
-                    words.push("at".to_owned());
-                }
-                timed = true;
-                words.push(format!("{time}{}", word.get(bare.len()..).unwrap_or("")));
-            }
-            ("at", _) => {
-                timed = true;
-                words.push("at".to_owned());
-            }
-            ("daily", _) => words.extend(["every".to_owned(), "day".to_owned()]),
-            ("weekly", _) => words.extend(["every".to_owned(), "week".to_owned()]),
-            ("monthly", _) => words.extend(["every".to_owned(), "month".to_owned()]),
-            ("each", _) => words.push("every".to_owned()),
-            ("weekdays", _) => words.push("weekday".to_owned()),
-            _ => words.push(word.to_owned()),
+        // `every 2h` says how often, not when.
+        let after_every = words.last().is_some_and(|w| w == "every");
+        if let Some(time) = clock(bare, timed).filter(|_| !after_every) {
+            words.extend((!timed).then(|| "at".to_owned()));
+            let comma = word.get(bare.len()..).unwrap_or("");
+            words.push(format!("{time}{comma}"));
+            timed = true;
+            continue;
         }
+        timed |= bare == "at";
+        words.push(day(&word));
     }
-    if words.first().is_some_and(|w| DAYS.contains(&w.as_str())) {
-        words.insert(0, "every".to_owned());
-    }
+    let begins_with_day = words.first().is_some_and(|w| DAYS.contains(&w.as_str()));
+    words.splice(0..0, begins_with_day.then(|| "every".to_owned()));
     let said = words.join(" ");
     Schedule::parse(&said).is_ok().then_some(said)
 }
 
-/// A time of day as it is written here: of `8:00`, `8am`, `8 pm`; behind `at` also of `8`.
-fn clock(word: &str, after: &str, timed: bool) -> Option<String> {
-    let digits = word.trim_end_matches(|c: char| c.is_alphabetic());
-    let half = match (word.get(digits.len()..)?, after) {
-        (own @ ("am" | "pm" | "h"), "") => own,
-        ("", after) => after,
-        _ => return None,
+/// The words of a text, with what half of the day a time is in behind it: `8 am` is one.
+fn together(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match (word.trim_end_matches(','), words.last_mut()) {
+            ("am" | "pm", Some(last)) => last.push_str(word),
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
+}
+
+/// Days as they are written here.
+fn day(word: &str) -> String {
+    let meant = match word {
+        "daily" => "every day",
+        "weekly" => "every week",
+        "monthly" => "every month",
+        "each" => "every",
+        "weekdays" => "weekday",
+        _ => word,
     };
+    meant.to_owned()
+}
+
+/// A time of day as it is written here: of `8:00`, `8am`, `8pm`; behind `at` also of `8`.
+fn clock(word: &str, timed: bool) -> Option<String> {
+    let digits = word.trim_end_matches(|c: char| c.is_alphabetic());
+    let half = word.get(digits.len()..)?;
     let (hour, minute) = digits.split_once(':').unwrap_or((digits, "00"));
     if !digits.contains(':') && half.is_empty() && !timed {
         return None;
@@ -120,7 +122,7 @@ fn clock(word: &str, after: &str, timed: bool) -> Option<String> {
         ("am", 12) => 0,
         ("am", 1..=11) | ("pm", 12) => hour,
         ("pm", 1..=11) => hour + 12,
-        ("" | "h" | "o'clock", 0..=23) => hour,
+        ("" | "h", 0..=23) => hour,
         _ => return None,
     };
     Some(format!("{hour:02}:{minute:02}"))
