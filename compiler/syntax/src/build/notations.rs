@@ -194,7 +194,11 @@ pub(super) fn several_words(here: &Around<'_>) -> Option<SyntaxError> {
     let first = here.word_before_blanks();
     let blanks = here.before.len() - here.before.trim_end().len();
     if here.rest.starts_with('-') {
-        return signs::hyphen(here);
+        // It hides no mistake of the next line, as text that is left over may.
+        return signs::hyphen(here).map(|e| SyntaxError {
+            code: NO_COLON,
+            ..e
+        });
     }
     let end = here
         .rest

@@ -57,7 +57,7 @@ pub(super) fn gap(rule: Rule, here: &Around<'_>) -> Option<SyntaxError> {
         Rule::missing_arrow => signs::comma(here)
             .or_else(|| conditions::slip(here))
             .or_else(|| drawn_arrow(here)),
-        Rule::missing_open => two_words(here).or_else(|| signs::hyphen(here)),
+        Rule::missing_open => head(here),
         Rule::missing_type => notations::choice_of_texts(here),
         Rule::missing_target => notations::boxed(here),
         Rule::missing_expr | Rule::missing_operand => signs::currency(here)
@@ -90,6 +90,14 @@ fn approval(here: &Around<'_>) -> Option<SyntaxError> {
     let error = SyntaxError::new(LEFT_OVER, whole, message, "the action");
     let insert = here.reach(system.len(), 0).start;
     Some(error.fix(Span::new(insert, insert), "action "))
+}
+
+/// `role HR Department { … }`, `role it-support { … }`: still the brace that is not found, and that explains
+/// what follows.
+fn head(here: &Around<'_>) -> Option<SyntaxError> {
+    let error = two_words(here).or_else(|| signs::hyphen(here))?;
+    let code = errors::NO_OPEN;
+    Some(SyntaxError { code, ..error })
 }
 
 /// `end none "None"`: a reserved word where a name may stand.
