@@ -13,9 +13,6 @@ use flow_draw::{Options, layout};
 /// Height of a step with a title of two lines, in which lengths are told.
 const STEP: i64 = 64;
 
-/// Maps with more than 0.9 corners an arrow, and why.
-const WINDING: [(&str, &str); 1] = [("deep-loops/book", "five ways back over one another")];
-
 /// A process with what its picture measures.
 struct Drawn {
     /// File and process.
@@ -84,15 +81,12 @@ fn no_picture_gets_worse_unseen() {
 fn arrows_bend_little_in_every_map() {
     for drawn in all() {
         let bends = drawn.metrics.bends;
-        let is_winding = WINDING.iter().any(|(name, _)| *name == drawn.name);
-        assert_eq!(
-            bends * 10 > drawn.edges * 9,
-            is_winding,
+        assert!(
+            bends * 10 <= drawn.edges * 9,
             "{}: {bends} bends of {} arrows",
             drawn.name,
             drawn.edges
         );
-        assert!(bends * 4 <= drawn.edges * 5, "{}", drawn.name);
     }
 }
 

@@ -123,8 +123,10 @@ fn moved(graph: &FlowGraph) -> (usize, usize) {
 
 /// Maps of which more than one step in twenty moves, and by how many in a hundred at most: small ones, in which
 /// two or three steps are much.
-const MOVING: [(&str, usize); 3] = [
+const MOVING: [(&str, usize); 4] = [
     ("broken/broken", 9),
+    // Its ends stand above the usual way, so that nothing crosses; below it after two of the edits.
+    ("invoices/read_document", 16),
     ("loop-on-itself/letter", 10),
     ("recruiting/advert", 9),
 ];
@@ -132,6 +134,7 @@ const MOVING: [(&str, usize); 3] = [
 #[test]
 fn one_more_step_leaves_the_others_in_their_rows() {
     let (mut changed, mut all) = (0, 0);
+    let mut restless = Vec::new();
     for file in common::all_maps() {
         let (name, analysis) = common::read(&file);
         for graph in &analysis.graphs {
@@ -146,11 +149,14 @@ fn one_more_step_leaves_the_others_in_their_rows() {
             let name = format!("{name}/{}", graph.process);
             let known = MOVING.iter().find(|(moving, _)| *moving == name);
             let most = known.map_or(5, |(_, most)| *most);
-            assert!(some * 100 <= of * most, "{name}: {some} of {of}");
+            if some * 100 > of * most {
+                restless.push(format!("{name}: {some} of {of}"));
+            }
             (changed, all) = (changed + some, all + of);
         }
     }
     assert_eq!(moved(&common::reference()).0, 0);
+    assert_eq!(restless, Vec::<String>::new(), "{changed} of {all} in all");
     assert!(changed * 90 <= all, "{changed} of {all} steps changed row");
 }
 

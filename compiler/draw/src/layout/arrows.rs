@@ -4,13 +4,13 @@ use flow_analysis::graph::Edge;
 use petgraph::graph::EdgeIndex;
 
 use super::caption::Spot;
+use super::corners::{Ruler, Ways};
 use super::emit::{Parts, run};
 use super::heads::RADIUS;
 use super::labels::{self, Label, Slot};
 use super::model::tone;
-use super::path::Leg;
+use super::path::Side;
 use super::place::{INDENT, TRACK};
-use super::tracks::Track;
 use crate::icon::Icon;
 use crate::scene::{Anchor, Point, Rect, SceneEdge, SceneEvent, TextRole, TextRun};
 use crate::text::Weight;
@@ -50,62 +50,12 @@ impl Parts<'_> {
     }
 
     fn points(&self, index: usize) -> Vec<Point> {
-        let (link, path) = (self.model.links[index], &self.paths[index]);
-        let mut begin = self.port(link.from, path.exit);
-        begin.y += self.heads[index];
-        let mut points = vec![begin];
-        for (leg, piece) in path.legs.iter().enumerate() {
-            if let Leg::Upright(lot) = *piece {
-                self.upright(index, leg, lot, &mut points);
-            }
-        }
-        points.push(self.port(link.to, path.entry));
-        straighten(points)
-    }
-
-    fn upright(&self, index: usize, leg: usize, lot: usize, points: &mut Vec<Point>) {
-        let path = &self.paths[index];
-        let level = |l: Option<usize>| {
-            l.and_then(|l| path.row(l))
-                .map(|row| self.place.rows[row].middle)
+        let ways = Ways {
+            model: self.model,
+            paths: self.paths,
+            tracks: self.tracks,
         };
-        let (before, after) = (level(leg.checked_sub(1)), level(Some(leg + 1)));
-        let last = points.last().map_or(0, |p| p.y);
-        let to = self.port(self.model.links[index].to, path.entry).y;
-        let own_head = leg == 1 && path.head != 0;
-        let (y1, y2) = (
-            before.filter(|_| !own_head).unwrap_or(last),
-            after.unwrap_or(to),
-        );
-        match self.tracks.of.get(&(index, leg)) {
-            None => {
-                let x = self.place.columns[lot / 2];
-                points.extend([Point { x, y: y1 }, Point { x, y: y2 }]);
-            }
-            Some(Track::Whole(track)) => {
-                let x = self.track(lot, *track);
-                points.extend([Point { x, y: y1 }, Point { x, y: y2 }]);
-            }
-            Some(Track::Split {
-                first,
-                second,
-                row,
-                strip,
-            }) => {
-                let y = self.place.rows[*row].strips + TRACK * count(*strip) + TRACK / 2;
-                let (x1, x2) = (self.track(lot, *first), self.track(lot, *second));
-                points.extend([
-                    Point { x: x1, y: y1 },
-                    Point { x: x1, y },
-                    Point { x: x2, y },
-                    Point { x: x2, y: y2 },
-                ]);
-            }
-        }
-    }
-
-    fn track(&self, lot: usize, track: usize) -> i32 {
-        self.place.gutters[lot / 2].tracks + TRACK / 2 + TRACK * count(track)
+        ways.corners(self, index)
     }
 
     fn answer(&self, label: &Label) -> TextRun {
@@ -195,6 +145,40 @@ fn turned(label: &Label, (x, y): (i32, i32), head: i32) -> (i32, i32, Anchor) {
     }
 }
 
+/// Pixels.
+impl Ruler for Parts<'_> {
+    fn port(&self, node: usize, side: Side) -> Point {
+        let (at, sized) = (self.middle(node), &self.sizes[node]);
+        let (x, y) = match side {
+            Side::Left => (at.x - sized.half_w, at.y),
+            Side::Right => (at.x + sized.half_w, at.y),
+            Side::Top => (at.x, at.y - sized.half_h),
+            Side::Bottom => (at.x, at.y + sized.half_h),
+        };
+        Point { x, y }
+    }
+
+    fn head(&self, edge: usize) -> i32 {
+        self.heads[edge]
+    }
+
+    fn column(&self, lot: usize) -> i32 {
+        self.place.columns[lot / 2]
+    }
+
+    fn track(&self, lot: usize, track: usize) -> i32 {
+        self.place.gutters[lot / 2].tracks + TRACK / 2 + TRACK * count(track)
+    }
+
+    fn row(&self, row: usize) -> i32 {
+        self.place.rows[row].middle
+    }
+
+    fn strip(&self, row: usize, strip: usize) -> i32 {
+        self.place.rows[row].strips + TRACK * count(strip) + TRACK / 2
+    }
+}
+
 fn event_at(at: Point, source: &Edge) -> SceneEvent {
     SceneEvent {
         rect: Rect {
@@ -210,21 +194,4 @@ fn event_at(at: Point, source: &Edge) -> SceneEvent {
 
 fn count(number: usize) -> i32 {
     i32::try_from(number).unwrap_or(0)
-}
-
-/// Leaves out points that repeat, or that stand on the straight between their neighbours.
-fn straighten(points: Vec<Point>) -> Vec<Point> {
-    let mut kept: Vec<Point> = Vec::with_capacity(points.len());
-    for point in points {
-        if kept.last() == Some(&point) {
-            continue;
-        }
-        if let [.., a, b] = kept.as_slice()
-            && ((a.x == b.x && b.x == point.x) || (a.y == b.y && b.y == point.y))
-        {
-            kept.pop();
-        }
-        kept.push(point);
-    }
-    kept
 }

@@ -4,6 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
+use super::delays::Delays;
 use super::model::Model;
 
 /// With more ways out than this, all of them leave a step side by side.
@@ -33,14 +34,15 @@ struct Cell {
 struct Builder<'a> {
     model: &'a Model,
     back: &'a [bool],
+    delays: &'a Delays,
     columns: Columns,
     /// Last column so far of each block's steps.
     blocks: Vec<usize>,
     cells: BTreeMap<(usize, usize), Cell>,
 }
 
-/// Assigns columns. `back` edges do not count.
-pub(super) fn assign(model: &Model, back: &[bool]) -> Columns {
+/// Assigns columns, some steps' later than need be. `back` edges do not count.
+pub(super) fn assign(model: &Model, back: &[bool], delays: &Delays) -> Columns {
     let nodes = model.len();
     let columns = Columns {
         of: vec![0; nodes],
@@ -51,6 +53,7 @@ pub(super) fn assign(model: &Model, back: &[bool]) -> Columns {
     let mut builder = Builder {
         model,
         back,
+        delays,
         columns,
         blocks: vec![0; model.blocks.parents.len()],
         cells: BTreeMap::new(),
@@ -120,11 +123,14 @@ impl Builder<'_> {
 
     fn settle(&mut self, node: usize) {
         let lane = self.model.lane[node];
-        if let Some(edge) = self.straight(node) {
+        let later = self.delays.of(node);
+        if later == 0
+            && let Some(edge) = self.straight(node)
+        {
             self.drop_into(node, edge);
             return;
         }
-        let mut column = self.earliest(node);
+        let mut column = self.earliest(node) + later;
         while self.closed(column, lane) {
             column += 1;
         }

@@ -8,7 +8,7 @@ use super::frames::{self, Framed};
 use super::grid::Grid;
 use super::labels::Label;
 use super::model::Model;
-use super::path::{Path, Side};
+use super::path::Path;
 use super::picture::Picture;
 use super::place::{self, HEADING, LANE_TITLE, MARGIN, Place};
 use super::sizes::{
@@ -498,28 +498,6 @@ impl Parts<'_> {
             anchor,
             TextRole::Title,
         )
-    }
-
-    pub(super) fn port(&self, node: usize, side: Side) -> Point {
-        let (at, sized) = (self.middle(node), &self.sizes[node]);
-        match side {
-            Side::Left => Point {
-                x: at.x - sized.half_w,
-                ..at
-            },
-            Side::Right => Point {
-                x: at.x + sized.half_w,
-                ..at
-            },
-            Side::Top => Point {
-                y: at.y - sized.half_h,
-                ..at
-            },
-            Side::Bottom => Point {
-                y: at.y + sized.half_h,
-                ..at
-            },
-        }
     }
 }
 

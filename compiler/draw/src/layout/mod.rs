@@ -5,15 +5,18 @@
 //! between columns or through the middle of free cells, and nowhere else: that is why no arrow can
 //! cross a step, leave its angle, or lie on a stranger.
 //!
-//! Stages, each a function from plain data to plain data: `picture` → `model` → `loops` → `columns` →
-//! `order` → `rows` and `slide` → `enclose` → `route` on the `grid` (by `shapes` and `price`) and `reconsider` →
-//! `heads` and `tracks` → `place` → `emit` and `arrows`.
+//! Stages, each a function from plain data to plain data: `picture` → `model` → `loops` → a `plan` → `heads` →
+//! `place` → `emit` and `arrows`. A plan is made by `columns` → `order` → `rows` and `slide` → `enclose` →
+//! `route` on the `grid` (by `shapes` and `price`) and `reconsider` → `tracks`; where arrows cross in it, `postpone`
+//! looks for a better one.
 //! Everything is an integer, every tie is broken by source order, and nothing is hashed, so the same
 //! graph gives the same scene everywhere.
 
 mod arrows;
 mod caption;
 mod columns;
+mod corners;
+mod delays;
 mod emit;
 mod enclose;
 mod frames;
@@ -26,6 +29,8 @@ mod order;
 mod path;
 mod picture;
 mod place;
+mod plan;
+mod postpone;
 mod price;
 mod reconsider;
 mod route;
@@ -33,6 +38,7 @@ mod rows;
 mod shapes;
 mod sizes;
 mod slide;
+mod survey;
 mod tracks;
 
 pub(crate) use picture::words;
@@ -49,19 +55,15 @@ pub fn layout(graph: &FlowGraph, options: &Options) -> Scene {
     let picture = picture::of(graph, options);
     let model = model::Model::new(&picture);
     let back = loops::back_edges(&model);
-    let columns = columns::assign(&model, &back);
-    let order = order::order(&model, &columns);
-    let mut rows = rows::assign(&model, &columns, &order);
-    enclose::assign(&model, &columns, &mut rows);
-    let mut grid = grid::Grid::new(&model, &columns, &rows);
-    let mut paths = route::route_all(&model, &columns, &mut grid);
-    drop((columns, order, rows));
-    grid.drop_empty_rows(&mut paths);
+    let plan::Plan {
+        mut grid,
+        paths,
+        tracks,
+    } = postpone::best_plan(&model, &back);
     grid.forget_cells();
     let mut sizes = sizes::measure(&picture, &model);
     let labels = labels::assign(&picture, &grid, &paths, &model);
     let heads = heads::assign(&model, &grid, &paths, &labels, &mut sizes);
-    let tracks = tracks::assign(&model, &grid, &paths);
     let frames = frames::plan(&picture, &model, &grid, &paths);
     let place = place::place(&place::Input {
         model: &model,

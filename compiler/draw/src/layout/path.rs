@@ -1,5 +1,7 @@
 //! The way of an arrow on the grid, before there are pixels.
 
+use std::ops::Deref;
+
 /// A side of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Side {
@@ -18,12 +20,44 @@ pub(super) enum Leg {
     Upright(usize),
 }
 
+/// The pieces of a way, at most five. They are held in place: most ways are tried and thrown away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Legs {
+    pieces: [Leg; Legs::MOST],
+    count: usize,
+}
+
+impl Legs {
+    const MOST: usize = 5;
+
+    /// The pieces of all parts, one part after the other.
+    pub(super) fn of(parts: &[&[Leg]]) -> Legs {
+        let mut legs = Legs {
+            pieces: [Leg::Level(0); Legs::MOST],
+            count: 0,
+        };
+        for piece in parts.iter().copied().flatten().take(Legs::MOST) {
+            legs.pieces[legs.count] = *piece;
+            legs.count += 1;
+        }
+        legs
+    }
+}
+
+impl Deref for Legs {
+    type Target = [Leg];
+
+    fn deref(&self) -> &[Leg] {
+        &self.pieces[..self.count]
+    }
+}
+
 /// An arrow's way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Path {
     pub(super) exit: Side,
     pub(super) entry: Side,
-    pub(super) legs: Vec<Leg>,
+    pub(super) legs: Legs,
     /// Which of the events on the right border of its step it leaves: 0 none but the middle, 1 the first
     /// below it, -1 the first above it.
     pub(super) head: i64,

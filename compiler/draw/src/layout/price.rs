@@ -21,18 +21,29 @@ const UPRIGHT_MAX: i64 = 24;
 impl Router<'_> {
     /// What a way costs; `None` if it is not free.
     pub(super) fn price(&self, edge: usize, path: &Path) -> Option<i64> {
+        self.price_below(i64::MAX, edge, path)
+    }
+
+    /// The same; `None` as well if it costs a limit or more.
+    pub(super) fn price_below(&self, limit: i64, edge: usize, path: &Path) -> Option<i64> {
         let (u, v) = self.ends(edge);
-        let mut cost =
-            path.bends() * BEND + self.price_exit(edge, path)? + self.price_entry(edge, path)?;
+        let below = |cost: i64| (cost < limit).then_some(cost);
+        let mut cost = below(path.bends() * BEND)?;
+        cost = below(cost + self.price_exit(edge, path)? + self.price_entry(edge, path)?)?;
         for (index, leg) in path.legs.iter().enumerate() {
-            cost += match *leg {
+            cost = below(match *leg {
                 Leg::Level(row) => {
-                    self.price_level(edge, path, row, self.grid.span(path, index, u, v))?
+                    cost + self.price_level(edge, path, row, self.grid.span(path, index, u, v))?
                 }
                 Leg::Upright(lot) => {
-                    self.price_upright(edge, path, lot, self.grid.reach(path, index, u, v))?
+                    cost + self.price_upright(
+                        edge,
+                        path,
+                        lot,
+                        self.grid.reach(path, index, u, v),
+                    )?
                 }
-            };
+            })?;
         }
         Some(cost)
     }

@@ -22,10 +22,21 @@ impl Router<'_> {
         if tries < self.paths.len() {
             return;
         }
+        let mut changes = 0;
+        // After which change each edge was tried in vain.
+        let mut tried = vec![None; self.paths.len()];
         for _ in 0..ROUNDS {
             let mut better = false;
             for edge in self.winding() {
-                better |= self.again(edge, &mut tries);
+                if tried[edge] == Some(changes) {
+                    continue;
+                }
+                if self.again(edge, &mut tries) {
+                    better = true;
+                    changes += 1;
+                } else {
+                    tried[edge] = Some(changes);
+                }
             }
             if !better {
                 break;

@@ -5,15 +5,18 @@
 use super::columns::Columns;
 use super::grid::Grid;
 use super::model::Model;
-use super::path::{Leg, Path, Side};
+use super::path::{Leg, Legs, Path, Side};
+use super::plan::Care;
 use crate::scene::Tone;
 
 /// What a turn costs, in steps of one lot.
 pub(super) const BEND: i64 = 12;
 /// What a crossing costs.
-pub(super) const CROSSING: i64 = 22;
+pub(super) const CROSSING: i64 = 42;
+/// From this price on rows besides those of its two steps are tried.
+const BENT: i64 = 4 * BEND;
 /// From this price on a row of its own is tried.
-const DEAR: i64 = 4 * BEND + CROSSING;
+const DEAR: i64 = 6 * BEND;
 
 pub(super) struct Router<'a> {
     pub(super) model: &'a Model,
@@ -26,8 +29,26 @@ pub(super) struct Router<'a> {
     pub(super) waiting: Vec<usize>,
 }
 
+/// The cheapest way found so far, if any, and what the next one must cost less than.
+#[derive(Debug)]
+pub(super) struct Best {
+    path: Option<Path>,
+    limit: i64,
+}
+
+impl Best {
+    fn below(limit: i64) -> Best {
+        Best { path: None, limit }
+    }
+}
+
 /// Routes every edge; the result is by edge index.
-pub(super) fn route_all(model: &Model, columns: &Columns, grid: &mut Grid) -> Vec<Path> {
+pub(super) fn route_all(
+    model: &Model,
+    columns: &Columns,
+    grid: &mut Grid,
+    care: Care,
+) -> Vec<Path> {
     let plain = |edges: &Vec<usize>| edges.iter().filter(|e| !model.links[**e].borne).count();
     let mut router = Router {
         model,
@@ -43,7 +64,9 @@ pub(super) fn route_all(model: &Model, columns: &Columns, grid: &mut Grid) -> Ve
         router.pending[link.to] -= 1;
         router.waiting[link.from] -= usize::from(!link.borne);
     }
-    router.reconsider();
+    if care == Care::Full {
+        router.reconsider();
+    }
     router.paths.into_iter().flatten().collect()
 }
 
@@ -93,41 +116,29 @@ impl Router<'_> {
 
     /// The best way for an edge as things are.
     pub(super) fn route(&mut self, edge: usize) -> Path {
-        let direct = self.best(edge, self.direct(edge));
-        let good_enough = direct
-            .as_ref()
-            .is_some_and(|(cost, _)| *cost < 2 * BEND + CROSSING);
-        if let (true, Some((_, path))) = (good_enough, direct.clone()) {
-            return path;
+        let mut best = Best::below(i64::MAX);
+        for path in self.direct(edge) {
+            self.offer(edge, path, &mut best);
         }
-        let rows = self.rows_near(edge);
-        let bridges: Vec<Path> = rows
-            .iter()
-            .flat_map(|row| self.bridges(edge, *row))
-            .collect();
-        let bridge = self.best(edge, bridges);
-        let found = [direct, bridge]
-            .into_iter()
-            .flatten()
-            .min_by_key(|(cost, _)| *cost);
-        match found {
-            Some((cost, path)) if cost < DEAR => path,
-            found => self.over_new_row(edge, found),
+        if best.limit >= BENT {
+            for row in self.rows_near(edge) {
+                self.bridges(edge, row, &mut best);
+            }
+            if best.limit >= DEAR {
+                return self.over_new_row(edge, best);
+            }
         }
+        best.path.unwrap_or_else(|| self.plain_bridge(edge))
     }
 
-    fn best(&self, edge: usize, paths: Vec<Path>) -> Option<(i64, Path)> {
-        let mut best: Option<(i64, Path)> = None;
-        for path in paths {
-            let limit = best.as_ref().map_or(i64::MAX, |(cost, _)| *cost);
-            if path.bends() * BEND >= limit {
-                continue;
-            }
-            if let Some(cost) = self.price(edge, &path).filter(|cost| *cost < limit) {
-                best = Some((cost, path));
-            }
+    /// Keeps a way if it is free and the cheapest so far.
+    pub(super) fn offer(&self, edge: usize, path: Path, best: &mut Best) {
+        if let Some(cost) = self.price_below(best.limit, edge, &path) {
+            *best = Best {
+                path: Some(path),
+                limit: cost,
+            };
         }
-        best
     }
 
     /// Whether a way begins at a place of its own on the right border: that of its event, or beside the
@@ -177,22 +188,20 @@ impl Router<'_> {
     }
 
     /// A bridge over a row made for it, unless what was found is still cheaper.
-    fn over_new_row(&mut self, edge: usize, found: Option<(i64, Path)>) -> Path {
-        let mut best: Option<(i64, usize, usize)> = None;
+    fn over_new_row(&mut self, edge: usize, found: Best) -> Path {
+        let (mut limit, mut best) = (found.limit, None);
         for (place, lane) in self.spots(edge) {
             let row = self.grid.insert_row(place, lane);
-            let cost = self
-                .best(edge, self.bridges(edge, row))
-                .map(|(cost, _)| cost);
+            let mut over = Best::below(limit);
+            self.bridges(edge, row, &mut over);
             self.grid.remove_newest_row();
-            if let Some(cost) = cost.filter(|c| best.is_none_or(|(least, ..)| *c < least)) {
-                best = Some((cost, place, lane));
+            if over.path.is_some() {
+                (limit, best) = (over.limit, Some((place, lane)));
             }
         }
-        match (found, best) {
-            (Some((cost, path)), Some((new, ..))) if cost <= new => path,
-            (Some((_, path)), None) => path,
-            (_, Some((_, place, lane))) => self.take_new_row(edge, place, lane),
+        match (best, found.path) {
+            (Some((place, lane)), _) => self.take_new_row(edge, place, lane),
+            (None, Some(path)) => path,
             (None, None) => self.plain_bridge(edge),
         }
     }
@@ -213,8 +222,9 @@ impl Router<'_> {
 
     fn take_new_row(&mut self, edge: usize, place: usize, lane: usize) -> Path {
         let row = self.grid.insert_row(place, lane);
-        let best = self.best(edge, self.bridges(edge, row));
-        best.map_or_else(|| self.gutters_and(edge, row), |(_, path)| path)
+        let mut best = Best::below(i64::MAX);
+        self.bridges(edge, row, &mut best);
+        best.path.unwrap_or_else(|| self.gutters_and(edge, row))
     }
 
     fn plain_bridge(&mut self, edge: usize) -> Path {
@@ -230,13 +240,13 @@ impl Router<'_> {
         let (u, v) = self.ends(edge);
         let (a, b) = (self.grid.node_row[u], self.grid.node_row[v]);
         let (out, into) = (self.grid.node_lot[u] + 1, self.grid.node_lot[v] - 1);
-        let legs = vec![
+        let legs = Legs::of(&[&[
             Leg::Level(a),
             Leg::Upright(out),
             Leg::Level(row),
             Leg::Upright(into),
             Leg::Level(b),
-        ];
+        ]]);
         Path {
             exit: Side::Right,
             entry: Side::Left,

@@ -1,7 +1,7 @@
 //! The shapes an arrow's way may have, from a straight line to a bridge over a third row.
 
-use super::path::{Leg, Path, Side};
-use super::route::Router;
+use super::path::{Leg, Legs, Path, Side};
+use super::route::{Best, Router};
 
 /// How many rows around the two steps a bridge may use.
 const BRIDGE_ROWS: usize = 16;
@@ -24,7 +24,7 @@ impl Router<'_> {
         let path = |exit, entry, legs: &[Leg]| Path {
             exit,
             entry,
-            legs: legs.to_vec(),
+            legs: Legs::of(&[legs]),
             head: 0,
         };
         if x == y {
@@ -58,54 +58,52 @@ impl Router<'_> {
         ]
     }
 
-    /// Shapes that run along a third row.
-    pub(super) fn bridges(&self, edge: usize, row: usize) -> Vec<Path> {
+    /// Tries the shapes that run along a third row.
+    pub(super) fn bridges(&self, edge: usize, row: usize, best: &mut Best) {
         let (u, v) = self.ends(edge);
-        let mut paths = Vec::new();
-        for (exit, head) in self.heads(u, v, row) {
-            for (entry, tail) in self.tails(u, v, row) {
+        let tails = self.tails(u, v, row);
+        for (exit, head) in self.heads(u, v, row).into_iter().flatten() {
+            for (entry, tail) in tails.into_iter().flatten() {
                 let same_gutter =
                     matches!((head.last(), tail.first()), (Some(a), Some(b)) if a == b);
                 if !same_gutter {
-                    let legs = [head.as_slice(), &[Leg::Level(row)], tail.as_slice()].concat();
-                    paths.push(Path {
+                    let legs = Legs::of(&[&head, &[Leg::Level(row)], &tail]);
+                    let path = Path {
                         exit,
                         entry,
                         legs,
                         head: 0,
-                    });
+                    };
+                    self.offer(edge, path, best);
                 }
             }
         }
-        paths
     }
 
-    fn heads(&self, u: usize, v: usize, row: usize) -> Vec<(Side, Vec<Leg>)> {
+    fn heads(&self, u: usize, v: usize, row: usize) -> [Option<(Side, Legs)>; 3] {
         let (a, x) = (self.grid.node_row[u], self.grid.node_lot[u]);
         let above = self.grid.at[row] < self.grid.at[a];
         let upright = if above { Side::Top } else { Side::Bottom };
-        let mut heads = vec![
-            (upright, vec![Leg::Upright(x)]),
-            (Side::Right, vec![Leg::Level(a), Leg::Upright(x + 1)]),
-        ];
-        if self.grid.node_lot[v] < x {
-            heads.push((Side::Left, vec![Leg::Level(a), Leg::Upright(x - 1)]));
-        }
-        heads
+        let back = self.grid.node_lot[v] < x;
+        let beside = |lot| Legs::of(&[&[Leg::Level(a), Leg::Upright(lot)]]);
+        [
+            Some((upright, Legs::of(&[&[Leg::Upright(x)]]))),
+            Some((Side::Right, beside(x + 1))),
+            back.then(|| (Side::Left, beside(x - 1))),
+        ]
     }
 
-    fn tails(&self, u: usize, v: usize, row: usize) -> Vec<(Side, Vec<Leg>)> {
+    fn tails(&self, u: usize, v: usize, row: usize) -> [Option<(Side, Legs)>; 3] {
         let (b, y) = (self.grid.node_row[v], self.grid.node_lot[v]);
         let above = self.grid.at[row] < self.grid.at[b];
         let upright = if above { Side::Top } else { Side::Bottom };
-        let mut tails = vec![
-            (upright, vec![Leg::Upright(y)]),
-            (Side::Left, vec![Leg::Upright(y - 1), Leg::Level(b)]),
-        ];
-        if y < self.grid.node_lot[u] {
-            tails.push((Side::Right, vec![Leg::Upright(y + 1), Leg::Level(b)]));
-        }
-        tails
+        let back = y < self.grid.node_lot[u];
+        let beside = |lot| Legs::of(&[&[Leg::Upright(lot), Leg::Level(b)]]);
+        [
+            Some((upright, Legs::of(&[&[Leg::Upright(y)]]))),
+            Some((Side::Left, beside(y - 1))),
+            back.then(|| (Side::Right, beside(y + 1))),
+        ]
     }
 
     /// Rows by their distance from the two steps.
