@@ -25,12 +25,16 @@ each() { # source processes…
 
 each examples/helpdesk helpdesk
 each examples/invoice-map invoice_map
-each examples/recruiting application interview_loop offer
+each examples/recruiting application screen interview_loop advert offer fairness
 each examples/recruiting/as-is.flow application_today
-each examples/invoices invoice read_document settle_difference payments
-each examples/service-desk service_desk
+each examples/invoices document read_document invoice settle_difference payments
+each examples/invoices/as-is.flow invoice_today
+each examples/service-desk service_desk sort_ticket reset_password answer_with_draft major_incident security_incident
+each examples/service-desk/as-is.flow today as_is
 each examples/document-triage triage
+each examples/reply-copilot reply
 each examples/sketch onboarding
+each examples/summarise summarise
 draw invoice_map-down examples/invoice-map --direction down
 draw helpdesk-with-figures examples/helpdesk --show times,shares,labels,cost
 draw order-to-cash-wrapped compiler/draw/tests/maps/order-to-cash.flow --fold

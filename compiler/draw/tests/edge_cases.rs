@@ -504,3 +504,19 @@ fn arrows_keep_clear_of_the_titles_of_frames() {
         }
     }
 }
+
+/// Of two deadlines both may warn at 80 %: each event says which it is of.
+#[test]
+fn an_event_of_a_deadline_bears_its_name() {
+    let analysis = common::of_text(
+        "role lead\nprocess p {\n  deadline first_answer 4 h { at 80% -> { task a \"A\" by lead } }\n  deadline 8 h { at 80% -> { task b \"B\" by lead } }\n  task c \"C\" by lead\n  task d \"D\" by lead -> c at most 1 times else -> done\n  end done \"Done\"\n}\n",
+    );
+    let scene = layout::layout(&analysis.graphs[0], &Options::default());
+    let titles: Vec<&str> = scene.nodes.iter().map(|n| n.title.as_str()).collect();
+    for title in ["First answer at 80%", "At 80%"] {
+        assert!(titles.contains(&title), "{titles:?}");
+    }
+    let labels = scene.edges.iter().filter_map(|e| e.label.as_ref());
+    let labels: Vec<String> = labels.map(|label| label.lines.join(" ")).collect();
+    assert!(labels.iter().any(|l| l == "after 1\u{a0}time"), "{labels:?}");
+}

@@ -198,7 +198,8 @@ impl<'t> Arrows<'_, 't> {
             PropertyValue::Handlers(_, inner) => {
                 for (j, handler) in inner.iter().enumerate() {
                     let id = format!("{path}#p{i}.{j}");
-                    exits.extend(self.handler(handler, Slot::Inner(i, j), from, &id));
+                    let exit = self.handler(handler, Slot::Inner(i, j), from, &id);
+                    exits.extend(exit.map(|exit| of_deadline(exit, prop)));
                 }
             }
             _ => {}
@@ -479,7 +480,8 @@ impl<'t> Arrows<'_, 't> {
                     let mut exits = Vec::new();
                     for (j, h) in inner.iter().enumerate() {
                         let id = format!("#p{i}.{j}");
-                        exits.extend(self.process_handler(h, Slot::Inner(i, j), from, &id));
+                        let exit = self.process_handler(h, Slot::Inner(i, j), from, &id);
+                        exits.extend(exit.map(|exit| of_deadline(exit, prop)));
                     }
                     exits
                 }
@@ -538,6 +540,17 @@ fn exit(slot: Slot, kind: EdgeKind, label: impl Into<String>, arrow: Arrow) -> E
         share: None,
         arrow,
     }
+}
+
+/// An event of a deadline with a name: of two, both may warn at 80 %.
+fn of_deadline(mut exit: Exit, prop: &tree::Property) -> Exit {
+    if let PropertyValue::Handlers(words, _) = &prop.value
+        && prop.key.text == "deadline"
+        && let Some(name) = names::first_word(words)
+    {
+        exit.label = format!("{} {}", name.replace('_', " "), exit.label);
+    }
+    exit
 }
 
 /// A whole number as written.

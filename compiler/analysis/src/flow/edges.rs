@@ -152,7 +152,7 @@ impl Builder<'_, '_> {
         let capped = draft.exit(Slot::Cap).is_some();
         if at_most.is_some() && !capped {
             let fail = self.fail();
-            let label = cap.map_or_else(String::new, |n| format!("after {n} times"));
+            let label = cap.map_or_else(String::new, times);
             self.edge(test, fail, EdgeKind::Cap, label, place);
             self.caught(draft.scope);
         }
@@ -301,7 +301,7 @@ impl Builder<'_, '_> {
 
     /// Where a capped arrow leads when it was taken too often.
     fn cap(&mut self, from: NodeIndex, cap: &Cap, scope: ScopeId, place: Place) {
-        let label = format!("after {} times", cap.times);
+        let label = times(cap.times);
         let to = match cap.otherwise {
             Some(other) => self.target(other, scope, 0),
             None => self.fail(),
@@ -471,4 +471,10 @@ impl Builder<'_, '_> {
         let count = self.out.graph.graph.node_count();
         self.add(&format!("gap-{count}"), "?", NodeKind::Gap)
     }
+}
+
+/// After how many rounds an arrow is left.
+fn times(count: u32) -> String {
+    let times = if count == 1 { "time" } else { "times" };
+    format!("after {count} {times}")
 }
