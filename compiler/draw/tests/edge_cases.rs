@@ -518,5 +518,8 @@ fn an_event_of_a_deadline_bears_its_name() {
     }
     let labels = scene.edges.iter().filter_map(|e| e.label.as_ref());
     let labels: Vec<String> = labels.map(|label| label.lines.join(" ")).collect();
-    assert!(labels.iter().any(|l| l == "after 1\u{a0}time"), "{labels:?}");
+    assert!(
+        labels.iter().any(|l| l == "after 1\u{a0}time"),
+        "{labels:?}"
+    );
 }
