@@ -73,6 +73,11 @@ impl<'t> Cx<'t> {
 
     /// Reports what is missing, or the mistake because of which it seems to be.
     fn missing(&mut self, rule: Rule, at: u32) {
+        // A block inside that is open until the end takes every bracket that is put there.
+        let closes = matches!(rule, Rule::missing_paren | Rule::missing_bracket);
+        if closes && self.open_at_end.is_some() && self.is_at_end(at) {
+            return;
+        }
         let here = self.around(at);
         let slip = slips::gap(rule, &here);
         let mut error = slip.unwrap_or_else(|| errors::gap(rule, at));
@@ -127,17 +132,19 @@ impl<'t> Cx<'t> {
         Some(error.fix(Span::new(number_end, here.end), meant))
     }
 
+    /// Whether nothing but blanks follows in the piece.
+    fn is_at_end(&self, at: u32) -> bool {
+        let rest = Span::new(at, offset(self.text.len()));
+        self.slice(rest).trim().is_empty()
+    }
+
     /// Reports a block that `at` should have closed. Of those open at the end of the piece only the
     /// innermost is kept: the others would end there with it.
     fn not_closed(&mut self, opener: Span, at: u32) {
         if opener.is_empty() {
             return;
         }
-        if self
-            .slice(Span::new(at, offset(self.text.len())))
-            .trim()
-            .is_empty()
-        {
+        if self.is_at_end(at) {
             let outer = self
                 .open_at_end
                 .is_none_or(|inner| inner.start < opener.start);
