@@ -6,7 +6,7 @@ use std::sync::Arc;
 use flow_format::format;
 use flow_syntax::{Diagnostic, SourceFile, Sources};
 
-use crate::{Applied, apply};
+use crate::{Applied, Fixed, apply};
 
 /// Most rounds: fixes that undo each other must not go on for ever.
 pub const MOST_ROUNDS: usize = 10;
@@ -28,36 +28,37 @@ pub struct Outcome {
 }
 
 /// Checks and applies the sure fixes, again and again, at most [`MOST_ROUNDS`] times, and once where a
-/// very large file is mended. A file that was formatted before is formatted after.
+/// very large file is mended. A file that was formatted before is formatted after; what stood hidden behind
+/// another mistake of its line is mended then.
 ///
 /// `check` gets the texts that changed so far, by path, and gives all sources with their findings.
 pub fn repeatedly(
     mut check: impl FnMut(&BTreeMap<Arc<str>, String>) -> (Sources, Vec<Diagnostic>),
 ) -> Outcome {
     let mut outcome = Outcome::default();
-    let mut first = Sources::default();
-    for round in 0..=MOST_ROUNDS {
+    let mut first = None;
+    let (mut mended, mut laid_out) = (0, false);
+    loop {
         (outcome.sources, outcome.diagnostics) = check(&outcome.texts);
-        if round == 0 {
-            first = outcome.sources.clone();
-        }
+        let first = first.get_or_insert_with(|| outcome.sources.clone());
         let large = || outcome.texts.values().any(|text| text.len() > LARGE);
-        if round == MOST_ROUNDS || large() {
-            break;
+        let fixed = match mended == MOST_ROUNDS || large() {
+            true => Fixed::default(),
+            false => apply(&outcome.sources, &outcome.diagnostics),
+        };
+        let texts = match fixed.applied.is_empty() {
+            true if laid_out => BTreeMap::new(),
+            true => formatted(first, &outcome),
+            false => fixed.texts,
+        };
+        if texts.is_empty() {
+            return outcome;
         }
-        let fixed = apply(&outcome.sources, &outcome.diagnostics);
-        if fixed.applied.is_empty() {
-            break;
-        }
-        outcome.texts.extend(fixed.texts);
+        laid_out = fixed.applied.is_empty();
+        mended += usize::from(!laid_out);
+        outcome.texts.extend(texts);
         outcome.applied.extend(fixed.applied);
     }
-    let formatted = formatted(&first, &outcome);
-    if !formatted.is_empty() {
-        outcome.texts.extend(formatted);
-        (outcome.sources, outcome.diagnostics) = check(&outcome.texts);
-    }
-    outcome
 }
 
 /// The files that were formatted before they were mended and no longer are, formatted.

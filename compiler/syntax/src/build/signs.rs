@@ -1,6 +1,6 @@
 //! Signs of other notations and of word processors, and the one that stands for them here.
 
-use crate::errors::LEFT_OVER;
+use crate::errors::{LEFT_OVER, NO_COLON};
 use crate::tree::SyntaxError;
 
 use super::around::{Around, is_word, word};
@@ -35,6 +35,26 @@ pub(super) fn foreign(here: &Around<'_>) -> Option<SyntaxError> {
         .or_else(|| currency(here))
         .or_else(|| hyphen(here))
         .or_else(|| before_title(here))
+}
+
+/// `name/ : text`, `a/b : text`: a sign that no type begins with. With a `:` before it there would still be none.
+pub(super) fn before_type(here: &Around<'_>) -> Option<SyntaxError> {
+    let is_sign = |c: char| c.is_ascii_punctuation() && !matches!(c, ':' | '{' | '_' | '"');
+    let behind = here.rest.trim_start_matches(is_sign);
+    let sign = here.rest.strip_suffix(behind)?;
+    // A number below zero begins a range, and of a hyphen in a name the name itself is told.
+    let joined = sign == "-" && behind.starts_with(is_word);
+    if sign.is_empty() || joined {
+        return None;
+    }
+    let message = format!("`{sign}` does not belong between a name and its type.");
+    let place = here.next(sign.len());
+    let error = SyntaxError::new(NO_COLON, place, message, "expected `:`");
+    let blanks = behind.len() - behind.trim_start().len();
+    Some(match behind.trim_start().starts_with(':') {
+        true => error.fix(here.next(sign.len() + blanks), ""),
+        false => error.help("a name is one word, and its type stands behind a `:`: `name: text`"),
+    })
 }
 
 fn said(

@@ -66,6 +66,7 @@ pub(super) fn gap(rule: Rule, here: &Around<'_>) -> Option<SyntaxError> {
         Rule::missing_colon => question(here)
             .or_else(|| notations::column(here))
             .or_else(|| no_type(here))
+            .or_else(|| signs::before_type(here))
             .or_else(|| notations::several_words(here)),
         Rule::missing_comma => Some(colon_for_argument(here).unwrap_or_else(|| comma(here))),
         Rule::missing_times => Some(times(here)),
