@@ -44,36 +44,35 @@ impl<'a> Fingerprints<'a> {
         let mut hash = Fnv::default();
         hash.add(d.code);
         hash.add(self.path(d));
-        match d
-            .labels
-            .first()
-            .and_then(|l| Some((self.sources.get(l.place.file)?, l.place)))
-        {
-            Some((file, place)) => {
-                let start = self.sources.range(place).start;
-                hash.add(self.header(place.file, file, start));
-                let words: Vec<&str> = around(file, start).split_whitespace().collect();
-                hash.add(&words.join(" "));
-            }
-            None => hash.add(&d.message),
+        if let Some((id, file, at)) = self.place(d) {
+            hash.add(self.header(id, file, at));
         }
+        hash.add(&self.said(d));
         format!("{:016x}", hash.0)
     }
 
     /// The same of the code and the line alone, wherever it stands: sixteen hexadecimal digits.
-    pub fn line(&mut self, d: &Diagnostic) -> String {
+    pub fn line(&self, d: &Diagnostic) -> String {
         let mut hash = Fnv::default();
         hash.add(d.code);
-        let place = d.labels.first().map(|l| l.place);
-        match place.and_then(|p| Some((self.sources.get(p.file)?, p))) {
-            Some((file, place)) => {
-                let start = self.sources.range(place).start;
-                let words: Vec<&str> = around(file, start).split_whitespace().collect();
-                hash.add(&words.join(" "));
-            }
-            None => hash.add(&d.message),
-        }
+        hash.add(&self.said(d));
         format!("{:016x}", hash.0)
+    }
+
+    /// The file of a finding, and the byte in it where it begins.
+    fn place(&self, d: &Diagnostic) -> Option<(FileId, &'a SourceFile, u32)> {
+        let place = d.labels.first()?.place;
+        let file = self.sources.get(place.file)?;
+        Some((place.file, file, self.sources.range(place).start))
+    }
+
+    /// The line of a finding, blanks aside; what it says itself if it has no place.
+    fn said(&self, d: &Diagnostic) -> String {
+        let Some((_, file, at)) = self.place(d) else {
+            return d.message.to_string();
+        };
+        let words: Vec<&str> = around(file, at).split_whitespace().collect();
+        words.join(" ")
     }
 
     /// The first words of the declaration that a byte stands in, such as `process helpdesk`.

@@ -1,6 +1,7 @@
 //! What was meant by a `start` that is not understood: a schedule as other notations write it, and which
 //! of the ways to start is shown as the example.
 
+use flow_plan::calendar::Day;
 use flow_plan::schedule::Schedule;
 
 /// Words by which a schedule is known, wherever they stand.
@@ -27,37 +28,22 @@ const EXAMPLES: [(&[&str], &str); 3] = [
 /// The example that is nearest to what was said behind `start`.
 pub(super) fn example(said: &str) -> &'static str {
     let said = said.to_lowercase();
-    let has = |words: &[&str]| {
-        said.split(|c: char| !c.is_alphanumeric())
-            .any(|w| words.contains(&w))
-    };
+    let mut words = said.split(|c: char| !c.is_alphanumeric());
+    let has = |some: &[&str]| words.clone().any(|w| some.contains(&w));
     let found = EXAMPLES.iter().find(|(words, _)| has(words));
     match found {
         Some((_, example)) => example,
-        None if has(&OF_TIME) || said.contains(':') || has(&DAYS) => "start every weekday at 08:00",
+        None if has(&OF_TIME) || said.contains(':') || words.any(is_day) => {
+            "start every weekday at 08:00"
+        }
         None => "start on webhook \"/tickets\"",
     }
 }
 
-/// Days as people write them.
-const DAYS: [&str; 16] = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "mon",
-    "tue",
-    "wed",
-    "thu",
-    "fri",
-    "sat",
-    "sun",
-    "weekday",
-    "weekdays",
-];
+/// Whether a word names a day.
+fn is_day(word: &str) -> bool {
+    matches!(word, "weekday" | "weekdays") || Day::named(word).is_some()
+}
 
 /// The schedule that was meant, where all that it needs was said: days, and a time of day.
 pub(super) fn schedule(said: &str) -> Option<String> {
@@ -77,7 +63,7 @@ pub(super) fn schedule(said: &str) -> Option<String> {
         timed |= bare == "at";
         words.push(day(&word));
     }
-    let begins_with_day = words.first().is_some_and(|w| DAYS.contains(&w.as_str()));
+    let begins_with_day = words.first().is_some_and(|w| is_day(w));
     words.splice(0..0, begins_with_day.then(|| "every".to_owned()));
     let said = words.join(" ");
     Schedule::parse(&said).is_ok().then_some(said)

@@ -43,11 +43,7 @@ pub(super) fn style(out: &mut Pen, scenes: &[Scene]) {
     out.push_str("}}");
     if look.mode == Mode::Auto {
         out.push_str("@media screen and (prefers-color-scheme:dark){.flow-map{");
-        let rules = rules(scenes, &look.dark);
-        let colours = rules.into_iter().map(|rule| (rule.variable, rule.colour));
-        let mut colours: BTreeMap<String, Colour> = colours.collect();
-        colours.insert("t".to_owned(), look.dark.ink);
-        variables(out, colours);
+        variables(out, rules(scenes, &look.dark), &look.dark);
         out.push_str("}}");
     }
     out.push_str("</style>\n");
@@ -143,17 +139,16 @@ fn of_maps(theme: &Theme) -> Vec<Rule> {
 pub fn css_variables(theme: &Theme) -> String {
     let mut rules = of_maps(theme);
     rules.extend(sheet::rules(theme, &sheet::of_overlays()));
-    let mut colours: BTreeMap<String, Colour> = rules
-        .into_iter()
-        .map(|rule| (rule.variable, rule.colour))
-        .collect();
-    colours.insert("t".to_owned(), theme.ink);
     let mut out = String::new();
-    variables(&mut out, colours);
+    variables(&mut out, rules, theme);
     out
 }
 
-fn variables(out: &mut impl Write, colours: BTreeMap<String, Colour>) {
+/// The variables of rules, and that of the picture's own.
+fn variables(out: &mut impl Write, rules: Vec<Rule>, theme: &Theme) {
+    let of_rules = rules.into_iter().map(|rule| (rule.variable, rule.colour));
+    let own = ("t".to_owned(), theme.ink);
+    let colours: BTreeMap<String, Colour> = of_rules.chain([own]).collect();
     for (index, (variable, colour)) in colours.into_iter().enumerate() {
         let gap = if index > 0 { ";" } else { "" };
         let _ = write!(out, "{gap}--{variable}:{}", hex(colour));
