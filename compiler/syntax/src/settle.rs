@@ -59,7 +59,8 @@ fn doubt_openings(text: &str, errors: &mut [SyntaxError]) {
             closing += i64::from(*byte == b'}') - i64::from(*byte == b'{');
         }
         at = start;
-        error.is_guess |= error.code == NO_OPEN && (closing < 1 || in_text(text, start));
+        let opens = error.fix.as_ref().is_some_and(|(_, new)| new.contains('{'));
+        error.is_guess |= error.code == NO_OPEN && opens && (closing < 1 || in_text(text, start));
     }
 }
 
@@ -95,7 +96,7 @@ impl Settled<'_> {
         self.last = Some((error.code, error.span));
         self.brace_lost |= self.loses_brace(&error);
         if consequence {
-            return;
+            return self.close_too(&error);
         }
         if error.code == NO_BRACKET {
             // Without its bracket a list seems to go on, and every next word to lack a comma.
@@ -115,6 +116,17 @@ impl Settled<'_> {
         self.kept.push(error);
     }
 
+    /// Brackets that are missing at one place are put there together.
+    fn close_too(&mut self, error: &SyntaxError) {
+        let is_same = |last: &&mut SyntaxError| {
+            error.code == NO_BRACKET && last.code == NO_BRACKET && last.span == error.span
+        };
+        let last = self.kept.last_mut().filter(is_same);
+        if let (Some((_, all)), Some((_, one))) = (last.and_then(|l| l.fix.as_mut()), &error.fix) {
+            all.push_str(one);
+        }
+    }
+
     fn is_consequence(&self, error: &SyntaxError) -> bool {
         let Some((code, place)) = self.last else {
             return false;
@@ -122,6 +134,8 @@ impl Settled<'_> {
         let lines = lines_between(self.text, place, error.span);
         match error.code {
             _ if place.start == error.span.start => true,
+            // Where the cause is known it is no consequence.
+            LEFT_OVER if lines <= 1 && error.fix.is_some() => false,
             LEFT_OVER if lines == 0 => true,
             LEFT_OVER if lines <= 1 && code == LEFT_OVER => !self.stands_alone(error.span, place),
             _ if lines == 0 && code == TEXT_NOT_CLOSED => true,
@@ -135,6 +149,8 @@ impl Settled<'_> {
             NO_WORD | ONE_EQUALS => matches!(code, NO_WORD | NO_EQUALS) && lines == 0,
             NO_ARROW => code == LATE_PROPERTY && lines == 0,
             NO_BRACKET if code == NO_COLON => lines == 0,
+            // A text of several lines took all the rest, and with it the bracket.
+            NO_BRACKET if code == TEXT_NOT_CLOSED => self.is_last(error.span),
             NO_BRACKET => code == LEFT_OVER && lines <= 1,
             NOT_A_DECLARATION if self.brace_lost => true,
             NO_OPEN => code == NOT_CLOSED && lines == 0,
@@ -145,6 +161,12 @@ impl Settled<'_> {
             NOT_A_LINE | LEFT_OVER => self.brace_lost && self.needs_brace(error.span),
             _ => false,
         }
+    }
+
+    /// Whether nothing but blanks follows.
+    fn is_last(&self, at: Span) -> bool {
+        let rest = self.text.get(at.start as usize..).unwrap_or("");
+        rest.trim().is_empty()
     }
 
     /// Whether a line is a statement of its own, whose mistake is not that of the line before.

@@ -1,8 +1,9 @@
 //! Arrows, their caps and shares, and who acts.
 
+use crate::errors::NO_WORD;
 use crate::grammar::Rule;
 use crate::span::Span;
-use crate::tree::{Arrow, Body, Cap, Expr, Name, Outcome, People};
+use crate::tree::{Arrow, Body, Cap, Expr, Name, Outcome, People, SyntaxError};
 
 use super::context::{plain_name, span};
 use super::{Cx, Pair};
@@ -58,10 +59,22 @@ impl<'t> Cx<'t> {
             match part.as_rule() {
                 Rule::name => cap.otherwise = Some(plain_name(&part)),
                 Rule::missing_target | Rule::missing_times => self.gap(&part),
+                Rule::odd_most => self.odd_most(&part),
                 _ => cap.times = self.expr(part),
             }
         }
         cap
+    }
+
+    /// `-> a, max 3 times`, `-> a, 3 times`: a cap in other words, or without its own.
+    pub(super) fn odd_most(&mut self, pair: &Pair<'_>) {
+        let at = span(pair);
+        let (message, label) = match at.is_empty() {
+            true => ("The words `at most` are missing.", "expected `at most`"),
+            false => ("A cap is written `at most 3 times`.", "other words"),
+        };
+        let new = if at.is_empty() { "at most " } else { "at most" };
+        self.error(SyntaxError::new(NO_WORD, at, message, label).fix(at, new));
     }
 
     /// `(40%)`

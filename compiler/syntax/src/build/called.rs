@@ -6,7 +6,7 @@ use crate::tree::SyntaxError;
 
 use super::around::{Around, is_word, word};
 use super::context::offset;
-use super::slips::last_word;
+use super::names::last_word;
 
 /// `function find(id: text) -> text { … }` of a system
 pub(super) fn lookup(here: &Around<'_>) -> Option<SyntaxError> {

@@ -8,7 +8,7 @@ use crate::tree::{Name, Path, SyntaxError, Trivia, TriviaKind};
 use crate::words::nearest;
 
 use super::around::is_word;
-use super::{Pair, foreign, slips};
+use super::{Pair, foreign, names, slips};
 
 /// How many operators, accesses and type words one expression or type may have. Far beyond what
 /// people write; it bounds the depth of the tree, which is walked by recursion.
@@ -83,7 +83,13 @@ impl<'t> Cx<'t> {
         let mut error = slip.unwrap_or_else(|| errors::gap(rule, at));
         // What follows on the line is text that fits nowhere, and may hold the brace.
         let rest = here.rest.trim();
-        error.is_harmless &= rest.is_empty() || rest.starts_with("//");
+        let ends = rest.is_empty() || rest.starts_with("//");
+        error.is_harmless &= ends;
+        // A brace in the middle of a line opens nothing that is meant.
+        error.is_guess |= rule == Rule::missing_open && !ends;
+        error
+            .fix
+            .take_if(|(_, new)| rest.ends_with('{') && new.contains('{'));
         self.errors.push(error);
     }
 
@@ -166,8 +172,12 @@ impl<'t> Cx<'t> {
         if let Some(slip) = slips::line(&line).or_else(arm) {
             return self.error(slip);
         }
+        if let Some(bullet) = slips::bullet(&line, known) {
+            return self.error(bullet);
+        }
         let word = first_word(text);
-        let meant = nearest(word, known.iter().copied())
+        let lower = word.to_lowercase();
+        let meant = nearest(&lower, known.iter().copied())
             .filter(|meant| *meant != word && !is_reserved(word));
         let foreign = foreign::line(word).filter(|_| known.contains(&"task"));
         let len = if word.is_empty() {
@@ -209,7 +219,7 @@ impl<'t> Cx<'t> {
         match pair.as_rule() {
             Rule::missing_name | Rule::missing_target => {
                 let here = self.around(at.start);
-                let slip = slips::date(&here).or_else(|| slips::nameless(what, &here));
+                let slip = slips::date(&here).or_else(|| names::nameless(what, &here));
                 let message = format!("{what} needs a name.");
                 let plain = || SyntaxError::new(NO_NAME, at, message, "expected a name here");
                 self.error(slip.unwrap_or_else(plain));

@@ -108,6 +108,7 @@ impl<'t> Cx<'t> {
                     lines.props.extend(inner.props);
                 }
                 Rule::missing_open => self.lost_branch(&part),
+                Rule::no_sign => self.gap(&part),
                 _ => branch.name = self.name(&part, "A `branch`"),
             }
         }

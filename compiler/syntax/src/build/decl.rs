@@ -263,6 +263,7 @@ impl<'t> Cx<'t> {
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::line_text | Rule::block_text => value.title = Some(text::text(self, part)),
+                Rule::no_sign => self.gap(&part),
                 _ => value.name = self.name(&part, "A value of an enum"),
             }
         }

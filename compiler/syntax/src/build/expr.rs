@@ -126,8 +126,12 @@ impl<'t> Cx<'t> {
             "=" => {
                 let message = "To compare two values write `==`.";
                 let error = SyntaxError::new(ONE_EQUALS, at, message, "one `=` gives a value");
-                let count = slips::count(&self.around(at.start));
-                self.error(count.unwrap_or_else(|| error.fix(at, "==")));
+                let here = self.around(at.start);
+                // Of `=<` the sign as a whole is told, where its second half stands.
+                if !here.rest.starts_with("=<") {
+                    let count = slips::count(&here);
+                    self.error(count.unwrap_or_else(|| error.fix(at, "==")));
+                }
                 (5, Operator::Binary(BinaryOp::Eq))
             }
             _ => (5, Operator::Binary(BinaryOp::Eq)),

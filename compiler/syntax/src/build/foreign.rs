@@ -60,7 +60,18 @@ pub(super) fn line(word: &str) -> Option<&'static str> {
         "stop" | "finish" | "finished" | "exit" | "quit" | "return" | "terminate" => {
             "a run ends with `end name \"Title\"`"
         }
-        "let" | "var" | "const" | "assign" => "a value gets a name with `set name = value`",
+        "in" | "param" | "params" | "parameter" | "parameters" | "argument" | "arguments" => {
+            "what a run begins with is an input: `input name : text`"
+        }
+        "out" | "result" | "results" => {
+            "what a run yields is an output: `output name : text = value`"
+        }
+        "trigger" | "triggers" | "triggered" => {
+            "what starts a run is said by `start on webhook …`, `start every …` or `start on message …`"
+        }
+        "let" | "var" | "const" | "assign" | "variable" => {
+            "a value gets a name with `set name = value`"
+        }
         "receive" | "listen" | "catch_message" | "await" => {
             "a message is awaited with `wait for message name where name.field == value`"
         }

@@ -2,6 +2,7 @@
 
 mod around;
 mod arrow;
+mod arrows;
 mod called;
 mod conditions;
 mod context;
@@ -11,7 +12,9 @@ mod expr;
 mod field;
 mod foreign;
 mod foreign_types;
+mod heads;
 mod literal;
+mod names;
 mod notations;
 mod people;
 mod process;

@@ -126,7 +126,13 @@ impl<'t> Cx<'t> {
         let end = Span::new(at.end, at.end);
         let message = format!("This `{}` does not say what happens then.", key.text);
         let error = SyntaxError::new(NO_ARROW, end, message, "expected `->` and a step here");
-        self.error(error.help("write `-> step`, `-> { steps }` or `by role`"));
+        let blanks = self.around(at.end).rest;
+        let blanks = blanks.len() - blanks.trim_start().len();
+        let here = self.around(at.end + super::context::offset(blanks));
+        let slip = super::signs::behind_key(&here).or_else(|| super::arrows::drawn(&here));
+        self.error(
+            slip.unwrap_or_else(|| error.help("write `-> step`, `-> { steps }` or `by role`")),
+        );
     }
 
     /// A `handler` or a short form of `wait`.

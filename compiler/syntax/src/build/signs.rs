@@ -2,6 +2,7 @@
 
 use crate::errors::{LEFT_OVER, NO_COLON};
 use crate::tree::SyntaxError;
+use crate::words::{DECLARATIONS, PROPERTIES, STEPS};
 
 use super::around::{Around, is_word, word};
 
@@ -29,12 +30,43 @@ const COMMENTS: [&str; 4] = ["#", "--", "/*", "<!--"];
 
 /// The mistake that a sign of another notation is.
 pub(super) fn foreign(here: &Around<'_>) -> Option<SyntaxError> {
-    arrow(here)
+    behind_key(here)
+        .or_else(|| arrow(here))
         .or_else(|| quotes(here))
         .or_else(|| comment(here))
         .or_else(|| currency(here))
         .or_else(|| hyphen(here))
         .or_else(|| before_title(here))
+}
+
+/// `takes: 3 min`, `vendor = openai`, `on overdue: -> a`: a sign between a word of the language and what it is about.
+pub(super) fn behind_key(here: &Around<'_>) -> Option<SyntaxError> {
+    let sign = here
+        .rest
+        .chars()
+        .next()
+        .filter(|c| matches!(c, ':' | '='))?;
+    let behind = here.rest.get(1..)?;
+    let key = here.before.trim_end();
+    let line = key.rsplit(['{', ';']).next().unwrap_or(key).trim_start();
+    let last = here.word_before_blanks();
+    let known = |key| {
+        [DECLARATIONS, STEPS, PROPERTIES]
+            .iter()
+            .any(|l| l.contains(&key))
+    };
+    let is_key = known(line) || matches!(last, "by" | "with" | "for" | "of" | "default" | "when");
+    let first = word(line);
+    let arm = matches!(first, "when" | "else");
+    let before_arrow = behind.trim_start().starts_with("->") && (known(first) || arm);
+    if !(is_key || before_arrow) || behind.starts_with(['=', '>']) || behind.trim().is_empty() {
+        return None;
+    }
+    let message = format!("No `{sign}` stands behind `{last}`.");
+    let error = said(here, 1, message, "not needed");
+    let blanks = behind.len() - behind.trim_start().len();
+    let back = here.before.len() - key.len();
+    Some(error.fix(here.reach(back, 1 + blanks), " "))
 }
 
 /// `name/ : text`, `a/b : text`: a sign that no type begins with. With a `:` before it there would still be none.
@@ -232,7 +264,7 @@ pub(super) fn hyphen(here: &Around<'_>) -> Option<SyntaxError> {
 }
 
 /// `task a: "Title"`, `bill = "Title"`
-fn before_title(here: &Around<'_>) -> Option<SyntaxError> {
+pub(super) fn before_title(here: &Around<'_>) -> Option<SyntaxError> {
     let sign = here
         .rest
         .chars()

@@ -2,8 +2,8 @@
 
 use crate::errors;
 use crate::errors::{
-    BAD_TABLE, LEFT_OVER, NO_ARROW, NO_COLON, NO_COMMA, NO_NAME, NO_TEXT, NO_TYPE, NO_VALUE,
-    NO_WORD, NOT_A_LINE, ONE_EQUALS, RESERVED,
+    BAD_TABLE, LEFT_OVER, NO_COLON, NO_COMMA, NO_TEXT, NO_TYPE, NO_VALUE, NO_WORD, NOT_A_LINE,
+    ONE_EQUALS, RESERVED,
 };
 use crate::grammar::Rule;
 use crate::span::Span;
@@ -12,7 +12,9 @@ use crate::words::DECLARATIONS;
 
 use super::around::{Around, is_word, word};
 use super::context::offset;
-use super::{called, conditions, foreign_types as types, notations, people, signs};
+use super::{
+    arrows, called, conditions, foreign_types as types, heads, names, notations, people, signs,
+};
 
 /// How people say who does a step.
 const DONE_BY: [&str; 9] = [
@@ -32,7 +34,8 @@ const WORK: [&str; 5] = ["task", "copilot", "decide", "ai", "agent"];
 
 /// The mistake that text which is left over stems from.
 pub(super) fn left_over(here: &Around<'_>) -> Option<SyntaxError> {
-    signs::foreign(here)
+    heads::no_title(here)
+        .or_else(|| signs::foreign(here))
         .or_else(|| signs::comma(here))
         .or_else(|| people::slip(here))
         .or_else(|| types::slip(here))
@@ -40,7 +43,9 @@ pub(super) fn left_over(here: &Around<'_>) -> Option<SyntaxError> {
         .or_else(|| done_by(here))
         .or_else(|| late_title(here))
         .or_else(|| whoever(here))
+        .or_else(|| heads::quote(here))
         .or_else(|| two_words(here))
+        .or_else(|| heads::before_brace(here))
         .or_else(|| bare_form(here))
         .or_else(|| race(here))
         .or_else(|| without_by(here))
@@ -54,14 +59,21 @@ pub(super) fn left_over(here: &Around<'_>) -> Option<SyntaxError> {
 /// The mistake that something missing stems from.
 pub(super) fn gap(rule: Rule, here: &Around<'_>) -> Option<SyntaxError> {
     match rule {
-        Rule::missing_arrow => signs::comma(here)
+        Rule::missing_arrow => signs::behind_key(here)
+            .or_else(|| signs::comma(here))
+            .or_else(|| arrows::drawn(here))
             .or_else(|| conditions::slip(here))
-            .or_else(|| drawn_arrow(here)),
+            .or_else(|| arrows::unsure(here)),
         Rule::missing_open => head(here),
-        Rule::missing_type => notations::choice_of_texts(here),
-        Rule::missing_target => notations::boxed(here),
-        Rule::missing_expr | Rule::missing_operand => signs::currency(here)
+        Rule::missing_type => signs::behind_key(here)
+            .or_else(|| end_value(here))
+            .or_else(|| notations::choice_of_texts(here)),
+        Rule::missing_target => arrows::doubled(here).or_else(|| notations::boxed(here)),
+        Rule::missing_expr | Rule::missing_operand => signs::behind_key(here)
+            .or_else(|| signs::currency(here))
             .or_else(|| cell(here))
+            .or_else(|| arrows::long(here))
+            .or_else(|| conditions::foreign(here))
             .or_else(|| conditions::half(here)),
         Rule::missing_colon => question(here)
             .or_else(|| notations::column(here))
@@ -70,9 +82,10 @@ pub(super) fn gap(rule: Rule, here: &Around<'_>) -> Option<SyntaxError> {
             .or_else(|| notations::several_words(here)),
         Rule::missing_comma => Some(colon_for_argument(here).unwrap_or_else(|| comma(here))),
         Rule::missing_times => Some(times(here)),
-        Rule::missing_equals => two_equals(here),
+        Rule::missing_equals => two_equals(here).or_else(|| colon_for_equals(here)),
         Rule::missing_wait => wait_for(here),
         Rule::missing_title => unquoted(here),
+        Rule::no_sign => signs::before_title(here),
         _ => None,
     }
 }
@@ -96,7 +109,9 @@ fn approval(here: &Around<'_>) -> Option<SyntaxError> {
 /// `role HR Department { … }`, `role it-support { … }`: still the brace that is not found, and that explains
 /// what follows.
 fn head(here: &Around<'_>) -> Option<SyntaxError> {
-    let error = two_words(here).or_else(|| signs::hyphen(here))?;
+    let error = two_words(here)
+        .or_else(|| signs::hyphen(here))
+        .or_else(|| heads::no_title(here))?;
     let code = errors::NO_OPEN;
     Some(SyntaxError { code, ..error })
 }
@@ -203,8 +218,8 @@ fn two_words(here: &Around<'_>) -> Option<SyntaxError> {
     if first.is_empty() || words.is_empty() || words.split(' ').any(clause) {
         return None;
     }
-    let is_head =
-        behind.starts_with('"') || (behind.starts_with('{') && DECLARATIONS.contains(&lead));
+    let title = behind.strip_prefix('"').is_some_and(|b| b.contains('"'));
+    let is_head = title || (behind.starts_with('{') && DECLARATIONS.contains(&lead));
     let is_name = !lead.is_empty() && lead == here.keyword() && is_head;
     let is_role = lead.ends_with(" by") && (behind.is_empty() || behind.starts_with(['{', '-']));
     if !is_name && !is_role {
@@ -318,14 +333,6 @@ pub(super) fn cell_range(here: &Around<'_>) -> Option<SyntaxError> {
     Some(error.fix(here.reach(back, to.len() + blanks), ".."))
 }
 
-/// `when "yes" => a`
-fn drawn_arrow(here: &Around<'_>) -> Option<SyntaxError> {
-    signs::arrow(here).map(|e| SyntaxError {
-        code: NO_ARROW,
-        ..e
-    })
-}
-
 /// `note? : text`
 fn question(here: &Around<'_>) -> Option<SyntaxError> {
     let behind = here
@@ -410,6 +417,30 @@ fn two_equals(here: &Around<'_>) -> Option<SyntaxError> {
     Some(error.fix(here.next(2), "="))
 }
 
+/// `set a: 5`
+fn colon_for_equals(here: &Around<'_>) -> Option<SyntaxError> {
+    let behind = here.rest.strip_prefix(':')?;
+    let behind = behind.strip_prefix('=').unwrap_or(behind);
+    let message = "A value is given with `=`.";
+    let error = SyntaxError::new(ONE_EQUALS, here.next(1), message, "expected `=`");
+    let blanks = here.before.len() - here.before.trim_end().len();
+    let on = here.rest.len() - behind.trim_start().len();
+    Some(error.fix(here.reach(blanks, on), " = "))
+}
+
+/// `end done { total: 5 }`
+fn end_value(here: &Around<'_>) -> Option<SyntaxError> {
+    let before = here.before.trim_end().strip_suffix(':')?;
+    let ends = matches!(here.keyword(), "end" | "fail");
+    if !ends || here.rest.trim().is_empty() || !before.contains('{') {
+        return None;
+    }
+    let whole = here.reach(here.before.len() - before.len(), 0);
+    let message = "What an output becomes stands behind `=`.";
+    let error = SyntaxError::new(ONE_EQUALS, whole, message, "expected `=`");
+    Some(error.fix(whole, " = "))
+}
+
 /// `measured "ACD" 2026-09, n=412`: the place is before the `=`.
 pub(super) fn count(here: &Around<'_>) -> Option<SyntaxError> {
     let figures = ["takes", "waits", "costs", "errs", "volume"];
@@ -476,6 +507,24 @@ pub(super) fn line(here: &Around<'_>) -> Option<SyntaxError> {
     signs::comment(here).or_else(|| unset(here))
 }
 
+/// `- task a`, `1. task a`: a line as lists write it.
+pub(super) fn bullet(here: &Around<'_>, known: &[&str]) -> Option<SyntaxError> {
+    let number = here.rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_number = number.len() < here.rest.len();
+    let behind = match is_number {
+        true => number.strip_prefix(['.', ')'])?,
+        false => here.rest.strip_prefix(['-', '*', '•'])?,
+    };
+    let line = behind.trim_start();
+    if line.len() == behind.len() || !known.contains(&word(line)) {
+        return None;
+    }
+    let len = here.rest.len() - line.len();
+    let message = "A line begins with its word, without a number or a bullet.";
+    let error = SyntaxError::new(NOT_A_LINE, here.next(len), message, "not needed");
+    Some(error.fix(here.next(len), ""))
+}
+
 /// `total = amount * 2`
 fn unset(here: &Around<'_>) -> Option<SyntaxError> {
     let name = word(here.rest);
@@ -492,51 +541,6 @@ fn unset(here: &Around<'_>) -> Option<SyntaxError> {
         "expected `set` before this",
     );
     Some(error.fix(here.next(0), "set "))
-}
-
-/// A step without a name: a short one can be made of its title.
-pub(super) fn nameless(what: &str, here: &Around<'_>) -> Option<SyntaxError> {
-    if let Some(told) = called::nameless(what, here).or_else(|| notations::digit_first(what, here))
-    {
-        return Some(told);
-    }
-    if here
-        .rest
-        .starts_with(|c: char| c == '{' || c.is_alphabetic())
-        && what.contains('`')
-    {
-        let kind = last_word(here.before);
-        let error = SyntaxError::new(
-            NO_NAME,
-            here.next(0),
-            format!("{what} needs a name."),
-            "expected a name here",
-        );
-        return Some(error.help(format!("a name is one word of your own: `{kind} a_name …`")));
-    }
-    let title = here.rest.strip_prefix('"')?;
-    let name = slug(title.get(..title.find('"')?)?)?;
-    let kind = last_word(here.before);
-    let error = SyntaxError::new(
-        NO_NAME,
-        here.next(0),
-        format!("{what} needs a name."),
-        "expected a name here",
-    );
-    let help =
-        format!("arrows and results need a short word before the title: `{kind} {name} \"…\"`");
-    Some(error.help(help).guess(here.next(0), format!("{name} ")))
-}
-
-pub(super) fn last_word(text: &str) -> &str {
-    text.split_whitespace().next_back().unwrap_or("")
-}
-
-/// A name made of a title's first words.
-fn slug(title: &str) -> Option<String> {
-    let words = title.split(|c: char| !is_word(c)).filter(|w| !w.is_empty());
-    let name = words.take(3).collect::<Vec<_>>().join("_").to_lowercase();
-    (word(&name) == name && !name.is_empty()).then_some(name)
 }
 
 /// `30.09.2026`; the place is before the year.
@@ -570,7 +574,7 @@ pub(super) fn enum_value(here: &Around<'_>) -> Option<SyntaxError> {
     let whole = here.next(text.len() + 2);
     let message = "A value of an enum is a word without quotes.";
     let error = SyntaxError::new(LEFT_OVER, whole, message, "a text");
-    let name = slug(text)?;
+    let name = names::slug(text)?;
     Some(match word(text) == text {
         true => error.fix(whole, text),
         false => error

@@ -156,7 +156,7 @@ impl<'t> Cx<'t> {
             Rule::repeat_cap => self.repeat_cap(part, &mut parts.at_most),
             Rule::wait_block => parts.lines = self.lines(part),
             Rule::wait_short => parts.wait = Some(self.handler(part)),
-            Rule::bad_rest => self.left_over(&part),
+            Rule::bad_rest | Rule::odd_words => self.left_over(&part),
             Rule::missing_open => self.lost_block(&part, rule),
             _ => {
                 if let Some(part) = self.line(part, &mut parts.lines) {
@@ -220,6 +220,7 @@ impl<'t> Cx<'t> {
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::line_text | Rule::block_text => title = Some(text::text(self, part)),
+                Rule::no_sign => self.gap(&part),
                 _ => name = self.name(&part, "The result of a `for each`"),
             }
         }
@@ -239,6 +240,7 @@ impl<'t> Cx<'t> {
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::missing_times => self.gap(&part),
+                Rule::odd_most => self.odd_most(&part),
                 _ => *at_most = Some(self.expr(part)),
             }
         }
