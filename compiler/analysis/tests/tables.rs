@@ -471,3 +471,61 @@ fn only_the_row_that_hits_is_asked_for_its_answer() {
     assert!(!has(&asking(2, 8, "hits collect")));
     assert!(has(&asking(40, 8, "hits collect")));
 }
+
+/// What the F0307 of a decision with these arms says; nothing where it is complete.
+fn left_out(arms: &str) -> Option<String> {
+    let text = format!(
+        "role clerk \"Clerk\"\nprocess p {{\n  input pieces : integer\n  input amount : money\n  input stars : 1..10\n  \
+         input n : number\n  input m : number\n  input ns : list of number\n  decide d {arms}\n  task b \"B\" by clerk\n  \
+         task a \"A {{{{ pieces }}}} {{{{ amount }}}} {{{{ stars }}}} {{{{ n }}}} {{{{ m }}}} {{{{ ns }}}}\" by clerk\n}}\n"
+    );
+    let found = support::check(&text).diagnostics;
+    let found = found.into_iter().find(|d| d.code == "F0307")?;
+    Some(found.message)
+}
+
+#[test]
+fn a_decision_is_complete_where_no_value_lies_between_its_arms() {
+    let complete = [
+        "{ when pieces <= 5 -> a; when pieces >= 6 -> b }",
+        "{ when amount <= 99.99 EUR -> a; when amount >= 100 EUR -> b }",
+        "on stars { when 1..5 -> a; when 6..10 -> b }",
+        "{ when n > m -> a; when n <= m -> b }",
+        "{ when n > m -> a; when m >= n -> b }",
+        "{ when n == m -> a; when n != m -> b }",
+        "{ when count(ns) <= 0 -> a; when count(ns) >= 1 -> b }",
+    ];
+    for arms in complete {
+        assert_eq!(left_out(arms), None, "{arms}");
+    }
+    let open = [
+        (
+            "{ when pieces <= 5 -> a; when pieces >= 7 -> b }",
+            "`pieces` is 6",
+        ),
+        (
+            "{ when amount <= 99.98 EUR -> a; when amount >= 100 EUR -> b }",
+            "`amount` is 99.99 EUR",
+        ),
+        (
+            "on stars { when 1..5 -> a; when 6..9 -> b }",
+            "`stars` is 10",
+        ),
+        (
+            "{ when n <= 5 -> a; when n >= 6 -> b }",
+            "`n` is between 5 and 6",
+        ),
+        (
+            "{ when n > m -> a; when n < m -> b }",
+            "none of its conditions holds",
+        ),
+        (
+            "{ when n > m -> a; when m < n -> b }",
+            "none of its conditions holds",
+        ),
+    ];
+    for (arms, case) in open {
+        let wanted = format!("This decision does not say what happens when {case}.");
+        assert_eq!(left_out(arms), Some(wanted), "{arms}");
+    }
+}

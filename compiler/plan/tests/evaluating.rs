@@ -226,6 +226,11 @@ fn text_functions() {
         )),
         Value::text("Ann ••• •••: 2 of 12")
     );
+    let with_key = "use sk-proj-a1b2c3d4e5f6g7h8 for order A-17 of 2026";
+    assert_eq!(
+        value(call("redact", [text(with_key)])),
+        Value::text("use ••• for order A-17 of 2026")
+    );
     assert_eq!(
         value(call("round", [num("2.345"), num("2")])),
         Value::Number("2.34".parse().unwrap())

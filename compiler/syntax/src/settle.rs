@@ -31,6 +31,7 @@ pub(crate) fn settle(
         open_from: open_at_end.as_ref().map(|open| open.span.start),
         kept: Vec::with_capacity(errors.len()),
         last: None,
+        last_is_clear: true,
         brace_lost: false,
         open: 0,
     };
@@ -77,6 +78,8 @@ struct Settled<'t> {
     kept: Vec<SyntaxError>,
     /// Code and place of the last error, told or not.
     last: Option<(crate::diagnostic::Code, Span)>,
+    /// Whether the cause of the last error is known, so that what follows it was read as meant.
+    last_is_clear: bool,
     /// Where a block begins that nothing closes.
     open_from: Option<u32>,
     /// Whether a brace is known to be lost before this.
@@ -94,6 +97,7 @@ impl Settled<'_> {
             _ => opened(line_of(self.text, error.span)),
         };
         self.last = Some((error.code, error.span));
+        self.last_is_clear = error.fix.is_some();
         self.brace_lost |= self.loses_brace(&error);
         if consequence {
             return self.close_too(&error);
@@ -135,7 +139,7 @@ impl Settled<'_> {
         match error.code {
             _ if place.start == error.span.start => true,
             // Where the cause is known it is no consequence.
-            LEFT_OVER if lines <= 1 && error.fix.is_some() => false,
+            LEFT_OVER if lines <= 1 && error.fix.is_some() && self.last_is_clear => false,
             LEFT_OVER if lines == 0 => true,
             LEFT_OVER if lines <= 1 && code == LEFT_OVER => !self.stands_alone(error.span, place),
             _ if lines == 0 && code == TEXT_NOT_CLOSED => true,

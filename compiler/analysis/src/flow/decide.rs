@@ -51,6 +51,13 @@ impl Typing<'_, '_> {
 
     /// The smallest case that no arm covers, in words.
     fn left_out(&self, arms: &[Arm], on: Option<&TExpr>) -> Option<String> {
+        let opposite = |(at, arm): (usize, &Arm)| {
+            let before = arms.iter().take(at);
+            before.into_iter().any(|b| is_opposite(&arm.when, &b.when))
+        };
+        if arms.iter().enumerate().any(opposite) {
+            return None;
+        }
         let tests: Option<Vec<Test<'_>>> = arms.iter().map(|a| test(&a.when)).collect();
         let otherwise = || self.left_by_boxes(arms);
         let Some(tests) = tests else {
@@ -87,7 +94,14 @@ impl Typing<'_, '_> {
             _ => {
                 let like = tests.iter().find_map(|t| t.sample);
                 let show = |n: Decimal| in_units(n, like, &subject.ty);
-                gap(&tests, show).map(|at| format!("when `{written}` is {at}"))
+                // What lies between two neighbours of a line in steps, or outside its range, is no case.
+                let found = self.by_boxes(arms);
+                let case = found.left_out.filter(|_| has_steps(&subject.ty));
+                let gap = || gap(&tests, show).map(|at| format!("`{written}` is {at}"));
+                (!found.complete)
+                    .then(|| case.or_else(gap))
+                    .flatten()
+                    .map(|case| format!("when {case}"))
             }
         }
     }
@@ -289,6 +303,40 @@ fn within<'a>(left: &'a TExpr, right: &'a TExpr) -> Option<Test<'a>> {
         holds,
         sample,
     })
+}
+
+/// Whether one of two conditions always holds, and never both: `a > b` and `a <= b`, `x` and `not x`.
+fn is_opposite(a: &TExpr, b: &TExpr) -> bool {
+    match (&a.kind, &b.kind) {
+        (TExprKind::Not(a), _) if same(a, b) => true,
+        (_, TExprKind::Not(b)) if same(a, b) => true,
+        (TExprKind::Binary(f, a1, a2), TExprKind::Binary(g, b1, b2)) => {
+            let negated = negated(*f);
+            negated.is_some_and(|n| {
+                n == *g && same(a1, b1) && same(a2, b2)
+                    || n == turned(*g) && same(a1, b2) && same(a2, b1)
+            })
+        }
+        _ => false,
+    }
+}
+
+/// The comparison that holds exactly where this one does not.
+const fn negated(op: BinaryOp) -> Option<BinaryOp> {
+    Some(match op {
+        BinaryOp::Lt => BinaryOp::Ge,
+        BinaryOp::Le => BinaryOp::Gt,
+        BinaryOp::Gt => BinaryOp::Le,
+        BinaryOp::Ge => BinaryOp::Lt,
+        BinaryOp::Eq => BinaryOp::Ne,
+        BinaryOp::Ne => BinaryOp::Eq,
+        _ => return None,
+    })
+}
+
+/// Whether values of a type stand in steps or end somewhere.
+fn has_steps(ty: &Type) -> bool {
+    matches!(ty.present(), Type::Range(_)) || matches!(ty.base(), Type::Integer | Type::Money(_))
 }
 
 const fn turned(op: BinaryOp) -> BinaryOp {

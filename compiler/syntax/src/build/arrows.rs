@@ -8,7 +8,7 @@ use super::around::{Around, is_word, word};
 use super::signs;
 
 /// What stands for an arrow elsewhere, where a step follows it; the longest first.
-const MEANT: [&str; 14] = [
+const MEANT: [&str; 15] = [
     "then go to",
     "then goto",
     "leads to",
@@ -23,6 +23,7 @@ const MEANT: [&str; 14] = [
     "—",
     "–",
     ">",
+    "=",
 ];
 
 /// `when "yes" => a`, `else — a`, `when n > 5 goto a`

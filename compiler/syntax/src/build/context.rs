@@ -8,7 +8,7 @@ use crate::tree::{Name, Path, SyntaxError, Trivia, TriviaKind};
 use crate::words::nearest;
 
 use super::around::is_word;
-use super::{Pair, foreign, names, slips};
+use super::{Pair, foreign, names, signs, slips};
 
 /// How many operators, accesses and type words one expression or type may have. Far beyond what
 /// people write; it bounds the depth of the tree, which is walked by recursion.
@@ -90,6 +90,8 @@ impl<'t> Cx<'t> {
         error
             .fix
             .take_if(|(_, new)| rest.ends_with('{') && new.contains('{'));
+        // A field may be named like a step, but a step may as well stand in the wrong place.
+        error.is_guess |= rule == Rule::missing_colon && signs::is_key(here.word_before_blanks());
         self.errors.push(error);
     }
 

@@ -50,16 +50,11 @@ pub(super) fn behind_key(here: &Around<'_>) -> Option<SyntaxError> {
     let key = here.before.trim_end();
     let line = key.rsplit(['{', ';']).next().unwrap_or(key).trim_start();
     let last = here.word_before_blanks();
-    let known = |key| {
-        [DECLARATIONS, STEPS, PROPERTIES]
-            .iter()
-            .any(|l| l.contains(&key))
-    };
-    let is_key = known(line) || matches!(last, "by" | "with" | "for" | "of" | "default" | "when");
+    let is_own = is_key(line) || matches!(last, "by" | "with" | "for" | "of" | "default" | "when");
     let first = word(line);
     let arm = matches!(first, "when" | "else");
-    let before_arrow = behind.trim_start().starts_with("->") && (known(first) || arm);
-    if !(is_key || before_arrow) || behind.starts_with(['=', '>']) || behind.trim().is_empty() {
+    let before_arrow = behind.trim_start().starts_with("->") && (is_key(first) || arm);
+    if !(is_own || before_arrow) || behind.starts_with(['=', '>']) || behind.trim().is_empty() {
         return None;
     }
     let message = format!("No `{sign}` stands behind `{last}`.");
@@ -67,6 +62,13 @@ pub(super) fn behind_key(here: &Around<'_>) -> Option<SyntaxError> {
     let blanks = behind.len() - behind.trim_start().len();
     let back = here.before.len() - key.len();
     Some(error.fix(here.reach(back, 1 + blanks), " "))
+}
+
+/// Whether a word begins a declaration, a step or a property.
+pub(super) fn is_key(word: &str) -> bool {
+    [DECLARATIONS, STEPS, PROPERTIES]
+        .iter()
+        .any(|words| words.contains(&word))
 }
 
 /// `name/ : text`, `a/b : text`: a sign that no type begins with. With a `:` before it there would still be none.
