@@ -17,6 +17,7 @@ mod stale;
 mod style;
 mod times;
 mod undo;
+mod until;
 mod waits;
 
 pub(crate) mod program;

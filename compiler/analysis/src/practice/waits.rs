@@ -16,10 +16,11 @@ use crate::types::Type;
 
 impl Practice<'_, '_, '_> {
     pub(super) fn waits(&mut self) {
+        let held_up = self.held_up();
         for (id, step) in self.steps() {
             if let StepKind::Wait { arms } = &step.kind {
                 self.never_wins(id, arms);
-                self.for_ever(id, step, arms);
+                self.for_ever(id, step, arms, held_up.contains(&id));
                 for arm in arms {
                     self.key(Some(id), &arm.event, arm.place);
                 }
@@ -69,10 +70,10 @@ impl Practice<'_, '_, '_> {
     }
 
     /// A message or a condition that never comes, and no time after which the run goes on.
-    fn for_ever(&mut self, id: StepId, step: &Step, arms: &[WaitArm]) {
+    fn for_ever(&mut self, id: StepId, step: &Step, arms: &[WaitArm], held_up: bool) {
         let waits = |a: &WaitArm| match &a.event {
             HandlerEvent::Message { decl, .. } => decl.is_some(),
-            HandlerEvent::Condition(cond) => !self.may_come_true(cond),
+            HandlerEvent::Condition(cond) => held_up || !self.may_come_true(cond),
             _ => false,
         };
         let out = step.timeout.is_some()
@@ -82,6 +83,9 @@ impl Practice<'_, '_, '_> {
             return;
         }
         let what = match arms.first().map(|a| &a.event) {
+            Some(HandlerEvent::Condition(cond)) if self.may_come_true(cond) => {
+                "what it waits for is only set after it"
+            }
             Some(HandlerEvent::Condition(_)) => "nothing here ever sets what it waits for",
             _ => "the message need never come",
         };
