@@ -529,3 +529,35 @@ fn a_decision_is_complete_where_no_value_lies_between_its_arms() {
         assert_eq!(left_out(arms), Some(wanted), "{arms}");
     }
 }
+
+#[test]
+fn a_value_that_may_be_outside_a_range_does_not_fit_it() {
+    let check = |input: &str, value: &str| {
+        let text = format!(
+            "role clerk\ntable t {{\n  | n : 1..5 | -> o : text |\n  |---|---|\n  | 1..2 | \"low\" |\n  | 3..5 | \"high\" |\n}}\n\
+             process p {{\n  input a : {input}\n  output o : text = t({value})\n  task x \"{{{{ a }}}}\" by clerk\n}}\n"
+        );
+        let found = support::check(&text);
+        let errors = found.diagnostics.iter().filter(|d| d.code == "F0201");
+        errors.map(|d| d.message.clone()).collect::<Vec<_>>()
+    };
+    for (input, value) in [
+        ("1..5", "a"),
+        ("2..3", "a"),
+        ("1..5?", "a else 1"),
+        ("integer", "3"),
+    ] {
+        assert!(check(input, value).is_empty(), "{input} {value}");
+    }
+    let outside =
+        "A whole number from 1 to 5 is needed here, but this may be outside those bounds.";
+    for (input, value) in [
+        ("integer", "a"),
+        ("1..9", "a"),
+        ("0..3", "a"),
+        ("1..5", "a + 1"),
+        ("1..5?", "a else 9"),
+    ] {
+        assert_eq!(check(input, value), [outside], "{input} {value}");
+    }
+}

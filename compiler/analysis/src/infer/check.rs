@@ -27,10 +27,11 @@ impl Infer<'_, '_> {
             return self.must_be_present(expr);
         }
         if self.fits(&expr.ty, wanted) {
-            if self.in_bounds(&expr, wanted) {
-                return expr;
-            }
-            let finding = self.out_of_bounds(&expr, wanted);
+            let finding = match self.may_be_outside(&expr, wanted) {
+                true => self.unbounded(&expr, wanted),
+                false if self.in_bounds(&expr, wanted) => return expr,
+                false => self.out_of_bounds(&expr, wanted),
+            };
             return self.broken(finding, expr.place);
         }
         // A whole number written with a point is still one.
@@ -48,6 +49,24 @@ impl Infer<'_, '_> {
         finding
             .says("outside those bounds")
             .help(format!("give {needed}"))
+    }
+
+    fn unbounded(&self, expr: &TExpr, wanted: &Type) -> Diagnostic {
+        let (is, needed) = (self.says(expr.ty.present()), self.says(wanted.present()));
+        let message = format!(
+            "{} is needed here, but this may be outside those bounds.",
+            capital(&needed)
+        );
+        let any = match wanted.base() {
+            Type::Integer => "integer".to_owned(),
+            other => self.cx.program.type_name(other),
+        };
+        let finding = MISMATCH
+            .at(message, expr.place)
+            .says(format!("this is {is}"));
+        finding.help(format!(
+            "give it the same bounds where it comes from, or write `{any}` where it is needed"
+        ))
     }
 
     fn mismatch(&self, expr: &TExpr, wanted: &Type) -> Diagnostic {

@@ -3,7 +3,7 @@
 use flow_plan::Value;
 
 use super::Infer;
-use crate::typed::TExpr;
+use crate::typed::{TExpr, TExprKind};
 use crate::types::Type;
 
 impl Infer<'_, '_> {
@@ -53,6 +53,29 @@ impl Infer<'_, '_> {
             }
             (Some(Value::Number(n)), Type::Integer) => n.is_integer(),
             _ => true,
+        }
+    }
+
+    /// Whether what is no constant may be outside the bounds of the type it is needed as: a table that is complete for
+    /// `1..5` says nothing of 6.
+    pub(super) fn may_be_outside(&self, expr: &TExpr, to: &Type) -> bool {
+        let Type::Range(to) = to.present() else {
+            return false;
+        };
+        let wanted = Type::Range(to.clone());
+        let outside = |e: &TExpr| !self.in_bounds(e, &wanted) || self.may_be_outside(e, &wanted);
+        match &expr.kind {
+            TExprKind::Else(a, b) => return outside(a) || outside(b),
+            TExprKind::Range(points) => return points.iter().any(outside),
+            _ => {}
+        }
+        match expr.ty.present() {
+            _ if expr.value().is_some() => false,
+            Type::Range(own) => {
+                let within = |value| between(&to.low, value, &to.high);
+                !within(&own.low) || !within(&own.high)
+            }
+            ty => ty.is_numeric() || matches!(ty, Type::Money(_) | Type::Date),
         }
     }
 
