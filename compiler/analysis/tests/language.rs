@@ -95,3 +95,22 @@ fn what_exists_is_known_after_an_or_and_under_a_not() {
     let analysis = support::check(table);
     assert!(!analysis.has_errors(), "{}", support::show(&analysis));
 }
+
+#[test]
+fn an_output_that_some_end_leaves_out_may_be_nothing_to_who_runs_the_process() {
+    let found = |output: &str, end: &str, used: &str| {
+        let text = format!(
+            "role clerk\nprocess inner {{\n  input a : number?\n  output o : number{output}\n  decide d by clerk {{ when \"a\" -> x; when \"b\" -> y }}\n  \
+             end x {{ o = 1 }}\n  {end}\n}}\nprocess outer {{\n  output total : number = {used} + 1\n  run s inner()\n}}\n"
+        );
+        let analysis = support::check(&text);
+        let errors = analysis.diagnostics.iter().filter(|d| d.code == "F0205");
+        errors.count()
+    };
+    assert_eq!(found("", "end y", "s.o"), 1);
+    assert_eq!(found("", "task y by clerk", "s.o"), 1);
+    assert_eq!(found("", "end y { o = 2 }", "s.o"), 0);
+    assert_eq!(found("", "fail y", "s.o"), 0);
+    assert_eq!(found("", "end y", "(s.o else 0)"), 0);
+    assert_eq!(found(" = a", "end y", "s.o"), 1);
+}

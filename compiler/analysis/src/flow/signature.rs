@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use flow_syntax::tree::{self, PropertyValue, StepKind};
+use flow_syntax::tree::{self, ExprKind, PropertyValue, StepKind};
 use smol_str::SmolStr;
 
 use super::{Draft, Flow, names};
 use crate::cx::Cx;
-use crate::model::{Field, ProcessId};
+use crate::model::{Field, ProcessId, Target};
 use crate::resolve::symbols::{Base, Kind, Space};
 use crate::resolve::{fields, systems};
 use crate::types::Type;
@@ -30,10 +30,46 @@ pub(crate) fn face(flow: &Flow<'_>) -> Face {
     let ends = flow.drafts.iter().filter(is_end);
     Face {
         inputs: flow.inputs_with_defaults(),
-        outputs: flow.outputs.clone(),
+        outputs: outputs(flow),
         ends: ends.map(|d| d.name.clone()).collect(),
         lossy: flow.lossy,
     }
+}
+
+/// Outputs as who runs the process meets them: what some end leaves out may be nothing.
+fn outputs(flow: &Flow<'_>) -> Vec<Field> {
+    let mut outputs = flow.outputs.clone();
+    for (output, written) in outputs.iter_mut().zip(&flow.tree.outputs) {
+        let may_lack = match written.value.as_ref().map(|v| &v.kind) {
+            None => some_end_lacks(flow, &output.name),
+            Some(ExprKind::Name(name)) => is_optional_data(flow, name),
+            Some(_) => false,
+        };
+        if may_lack && !output.ty.is_open() {
+            output.ty = output.ty.clone().optional();
+        }
+    }
+    outputs
+}
+
+/// Whether a run may end without giving an output a value.
+fn some_end_lacks(flow: &Flow<'_>, output: &str) -> bool {
+    let ends_run = |d: &&Draft<'_>| super::build::enclosing(flow, d.scope).is_none();
+    let lacks = |d: &Draft<'_>| match &d.tree.kind {
+        StepKind::End { fields } => !fields.iter().any(|f| f.name.text == output),
+        StepKind::Fail { .. } => false,
+        _ => {
+            let arrows = std::iter::once(&d.next).chain(d.exits.iter().map(|e| &e.arrow));
+            arrows.into_iter().any(|a| a.to == Target::End)
+        }
+    };
+    flow.drafts.iter().filter(ends_run).any(lacks)
+}
+
+/// Whether an input or state of this name may be nothing.
+fn is_optional_data(flow: &Flow<'_>, name: &str) -> bool {
+    let data = flow.inputs.iter().chain(&flow.states);
+    data.filter(|f| f.name == name).any(|f| f.ty.is_optional())
 }
 
 /// Types the results of a process's steps; forms and returned types are resolved here, once.
