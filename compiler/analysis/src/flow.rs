@@ -41,6 +41,8 @@ pub(crate) enum Site {
     Free,
     /// Before this node runs.
     Node(NodeIndex),
+    /// Where an item of a for-each has come to its end; the node is the one where the for-each ends.
+    Item(NodeIndex),
     /// At the end of the run, whichever it is.
     Ends,
 }

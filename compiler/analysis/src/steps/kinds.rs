@@ -290,7 +290,7 @@ impl Typing<'_, '_> {
 
     fn give(&mut self, id: StepId, draft: &Draft<'_>, steps: &mut [Step]) {
         let close = self.built.closes.get(id.index()).copied().flatten();
-        self.infer.site = close.map_or(Site::Free, Site::Node);
+        self.infer.site = close.map_or(Site::Free, Site::Item);
         self.infer.scope = body_of(draft);
         let written = draft.prop("gives");
         let expr = written
@@ -316,10 +316,18 @@ impl Typing<'_, '_> {
         }
     }
 
+    /// The result of a body's last step, optional where some item ends without it.
     fn last_result(&self, draft: &Draft<'_>) -> Option<Type> {
         let body = self.flow.scopes.get(body_of(draft).index())?;
-        let last = body.steps.last()?;
-        self.infer.results.get(last.index()).cloned().flatten()
+        let last = *body.steps.last()?;
+        let result = self.infer.results.get(last.index()).cloned().flatten()?;
+        let fact = self.flow.facts.of_step(last);
+        let site = self.infer.site;
+        let always = |fact| self.flow.lossy || self.flow.facts.always(site, fact);
+        Some(match fact.is_none_or(always) {
+            true => result,
+            false => result.optional(),
+        })
     }
 
     /// The outputs of the process as a whole.

@@ -1,0 +1,93 @@
+//! Values and names: what is at hand where, and what need not be there.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use flow_syntax::Diagnostic;
+use support::{check, show};
+
+/// Makes sure that a text has no finding.
+fn quiet(text: &str) {
+    let analysis = check(text);
+    assert!(
+        analysis.diagnostics.is_empty(),
+        "{text}\n{}",
+        show(&analysis)
+    );
+}
+
+/// The only finding of a text: its code, and what is underlined.
+fn only(text: &str) -> (Diagnostic, String) {
+    let analysis = check(text);
+    let [finding] = analysis.diagnostics.as_slice() else {
+        panic!("{text}\n{}", show(&analysis));
+    };
+    let place = finding.labels[0].place;
+    let range = analysis.sources.range(place);
+    let file = &analysis.sources.get(place.file).unwrap().text;
+    let words = file[range.start as usize..range.end as usize].to_owned();
+    (finding.clone(), words)
+}
+
+fn help(finding: &Diagnostic) -> &str {
+    finding.help.as_deref().unwrap_or_default()
+}
+
+/// A `for each` of these lines, whose result must be a list of numbers.
+fn items(lines: &str) -> String {
+    format!(
+        "role clerk
+process p {{
+  input ns : list of {{ n: number }}
+  output all : list of number = each
+  for each x in ns as each \"Each\" {{
+    {lines}
+  }}
+}}
+"
+    )
+}
+
+#[test]
+fn what_every_item_has_made_is_there_when_it_gives() {
+    quiet(&items(
+        "gives c.n\n task c \"C {{ x.n }}\" by clerk { ask { n: number } }",
+    ));
+    quiet(&items(
+        "gives c.n else d.n
+         decide k \"K\" { when x.n > 3 -> c; else -> d }
+         task c \"C\" by clerk { ask { n: number } } -> leave
+         task d \"D\" by clerk { ask { n: number } }",
+    ));
+    let until = items("gives c.n\n task c \"C {{ x.n }}\" by clerk { ask { n: number } }")
+        .replace("\"Each\"", "\"Each\" until 80% done or after 10 days");
+    quiet(&until);
+}
+
+#[test]
+fn what_some_item_skips_may_be_missing_when_it_gives() {
+    let skipped = items(
+        "gives c.n
+         decide k \"K\" { when x.n > 3 -> next; else -> leave }
+         task c \"C\" by clerk { ask { n: number } }",
+    );
+    let (finding, words) = only(&skipped);
+    assert_eq!((finding.code, words.as_str()), ("F0201", "each"));
+    assert!(help(&finding).contains("gives … else …"));
+    // Without `gives` it is the last step's result.
+    let last = skipped.replace("gives c.n\n", "");
+    let (finding, words) = only(&last.replace("number = each", "{ n: number } = each"));
+    assert_eq!((finding.code, words.as_str()), ("F0201", "each"));
+    let failed = items(
+        "gives c.n
+         stage s \"S\" { on error -> leave\n task c \"C {{ x.n }}\" by clerk { ask { n: number } } }",
+    );
+    assert_eq!(only(&failed).0.code, "F0201");
+    let told = skipped
+        .replace("gives c.n", "gives c.n * 2")
+        .replace("number = each", "number = each else []");
+    let (finding, words) = only(&told);
+    assert_eq!((finding.code, words.as_str()), ("F0206", "c.n"));
+    let hops: Vec<&str> = finding.witness.iter().map(|h| h.text.as_str()).collect();
+    assert_eq!(hops.last(), Some(&"otherwise the end of the item"));
+}
