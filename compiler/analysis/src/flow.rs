@@ -69,9 +69,11 @@ pub(crate) struct Flow<'t> {
     pub(crate) deadlines: HashSet<SmolStr>,
     /// Blocks of the process's own `on …` properties and of the marks of its deadlines.
     pub(crate) blocks: Vec<(Slot, ScopeId)>,
-    /// Messages that handlers listen to.
+    /// Messages that handlers and waits listen to.
     pub(crate) heard: HashSet<SmolStr>,
-    /// The message that the steps of a handler answer to.
+    /// Waits of which each can hear no other message than this one.
+    pub(crate) awaited: HashMap<SmolStr, Vec<StepId>>,
+    /// The message that the steps of a handler, or of an arm of a wait, answer to.
     pub(crate) heard_in: HashMap<ScopeId, SmolStr>,
     /// Arrows of the process's own properties, by index of the property.
     pub(crate) exits: Vec<Exit>,
@@ -113,6 +115,7 @@ impl<'t> Flow<'t> {
             deadlines: HashSet::new(),
             blocks: Vec::new(),
             heard: HashSet::new(),
+            awaited: HashMap::new(),
             heard_in: HashMap::new(),
             exits: Vec::new(),
             gaps: Vec::new(),

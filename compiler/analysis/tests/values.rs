@@ -91,3 +91,89 @@ fn what_some_item_skips_may_be_missing_when_it_gives() {
     let hops: Vec<&str> = finding.witness.iter().map(|h| h.text.as_str()).collect();
     assert_eq!(hops.last(), Some(&"otherwise the end of the item"));
 }
+
+/// A wait with these arms, and what follows.
+fn wait(arms: &str, then: &str) -> String {
+    let other = match arms.contains("message n ") {
+        true => "message n { k : text; no : bool; id k }",
+        false => "",
+    };
+    format!(
+        "role clerk
+message m {{ k : text; yes : bool; id k }}
+{other}
+process p {{
+  input k : text
+  wait r \"Wait\" {{
+    {arms}
+    after 2 days -> done
+  }}
+  {then}
+  end done \"Done\"
+}}
+"
+    )
+}
+
+#[test]
+fn an_arm_of_a_wait_has_its_message_at_hand() {
+    quiet(&wait(
+        "on message m where m.k == k -> { task a \"A {{ m.yes }}\" by clerk }
+         on message n where n.k == k -> { task b \"B {{ n.no }}\" by clerk }",
+        "",
+    ));
+    // After a wait for it, it is there on the ways on which it came.
+    quiet(&wait(
+        "on message m where m.k == k -> next",
+        "task a \"A {{ m.yes }}\" by clerk",
+    ));
+    let (finding, words) = only(&wait(
+        "on message m where m.k == k -> a\n on message n where n.k == k -> a",
+        "task a \"A\" by clerk { ask { x: bool = m.yes } }",
+    ));
+    assert_eq!((finding.code, words.as_str()), ("F0205", "m.yes"));
+}
+
+#[test]
+fn what_is_read_of_a_message_that_was_awaited_keeps_its_labels() {
+    let ask = |name: &str, of: &str| {
+        format!(
+            "ai {name} \"Ask\" with far {{ prompt \"{{{{ {of} }}}}\"; returns {{ x: number }}; on error -> done }}"
+        )
+    };
+    let text = wait(
+        &format!(
+            "on message m where m.k == k and m.yes -> {{ {} }}\n on message m where m.k == k -> {{ {} }}",
+            ask("a", "m.who"),
+            ask("b", "r.who")
+        ),
+        &ask("c", "m.who"),
+    )
+    .replace("yes : bool", "yes : bool; who : text @personal")
+    .replace("role clerk", "model far { vendor openai; id \"gpt-5\"; region us }");
+    let analysis = check(&text);
+    let codes = support::codes(&analysis);
+    assert_eq!(codes, ["F0403"; 3], "{}", show(&analysis));
+}
+
+#[test]
+fn a_wait_for_several_messages_says_which_name_to_use() {
+    let (finding, words) = only(&wait(
+        "on message m where m.k == k -> { task a \"A {{ r.yes }}\" by clerk }
+         on message n where n.k == k -> done",
+        "",
+    ));
+    assert_eq!((finding.code, words.as_str()), ("F0208", "r"));
+    assert_eq!(
+        help(&finding),
+        "use the message that came by its own name: `m`, `n`"
+    );
+    let (finding, _) = only(
+        &wait(
+            "on message m where m.k == k -> done",
+            "wait w for 2 days\n task b \"B {{ w.x }}\" by clerk",
+        )
+        .replace("after 2 days -> done", "after 2 days -> w"),
+    );
+    assert_eq!(finding.labels[1].text, "waits for no message");
+}

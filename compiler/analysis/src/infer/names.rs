@@ -147,7 +147,8 @@ impl Infer<'_, '_> {
         self.message(name, place)
     }
 
-    /// The message that a handler heard: there for certain among the handler's own steps, perhaps elsewhere.
+    /// The message that a handler or a wait heard: there for certain among the handler's own steps and after a
+    /// wait for it, perhaps elsewhere.
     fn message(&self, name: &SmolStr, place: Place) -> Option<TExpr> {
         let flow = self.flow?;
         if !flow.heard.contains(name) {
@@ -161,12 +162,25 @@ impl Infer<'_, '_> {
             }
             _ => Type::Error,
         };
-        let ty = if self.hears(name) { ty } else { ty.optional() };
+        let ty = match self.hears(name) || self.awaited(name) {
+            true => ty,
+            false => ty.optional(),
+        };
         let kind = TExprKind::Ref(Ref::Message(name.to_string()));
         Some(TExpr { kind, ty, place })
     }
 
-    /// Whether the expression stands among the steps of a handler of this message.
+    /// Whether a wait for this message, and for no other, ended with it on every way to here.
+    fn awaited(&self, name: &str) -> bool {
+        let waits = self.flow.and_then(|f| f.awaited.get(name));
+        let ended = |wait: &StepId| {
+            let fact = self.flow.and_then(|f| f.facts.of_step(*wait));
+            fact.is_some() && self.presence(fact) == super::presence::Presence::Always
+        };
+        waits.is_some_and(|waits| waits.iter().any(ended))
+    }
+
+    /// Whether the expression stands among the steps of a handler of this message, or of a wait's arm.
     fn hears(&self, name: &str) -> bool {
         let mut scope = Some(self.scope);
         while let (Some(id), Some(flow)) = (scope, self.flow) {
