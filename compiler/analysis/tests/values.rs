@@ -177,3 +177,48 @@ fn a_wait_for_several_messages_says_which_name_to_use() {
     );
     assert_eq!(finding.labels[1].text, "waits for no message");
 }
+
+/// A decision by this condition over results of an enum.
+fn results(condition: &str) -> String {
+    format!(
+        "enum Result {{ clear; hit }}
+role clerk
+process p {{
+  input rs : list of Result
+  input r  : Result
+  task a \"A {{{{ rs }}}} {{{{ r }}}}\" by clerk
+  decide d \"D\" {{ when {condition} -> end; else -> next }}
+}}
+"
+    )
+}
+
+#[test]
+fn a_value_is_looked_for_in_a_list_by_its_name() {
+    for condition in [
+        "hit in rs",
+        "contains(rs, hit)",
+        "hit in [r, clear]",
+        "not (hit in rs)",
+        "hit == first(rs)",
+    ] {
+        quiet(&results(condition));
+    }
+}
+
+#[test]
+fn what_is_no_value_of_the_list_is_told_with_what_is() {
+    let (finding, words) = only(&results("\"hit\" in rs"));
+    assert_eq!((finding.code, words.as_str()), ("F0203", "\"hit\" in rs"));
+    assert_eq!(finding.labels[2].text, "this is a list of `Result`");
+    assert_eq!(finding.fixes[0].edits[0].text, "hit");
+    let (finding, words) = only(&results("hitt in rs"));
+    assert_eq!((finding.code, words.as_str()), ("F0102", "hitt"));
+    assert_eq!(help(&finding), "did you mean `hit`?");
+    let (finding, _) = only(&results("rs == hit"));
+    assert!(help(&finding).starts_with("write `hit in rs` "));
+    let (finding, _) = only(&results("rs != hit"));
+    assert!(help(&finding).starts_with("write `not (hit in rs)` "));
+    let (finding, _) = only(&results("foo in [bar, baz]"));
+    assert_eq!(finding.code, "F0102");
+}
