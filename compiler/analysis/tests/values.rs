@@ -222,3 +222,60 @@ fn what_is_no_value_of_the_list_is_told_with_what_is() {
     let (finding, _) = only(&results("foo in [bar, baz]"));
     assert_eq!(finding.code, "F0102");
 }
+
+#[test]
+fn what_is_set_for_each_item_is_not_seen_outside() {
+    let text = "process p {
+  input ns : list of number
+  output last : number = twice else 0
+  for each n in ns as each \"Each\" {
+    gives twice
+    set twice = n * 2
+  }
+}
+";
+    let (finding, words) = only(text);
+    assert_eq!((finding.code, words.as_str()), ("F0207", "twice"));
+    assert_eq!(finding.message, "`twice` cannot be seen here.");
+    assert_eq!(finding.labels[1].text, "`twice` is set here");
+    // Where it is set outside as well, that one is meant.
+    quiet(&text.replace("  for each", "  set twice = 0.5\n  for each"));
+    // One branch does not see what another sets.
+    let branches = "role clerk
+process p {
+  output o : number = x
+  parallel both \"Both\" {
+    branch a { set x = 1 }
+    branch b { task t \"T {{ x }}\" by clerk }
+  }
+}
+";
+    let (finding, words) = only(branches);
+    assert_eq!((finding.code, words.as_str()), ("F0207", "x"));
+    quiet(&branches.replace(" {{ x }}", ""));
+}
+
+#[test]
+fn a_field_may_be_called_as_what_is_set_for_each_item() {
+    let text = "process p {
+  input ns : list of number
+  output wide : number = count(each where gap > 0)
+  for each n in ns as each \"Each\" {
+    gives { gap: gap }
+    set gap = n * 2
+  }
+}
+";
+    quiet(text);
+    // The same with a step inside.
+    let step = text.replace(
+        "set gap = n * 2",
+        "task gap \"Gap\" by clerk { ask { x: number } }",
+    );
+    quiet(&format!(
+        "role clerk\n{}",
+        step.replace("gap: gap", "gap: gap.x")
+    ));
+    let outside = text.replace("  for each", "  set gap = 0.5\n  for each");
+    assert_eq!(only(&outside).0.code, "F0120");
+}

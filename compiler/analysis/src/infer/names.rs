@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 
 use super::Infer;
 use crate::findings::did_you_mean;
+use crate::flow::hidden::Hidden;
 use crate::model::{Scope, ScopeKind, StepId};
 use crate::resolve::symbols::{Kind, Space};
 use crate::rules::names::{CLASH, UNKNOWN_NAME};
@@ -86,15 +87,23 @@ impl Infer<'_, '_> {
 
     pub(super) fn names_something(&self, name: &str) -> bool {
         let Some(flow) = self.flow else { return false };
+        let step = flow.names.get(name).is_some_and(|id| self.sees(*id));
+        let local = flow.locals.get(name);
         self.outputs.iter().any(|(n, _)| n == name)
-            || flow.names.contains_key(name)
-            || flow.locals.contains_key(name)
+            || step
+            || local.is_some_and(|by| by.iter().any(|id| self.sees(*id)))
             || flow
                 .inputs
                 .iter()
                 .chain(&flow.states)
                 .any(|f| f.name == name)
             || self.item(name).is_some()
+    }
+
+    /// Whether what a step makes can be seen where the expression stands.
+    fn sees(&self, step: StepId) -> bool {
+        let flow = self.flow;
+        flow.is_none_or(|f| f.hidden_from(step, self.scope).is_none())
     }
 
     fn clash(&mut self, name: &str, place: Place) -> TExpr {
@@ -221,16 +230,10 @@ impl Infer<'_, '_> {
         };
         let kind = TExprKind::Ref(Ref::Step(draft.path.clone()));
         if let Some(why) = flow.hidden_from(id, self.scope) {
-            let name = &draft.name;
-            let finding = BEFORE_IT_EXISTS.at(
-                format!("The result of `{name}` cannot be seen here."),
-                place,
-            );
-            let finding = finding
-                .says(why.label())
-                .label(flow.base.at(draft.head), format!("`{name}` stands here"));
-            let finding = self.on_the_way(finding, None);
-            return self.broken(finding.help(why.help()), place);
+            let what = format!("The result of `{}`", draft.name);
+            let stands = format!("`{}` stands here", draft.name);
+            let made = (stands, flow.base.at(draft.head));
+            return self.hidden(&what, made, why, place);
         }
         let bit = flow.facts.of_step(id);
         match self.presence(bit) {
@@ -247,7 +250,39 @@ impl Infer<'_, '_> {
         }
     }
 
+    fn hidden(
+        &mut self,
+        what: &str,
+        (stands, head): (String, Place),
+        why: Hidden,
+        place: Place,
+    ) -> TExpr {
+        let finding = BEFORE_IT_EXISTS
+            .at(format!("{what} cannot be seen here."), place)
+            .says(why.label())
+            .label(head, stands);
+        let finding = self.on_the_way(finding, None);
+        self.broken(finding.help(why.help()), place)
+    }
+
+    /// Why a value made by `set` cannot be seen from here, and where it is made, if it is nowhere where it can.
+    fn hidden_local(&self, name: &str) -> Option<(Hidden, Place)> {
+        let flow = self.flow?;
+        let by = flow.locals.get(name)?;
+        let first = *by.first()?;
+        let why = flow.hidden_from(first, self.scope)?;
+        if by.iter().any(|id| self.sees(*id)) {
+            return None;
+        }
+        let head = flow.drafts.get(first.index())?.head;
+        Some((why, flow.base.at(head)))
+    }
+
     fn local(&mut self, name: &SmolStr, place: Place) -> TExpr {
+        if let Some((why, head)) = self.hidden_local(name) {
+            let set = format!("`{name}` is set here");
+            return self.hidden(&format!("`{name}`"), (set, head), why, place);
+        }
         let ty = self.locals.get(name).cloned().unwrap_or(Type::Error);
         let kind = TExprKind::Ref(Ref::Local(name.to_string()));
         let Some(flow) = self.flow else {
