@@ -279,3 +279,18 @@ fn a_field_may_be_called_as_what_is_set_for_each_item() {
     let outside = text.replace("  for each", "  set gap = 0.5\n  for each");
     assert_eq!(only(&outside).0.code, "F0120");
 }
+
+#[test]
+fn of_a_broken_subject_no_case_is_left_out() {
+    let (finding, words) = only(
+        "role clerk
+process p {
+  task a \"A\" by clerk { ask { ok: bool } }
+  decide d \"D\" on a.okay { when true -> x; when true -> y }
+  end x \"X\"
+  end y \"Y\"
+}
+",
+    );
+    assert_eq!((finding.code, words.as_str()), ("F0110", "okay"));
+}

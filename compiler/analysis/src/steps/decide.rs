@@ -75,18 +75,26 @@ impl Typing<'_, '_> {
         }
         let on = on.as_ref().map(|on| self.infer.expr(on, None));
         let (typed, otherwise) = self.arms(draft, arms, on.as_ref());
-        if otherwise.is_none() {
-            self.exhaustive(draft, &typed, on.as_ref());
+        // Of what is broken nobody knows which cases there are.
+        if on.as_ref().is_none_or(|on| on.ty != Type::Error) {
+            self.cases(draft, &typed, otherwise.is_none(), on.as_ref());
         }
-        if let Some(on) = &on {
-            self.never_given(&typed, on);
-        }
-        self.never_taken(&typed);
         StepKind::Decide {
             on: on.map(|on| on.place),
             arms: typed,
             otherwise: otherwise.map(Box::new),
         }
+    }
+
+    /// Cases that are left out, and arms that no case comes to.
+    fn cases(&mut self, draft: &Draft<'_>, arms: &[Arm], is_open: bool, on: Option<&TExpr>) {
+        if is_open {
+            self.exhaustive(draft, arms, on);
+        }
+        if let Some(on) = on {
+            self.never_given(arms, on);
+        }
+        self.never_taken(arms);
     }
 
     fn answers(&mut self, draft: &Draft<'_>, arms: &[TreeArm]) -> Vec<Arm> {
