@@ -294,3 +294,47 @@ process p {
     );
     assert_eq!((finding.code, words.as_str()), ("F0110", "okay"));
 }
+
+/// A task with this line among its own.
+fn task(line: &str) -> String {
+    format!(
+        "role clerk
+process p {{
+  task a \"A\" by clerk {{
+    {line}
+    on overdue -> x
+  }}
+  end z \"Z\"
+  end x \"X\"
+}}
+"
+    )
+}
+
+#[test]
+fn a_due_time_that_is_not_understood_is_told_once() {
+    assert_eq!(only(&task("due 2 days")).0.code, "F0210");
+    assert_eq!(only(&task("due within 2 days")).0.code, "F0210");
+    assert_eq!(only(&task("")).0.code, "F0204");
+}
+
+#[test]
+fn a_misspelt_unit_of_time_is_named() {
+    for (line, word, meant) in [
+        ("due in 2 dayz", "dayz", "days"),
+        ("due in 1 dayz", "dayz", "day"),
+        ("due 2 dayz before today", "dayz", "days"),
+        ("due in 3 Hours", "Hours", "hours"),
+        ("due in 4 h\n remind after 2 hourz", "hourz", "hours"),
+        ("due in 4 h\n timeout 20 minn -> x", "minn", "min"),
+        ("due in 4 h\n after 2 dayz -> x", "dayz", "days"),
+        ("due in 4 h\n takes 20 minn", "minn", "min"),
+    ] {
+        let (finding, words) = only(&task(line));
+        assert_eq!((finding.code, words.as_str()), ("F0202", word), "{line}");
+        assert_eq!(finding.fixes[0].edits[0].text, meant, "{line}");
+    }
+    let (finding, words) = only(&task("due in 2 xyz"));
+    assert_eq!((finding.code, words.as_str()), ("F0202", "xyz"));
+    assert!(help(&finding).starts_with("units of time are"));
+}
