@@ -87,6 +87,8 @@ pub(crate) struct Flow<'t> {
     pub(crate) signatures: Vec<Option<Type>>,
     pub(crate) facts: Facts,
     pub(crate) used_inputs: RefCell<HashSet<SmolStr>>,
+    /// Values made by `set` that something reads.
+    pub(crate) read: RefCell<HashSet<SmolStr>>,
 }
 
 impl<'t> Flow<'t> {
@@ -124,6 +126,7 @@ impl<'t> Flow<'t> {
             signatures: Vec::new(),
             facts: Facts::default(),
             used_inputs: RefCell::default(),
+            read: RefCell::default(),
         }
     }
 

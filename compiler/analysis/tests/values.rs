@@ -338,3 +338,53 @@ fn a_misspelt_unit_of_time_is_named() {
     assert_eq!((finding.code, words.as_str()), ("F0202", "xyz"));
     assert!(help(&finding).starts_with("units of time are"));
 }
+
+/// A process with an input, a step and a state, and these lines more.
+fn order(lines: &str) -> String {
+    format!(
+        "role clerk
+process p {{
+  input c   : number
+  input ns  : list of number
+  input why : text
+  state frozen : bool = false
+  task a \"A {{{{ c }}}} {{{{ ns }}}} {{{{ why }}}} {{{{ frozen }}}}\" by clerk {{ ask {{ x: number? }} }}
+  {lines}
+}}
+"
+    )
+}
+
+#[test]
+fn what_set_cannot_change_is_told() {
+    let (finding, words) = only(&order("set c = c + 1"));
+    assert_eq!((finding.code, words.as_str()), ("F0107", "c"));
+    assert_eq!(
+        finding.message,
+        "`c` is an input, which `set` cannot change."
+    );
+    assert_eq!(
+        help(&finding),
+        "give this another name, or make the input a `state`"
+    );
+    let (finding, _) = only(&order("set a = 1"));
+    assert_eq!(finding.message, "`a` is a step, which `set` cannot change.");
+    let (finding, _) = only(&order("for each n in ns as each \"Each\" { set n = 1 }"));
+    assert!(finding.message.contains("is the item of a `for each`"));
+    // Outside, the name is free.
+    quiet(&order(
+        "set n = 1\n for each n in ns as each \"Each\" { task b \"B {{ n }}\" by clerk }\n task d \"{{ n }}\" by clerk",
+    ));
+}
+
+#[test]
+fn a_state_that_is_misspelt_is_told_where_nobody_reads_the_value() {
+    let (finding, words) = only(&order("set frozn = true"));
+    assert_eq!((finding.code, words.as_str()), ("F0108", "frozn"));
+    assert_eq!(help(&finding), "did you mean the state `frozen`?");
+    quiet(&order("set frozen = true"));
+    quiet(&order("set other = true"));
+    quiet(&order(
+        "set frozn = true\n task b \"B {{ frozn }}\" by clerk",
+    ));
+}

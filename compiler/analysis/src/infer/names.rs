@@ -1,6 +1,7 @@
 //! Names: fields of the thing at hand, then steps and data, then values of the expected enum.
 
 use flow_plan::{Ref, Value};
+use flow_syntax::tree::StepKind;
 use flow_syntax::{Applicability, Diagnostic, Place};
 use smol_str::SmolStr;
 
@@ -201,6 +202,16 @@ impl Infer<'_, '_> {
         false
     }
 
+    /// Where the item is named whose for-each is around the expression.
+    pub(crate) fn item_place(&self, name: &str) -> Option<Place> {
+        let (_, owner) = self.item(name)?;
+        let flow = self.flow?;
+        match &flow.drafts.get(owner.index())?.tree.kind {
+            StepKind::ForEach { item, .. } => Some(flow.base.at(item.span)),
+            _ => None,
+        }
+    }
+
     /// The item of this name whose for-each is around the expression.
     fn item(&self, name: &str) -> Option<(String, StepId)> {
         let flow = self.flow?;
@@ -279,6 +290,9 @@ impl Infer<'_, '_> {
     }
 
     fn local(&mut self, name: &SmolStr, place: Place) -> TExpr {
+        if let Some(flow) = self.flow {
+            flow.read.borrow_mut().insert(name.clone());
+        }
         if let Some((why, head)) = self.hidden_local(name) {
             let set = format!("`{name}` is set here");
             return self.hidden(&format!("`{name}`"), (set, head), why, place);

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use flow_syntax::Place;
 use flow_syntax::tree::{self, Expr, PropertyValue, StepKind as Tree};
 
 use super::{Typing, people};
@@ -148,57 +147,6 @@ impl Typing<'_, '_> {
             at_most,
             otherwise,
             body: body_of(draft),
-        }
-    }
-
-    fn set(&mut self, target: &tree::Path, value: &Expr, place: Place) -> StepKind {
-        let [name] = target.parts.as_slice() else {
-            let place = self.flow.base.at(target.span);
-            let written = self.infer.cx.words(place);
-            let finding = UNKNOWN_FIELD.at(
-                format!("`{written}` cannot be set; only a whole value can."),
-                place,
-            );
-            self.infer.cx.report(
-                finding
-                    .says("a part of a value")
-                    .help("set a name of its own: `set total = …`"),
-            );
-            let value = self.infer.expr(value, None);
-            return StepKind::Set {
-                target: written.into(),
-                state: false,
-                value,
-            };
-        };
-        let state = self.flow.states.iter().find(|s| s.name == name.text);
-        if let Some(state) = state {
-            let ty = state.ty.clone();
-            let value = self.infer.check(value, &ty);
-            return StepKind::Set {
-                target: name.text.clone(),
-                state: true,
-                value,
-            };
-        }
-        let known = self.infer.locals.get(&name.text).cloned();
-        let value = match known {
-            Some(ty) => self.infer.check(value, &ty),
-            None => {
-                let value = self.infer.expr(value, None);
-                // Of a value that could not be read whole, the type is anybody's guess.
-                let ty = match self.infer.cx.is_damaged(place) {
-                    true => Type::Error,
-                    false => value.ty.clone(),
-                };
-                self.infer.locals.insert(name.text.clone(), ty);
-                value
-            }
-        };
-        StepKind::Set {
-            target: name.text.clone(),
-            state: false,
-            value,
         }
     }
 
