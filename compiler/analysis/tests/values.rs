@@ -388,3 +388,53 @@ fn a_state_that_is_misspelt_is_told_where_nobody_reads_the_value() {
         "set frozn = true\n task b \"B {{ frozn }}\" by clerk",
     ));
 }
+
+/// A test of a process in which one step ends the run and another gives nothing.
+fn tested(expectation: &str) -> String {
+    format!(
+        "role clerk
+process p {{
+  task a \"A\" by clerk
+  decide d \"D\" by clerk {{ when \"yes\" -> done; when \"no\" -> broken }}
+  end done \"Done\"
+  fail broken \"Broken\"
+}}
+test \"t\" for p {{
+  when d chooses \"yes\"
+  expect {expectation}
+}}
+
+process q {{
+  task x \"X\" by clerk
+}}
+"
+    )
+}
+
+#[test]
+fn an_end_that_is_expected_is_told_with_its_place() {
+    for end in ["done", "broken"] {
+        let text = tested(end);
+        let (finding, words) = only(&text);
+        assert_eq!((finding.code, words.as_str()), ("F0208", end));
+        assert_eq!(help(&finding), format!("write `expect ends {end}`"));
+        assert_eq!(finding.fixes[0].edits[0].text, format!("ends {end}"));
+        assert_eq!(at(&text, 1), end);
+    }
+    let (finding, _) = only(&tested("not done"));
+    assert_eq!(help(&finding), "write `expect ends done`");
+    let text = tested("a.x == 1");
+    assert_eq!(only(&text).0.code, "F0208");
+    assert_eq!(at(&text, 1), "a");
+    quiet(&tested("ends done"));
+}
+
+/// What a label of the only finding underlines.
+fn at(text: &str, label: usize) -> String {
+    let analysis = check(text);
+    let place = analysis.diagnostics[0].labels[label].place;
+    let range = analysis.sources.range(place);
+    let file = &analysis.sources.get(place.file).unwrap().text;
+    assert!(range.start < u32::try_from(text.find("test \"t\"").unwrap()).unwrap());
+    file[range.start as usize..range.end as usize].to_owned()
+}

@@ -70,6 +70,11 @@ impl Draft<'_> {
         self.tree.props.iter().find(|p| p.key.text == key)
     }
 
+    /// Whether the run ends with it, well or badly.
+    pub(crate) const fn is_end(&self) -> bool {
+        matches!(self.tree.kind, StepKind::End { .. } | StepKind::Fail { .. })
+    }
+
     /// Whether a person does it or answers it.
     pub(crate) fn has_person(&self) -> bool {
         match &self.tree.kind {

@@ -340,8 +340,15 @@ impl Infer<'_, '_> {
             return TExpr::error(place);
         }
         self.resultless.push(id);
-        let (word, help) = draft.why_no_result();
-        let head = self.base.at(draft.head);
+        let (word, help) = match (draft.is_end(), self.built) {
+            // Only tests look at a process without its graph.
+            (true, None) => (
+                "the run ends here",
+                format!("write `expect ends {}`", draft.name),
+            ),
+            _ => draft.why_no_result(),
+        };
+        let head = self.flow.map_or(place, |f| f.base.at(draft.head));
         let finding = NO_RESULT
             .at(format!("`{}` has no result to use.", draft.name), place)
             .says("its result is used here")
