@@ -389,6 +389,46 @@ fn a_state_that_is_misspelt_is_told_where_nobody_reads_the_value() {
     ));
 }
 
+#[test]
+fn it_is_told_that_something_is_always_there() {
+    for (condition, instead) in [
+        ("c exists", "remove the test"),
+        ("not (c == none)", "remove the test"),
+        ("ns exists", "ask how much it holds: `count(ns) > 0`"),
+        ("ns == none", "ask how much it holds: `count(ns) == 0`"),
+        (
+            "why exists",
+            "ask whether anything is written: `why != \"\"`",
+        ),
+        ("frozen exists", "remove the test"),
+    ] {
+        let text = order(&format!(
+            "decide d \"D\" {{ when {condition} -> end; else -> next }}"
+        ));
+        let (finding, words) = only(&text);
+        assert_eq!(finding.code, "F0220", "{condition}");
+        assert!(condition.contains(&words), "{condition}");
+        assert!(help(&finding).starts_with(instead), "{condition}");
+    }
+    // One mistake: that an arm is never taken, or another left out, comes of it.
+    let arms = "decide d \"D\" { when c exists -> end; when c == none -> next }";
+    let analysis = check(&order(arms));
+    let codes = support::codes(&analysis);
+    assert_eq!(codes, ["F0220", "F0220"], "{}", show(&analysis));
+}
+
+#[test]
+fn what_may_be_missing_may_be_asked_for() {
+    quiet(&order(
+        "decide d \"D\" { when a exists and a.x exists -> end; else -> next }",
+    ));
+    quiet(&order(
+        "decide d \"D\" { when c > 1 -> b; else -> e }
+         task b \"B\" by clerk { ask { y: number } }
+         decide e \"E\" { when b exists and b.y exists -> end; else -> next }",
+    ));
+}
+
 /// A test of a process in which one step ends the run and another gives nothing.
 fn tested(expectation: &str) -> String {
     format!(

@@ -66,6 +66,11 @@ impl Infer<'_, '_> {
             BinaryOp::Eq | BinaryOp::Ne => {
                 let (a, b) = self.both(left, right);
                 let op = if op == BinaryOp::Eq { Op::Eq } else { Op::Ne };
+                match (&a.ty, &b.ty) {
+                    (_, Type::Nothing) => self.asks_in_vain(left, &a, op == Op::Ne, place),
+                    (Type::Nothing, _) => self.asks_in_vain(right, &b, op == Op::Ne, place),
+                    _ => {}
+                }
                 self.equality(op, a, b, place)
             }
             BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => {
