@@ -418,7 +418,7 @@ fn a_call_that_fails_parks_the_run_until_somebody_decides() {
 fn what_cannot_run_yet_is_refused_where_a_run_reaches_it() {
     let place = Place::with(
         "message paid { order: text }\nprocess p \"P\" {\n  input nr : text\n  task a \"A\" by ann\n  \
-         wait pay { on message paid where paid.order == nr -> done; after 3 days -> done }\n  end done \"D\"\n}\n",
+         wait pay { on message paid where paid.order == nr -> { task b \"{{ paid.order }}\" by ann }; after 3 days -> done }\n  end done \"D\"\n}\n",
     );
     let ran = place.flow(&["run", "-i", "nr=1", "--answer", "a={}"]);
     assert_eq!(ran.code, 3, "{}", ran.err);

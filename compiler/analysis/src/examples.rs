@@ -1,5 +1,6 @@
 //! `test` blocks: examples of behaviour against the process they run.
 
+use flow_syntax::Applicability;
 use flow_syntax::tree::{self, Name, Path, StepKind as Tree, TestLineKind};
 use smol_str::SmolStr;
 
@@ -13,7 +14,7 @@ use crate::model::{
 };
 use crate::resolve::symbols::{Base, Found, Kind, Space, Symbols};
 use crate::rules::names::{UNKNOWN_NAME, UNKNOWN_STEP};
-use crate::rules::types::MISMATCH;
+use crate::rules::types::{MISMATCH, NO_RESULT};
 use crate::steps::{calls, outcomes, people};
 use crate::typed::TExpr;
 use crate::types::Type;
@@ -353,6 +354,7 @@ impl Example<'_, '_> {
                 Some(id) => Expectation::Fails(Some(id)),
                 None => Expectation::Broken,
             },
+            tree::Expectation::That(cond) if self.is_an_end(cond) => Expectation::Broken,
             tree::Expectation::That(cond) => {
                 let outputs = &self.of.process.outputs;
                 self.infer.outputs = outputs
@@ -364,6 +366,27 @@ impl Example<'_, '_> {
                 Expectation::That(cond)
             }
         }
+    }
+
+    /// Reports `expect done`, where `expect ends done` is meant.
+    fn is_an_end(&mut self, cond: &tree::Expr) -> bool {
+        let flow = self.of.flow;
+        let name = crate::flow::names::as_word(cond);
+        let step = name.and_then(|name| flow.drafts.get(flow.names.get(name)?.index()));
+        let Some(end) = step.filter(|d| d.is_end()) else {
+            return false;
+        };
+        let place = self.base.at(cond.span);
+        let meant = format!("ends {}", end.name);
+        let finding = NO_RESULT
+            .at(format!("`{}` is an end, not a condition.", end.name), place)
+            .says("neither true nor false")
+            .label(end.head_in(flow.base), "the run ends here")
+            .help(format!("write `expect {meant}`"));
+        let title = format!("write `{meant}`");
+        let finding = finding.fix(title, Applicability::Machine, place, meant);
+        self.infer.cx.report(finding);
+        true
     }
 
     fn own_step(&mut self, name: &Name) -> Option<StepId> {
@@ -378,7 +401,7 @@ impl Example<'_, '_> {
     fn end(&mut self, name: &Name) -> Option<StepId> {
         let id = self.own_step(name)?;
         let draft = self.of.flow.drafts.get(id.index())?;
-        if matches!(draft.tree.kind, Tree::End { .. } | Tree::Fail { .. }) {
+        if draft.is_end() {
             return Some(id);
         }
         let place = self.base.at(name.span);

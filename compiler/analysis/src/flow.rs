@@ -41,6 +41,8 @@ pub(crate) enum Site {
     Free,
     /// Before this node runs.
     Node(NodeIndex),
+    /// Where an item of a for-each has come to its end; the node is the one where the for-each ends.
+    Item(NodeIndex),
     /// At the end of the run, whichever it is.
     Ends,
 }
@@ -67,9 +69,11 @@ pub(crate) struct Flow<'t> {
     pub(crate) deadlines: HashSet<SmolStr>,
     /// Blocks of the process's own `on …` properties and of the marks of its deadlines.
     pub(crate) blocks: Vec<(Slot, ScopeId)>,
-    /// Messages that handlers listen to.
+    /// Messages that handlers and waits listen to.
     pub(crate) heard: HashSet<SmolStr>,
-    /// The message that the steps of a handler answer to.
+    /// Waits of which each can hear no other message than this one.
+    pub(crate) awaited: HashMap<SmolStr, Vec<StepId>>,
+    /// The message that the steps of a handler, or of an arm of a wait, answer to.
     pub(crate) heard_in: HashMap<ScopeId, SmolStr>,
     /// Arrows of the process's own properties, by index of the property.
     pub(crate) exits: Vec<Exit>,
@@ -83,6 +87,8 @@ pub(crate) struct Flow<'t> {
     pub(crate) signatures: Vec<Option<Type>>,
     pub(crate) facts: Facts,
     pub(crate) used_inputs: RefCell<HashSet<SmolStr>>,
+    /// Values made by `set` that something reads.
+    pub(crate) read: RefCell<HashSet<SmolStr>>,
 }
 
 impl<'t> Flow<'t> {
@@ -111,6 +117,7 @@ impl<'t> Flow<'t> {
             deadlines: HashSet::new(),
             blocks: Vec::new(),
             heard: HashSet::new(),
+            awaited: HashMap::new(),
             heard_in: HashMap::new(),
             exits: Vec::new(),
             gaps: Vec::new(),
@@ -119,6 +126,7 @@ impl<'t> Flow<'t> {
             signatures: Vec::new(),
             facts: Facts::default(),
             used_inputs: RefCell::default(),
+            read: RefCell::default(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Expressions: names bound, types found, mistakes reported once.
 
 mod access;
+mod always_there;
 mod braces;
 mod calls;
 mod check;

@@ -18,4 +18,5 @@ mod starts;
 pub(crate) mod symbols;
 pub(crate) mod systems;
 pub(crate) mod tables;
+mod units;
 pub(crate) mod unused;

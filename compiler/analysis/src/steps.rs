@@ -14,6 +14,7 @@ pub(crate) mod people;
 pub(crate) mod process;
 pub(crate) mod props;
 mod returned;
+mod sets;
 
 use flow_syntax::tree::{self, StepKind as Kind};
 use petgraph::graph::NodeIndex;

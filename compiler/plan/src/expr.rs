@@ -156,7 +156,7 @@ pub enum Ref {
     Local(String),
     /// The item of the for-each at this path.
     Item(String),
-    /// The latest message of this name that a handler of the process heard.
+    /// The latest message of this name that a handler or a wait of the process heard.
     Message(String),
     /// The thing at hand in `where` and `ensure`: the innermost one.
     It,

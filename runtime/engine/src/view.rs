@@ -82,7 +82,7 @@ impl Env for View<'_> {
             Ref::State(name) => self.frame()?.states.get(name).cloned(),
             Ref::Local(name) => self.local(name),
             Ref::Item(path) => self.item(path),
-            // Handlers that hear messages do not run yet, so none was heard.
+            // Handlers and waits that hear messages do not run yet, so none was heard.
             Ref::Message(_) => None,
             Ref::It => self.it.clone(),
             Ref::Outcome(step) => self.record(step)?.outcome.as_deref().map(Value::from),

@@ -70,6 +70,11 @@ impl Draft<'_> {
         self.tree.props.iter().find(|p| p.key.text == key)
     }
 
+    /// Whether the run ends with it, well or badly.
+    pub(crate) const fn is_end(&self) -> bool {
+        matches!(self.tree.kind, StepKind::End { .. } | StepKind::Fail { .. })
+    }
+
     /// Whether a person does it or answers it.
     pub(crate) fn has_person(&self) -> bool {
         match &self.tree.kind {
@@ -82,8 +87,8 @@ impl Draft<'_> {
     }
 
     /// Why it has no result, for people, and what to do.
-    pub(crate) fn why_no_result(&self) -> (&'static str, &'static str) {
-        match &self.tree.kind {
+    pub(crate) fn why_no_result(&self) -> (&'static str, String) {
+        let (why, help) = match &self.tree.kind {
             StepKind::Ai { .. } | StepKind::Copilot { .. } | StepKind::Agent { .. } => (
                 "does not say what it returns",
                 "add `returns { … }` to the step, with the fields you need",
@@ -100,16 +105,41 @@ impl Draft<'_> {
                 "what it runs has no output",
                 "add an `output` to that process",
             ),
+            StepKind::Wait { arms } => return no_one_message(arms),
+            StepKind::End { .. } | StepKind::Fail { .. } => {
+                ("an end has no result", "use the result of a step before it")
+            }
             _ => (
                 "a step of this kind has no result",
                 "use the result of another step",
             ),
-        }
+        };
+        (why, help.to_owned())
     }
 
     /// The place of its head.
     pub(crate) const fn head_in(&self, base: crate::resolve::symbols::Base) -> Place {
         base.at(self.head)
+    }
+}
+
+/// Why a wait has no result of its own, and what to do.
+fn no_one_message(arms: &[tree::Handler]) -> (&'static str, String) {
+    let names: Vec<String> = super::names::messages(arms)
+        .map(|m| format!("`{}`", m.text))
+        .collect();
+    match names.is_empty() {
+        true => (
+            "waits for no message",
+            "only a wait for a message has a result: what the message says".to_owned(),
+        ),
+        false => (
+            "waits for several messages",
+            format!(
+                "use the message that came by its own name: {}",
+                names.join(", ")
+            ),
+        ),
     }
 }
 

@@ -51,6 +51,15 @@ struct Before {
     /// Whether it is no way, but a branch that the first to end withdraws there: what was made in it by then
     /// may be there, and that is all.
     withdrawn: bool,
+    /// Whether it leads past the items of a for-each to its end.
+    past_items: bool,
+}
+
+impl Before {
+    /// Whether something is made by what it leaves.
+    fn makes_it(&self, made: &[Option<usize>], fact: usize) -> bool {
+        self.makes && made.get(self.from).copied().flatten() == Some(fact)
+    }
 }
 
 /// What a graph's nodes make.
@@ -115,6 +124,7 @@ impl Facts {
                     makes: way.makes,
                     branch: waits.then(|| net.branch(from, way.to)).flatten(),
                     withdrawn: false,
+                    past_items: net.is_past_items(from, way),
                 };
                 if let Some(list) = self.before.get_mut(way.to) {
                     list.push(before);
@@ -127,6 +137,7 @@ impl Facts {
                 makes: false,
                 branch: None,
                 withdrawn: true,
+                past_items: false,
             };
             if let Some(list) = self.before.get_mut(join) {
                 list.push(before);
@@ -227,16 +238,20 @@ impl Facts {
 
     /// Whether something holds on every way to a place; true where no way leads there.
     pub(crate) fn always(&self, site: Site, fact: usize) -> bool {
-        self.at(site)
-            .all(|node| self.has(&self.always, node, fact, &self.made))
+        self.holds_always(&self.always, site, fact, &self.made)
     }
 
     /// Whether something holds on some way to a place.
     pub(crate) fn ever(&self, site: Site, fact: usize) -> bool {
-        matches!(site, Site::Free)
-            || self
-                .at(site)
-                .any(|node| self.has(&self.ever, node, fact, &self.made))
+        let has = |node| self.has(&self.ever, node, fact, &self.made);
+        match site {
+            Site::Free => true,
+            Site::Item(node) => {
+                let mut ways = self.items(node);
+                ways.any(|way| way.makes_it(&self.made, fact) || has(way.from))
+            }
+            _ => self.nodes_of(site).into_iter().any(has),
+        }
     }
 
     /// Whether on every way to a place at least one of these holds.
@@ -247,18 +262,30 @@ impl Facts {
         let one = |made: &Option<usize>| made.filter(|m| any.contains(m)).map(|_| 0);
         let made: Vec<Option<usize>> = self.made.iter().map(one).collect();
         let at = self.every_way(1, &made);
-        self.at(site).all(|node| self.has(&at, node, 0, &made))
+        self.holds_always(&at, site, 0, &made)
     }
 
-    fn at(&self, site: Site) -> impl Iterator<Item = usize> {
-        self.nodes_of(site).into_iter()
+    fn holds_always(&self, at: &[Bits], site: Site, fact: usize, made: &[Option<usize>]) -> bool {
+        let has = |node| self.has(at, node, fact, made);
+        match site {
+            Site::Item(node) => self
+                .items(node)
+                .all(|way| way.makes_it(made, fact) || has(way.from)),
+            _ => self.nodes_of(site).into_iter().all(has),
+        }
+    }
+
+    /// Ways on which an item of a for-each comes to its end, by the node where the for-each ends.
+    fn items(&self, close: NodeIndex) -> impl Iterator<Item = &Before> {
+        let ways = self.before.get(close.index()).into_iter().flatten();
+        ways.filter(|way| !way.past_items)
     }
 
     /// The nodes before which something is evaluated.
     pub(crate) fn nodes_of(&self, site: Site) -> Vec<usize> {
         match site {
             Site::Free => Vec::new(),
-            Site::Node(node) => vec![node.index()],
+            Site::Node(node) | Site::Item(node) => vec![node.index()],
             Site::Ends => self.ends.clone(),
         }
     }

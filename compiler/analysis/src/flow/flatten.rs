@@ -303,9 +303,10 @@ impl<'t> Flatten<'_, 't> {
             }
             StepKind::Wait { arms } => {
                 for (i, arm) in arms.iter().enumerate() {
-                    if let Some(action) = &arm.action {
-                        self.block(action, Slot::Arm(i), id, scope, ScopeKind::Arm);
-                    }
+                    self.hearing(arm, Slot::Arm(i), id, scope, ScopeKind::Arm);
+                }
+                if let Some(only) = super::names::only_message(arms) {
+                    self.flow.awaited.entry(only.text).or_default().push(id);
                 }
             }
             _ => {}
@@ -323,13 +324,7 @@ impl<'t> Flatten<'_, 't> {
                     true => ScopeKind::Handler,
                     false => ScopeKind::Arm,
                 };
-                let message = self.hear(handler);
-                if let Some(action) = &handler.action {
-                    let inner = self.block(action, Slot::Prop(i), id, scope, kind);
-                    if let Some(inner) = inner {
-                        self.heard_in(inner, message);
-                    }
-                }
+                self.hearing(handler, Slot::Prop(i), id, scope, kind);
             }
             PropertyValue::Handlers(_, handlers) => {
                 for (j, handler) in handlers.iter().enumerate() {
@@ -339,6 +334,24 @@ impl<'t> Flatten<'_, 't> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// The steps of a handler or of an arm of a wait, at whose hand is the message that it hears.
+    fn hearing(
+        &mut self,
+        handler: &'t tree::Handler,
+        slot: Slot,
+        id: StepId,
+        scope: ScopeId,
+        kind: ScopeKind,
+    ) {
+        let message = self.hear(handler);
+        let Some(action) = &handler.action else {
+            return;
+        };
+        if let Some(inner) = self.block(action, slot, id, scope, kind) {
+            self.heard_in(inner, message);
         }
     }
 

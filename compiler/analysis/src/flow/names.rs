@@ -37,6 +37,18 @@ pub(crate) fn message(handler: &tree::Handler) -> Option<(Name, Option<&Expr>)> 
     crate::steps::events::message_words(&handler.what)
 }
 
+/// The messages that a wait listens to, in source order.
+pub(crate) fn messages(arms: &[tree::Handler]) -> impl Iterator<Item = Name> {
+    arms.iter().filter_map(message).map(|(name, _)| name)
+}
+
+/// The message that a wait listens to, if it is one in all its arms.
+pub(crate) fn only_message(arms: &[tree::Handler]) -> Option<Name> {
+    let mut all = messages(arms);
+    let first = all.next()?;
+    all.all(|other| other.text == first.text).then_some(first)
+}
+
 /// The fields that an expression reaches through a name: `number` of `reply.number == number`.
 pub(crate) fn in_full(expr: &Expr, of: &str) -> Vec<SmolStr> {
     let mut found = Vec::new();

@@ -68,6 +68,8 @@ pub(crate) struct Net {
     frame_of: Vec<Option<usize>>,
     joins: HashMap<usize, Join>,
     join_of: HashMap<usize, usize>,
+    /// By the node where a for-each ends, the one where it begins.
+    opens: HashMap<usize, usize>,
     /// Nodes of handlers that run beside the flow.
     beside: Vec<bool>,
     /// Capped arrows that can never be taken twice.
@@ -91,6 +93,7 @@ impl Net {
             frame_of: graph.graph.node_weights().map(|n| n.frame).collect(),
             joins: HashMap::new(),
             join_of: HashMap::new(),
+            opens: HashMap::new(),
             beside: vec![false; real],
             once: HashSet::new(),
         };
@@ -182,8 +185,11 @@ impl Net {
                 continue;
             };
             match &draft.tree.kind {
-                // The list may be empty.
-                StepKind::ForEach { .. } => self.add(open.index(), added(close.index())),
+                StepKind::ForEach { .. } => {
+                    self.opens.insert(close.index(), open.index());
+                    // The list may be empty.
+                    self.add(open.index(), added(close.index()));
+                }
                 StepKind::Parallel { first, .. } => self.join(close.index(), !first),
                 _ => {}
             }
@@ -340,6 +346,13 @@ impl Net {
     /// Whether a node is where a parallel goes on when all its branches have ended.
     pub(crate) fn waits_for_all(&self, node: usize) -> bool {
         self.joins.get(&node).is_some_and(|j| j.all)
+    }
+
+    /// Whether a way leads to the end of a for-each though no item comes to its end on it: the list is empty, or
+    /// the time is up.
+    pub(crate) fn is_past_items(&self, from: usize, way: &Way) -> bool {
+        let open = self.opens.get(&way.to);
+        way.edge.is_none() && open.is_some_and(|open| *open == from || from >= self.real)
     }
 
     /// Branches that a join waits for.

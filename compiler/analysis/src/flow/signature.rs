@@ -173,15 +173,9 @@ fn process_of(cx: &Cx<'_>, base: Base, path: &tree::Path) -> Option<ProcessId> {
     }
 }
 
-/// The result of a wait is the message it waits for, if it waits for exactly one.
+/// The result of a wait is the message it waits for, if all its arms wait for the same one.
 fn message_of(cx: &Cx<'_>, base: Base, arms: &[tree::Handler]) -> Option<Type> {
-    let mut messages = arms
-        .iter()
-        .filter(|a| names::first_word(&a.what) == Some("message"));
-    let (only, None) = (messages.next()?, messages.next()) else {
-        return None;
-    };
-    let (name, _) = crate::steps::events::message_words(&only.what)?;
+    let name = names::only_message(arms)?;
     match cx.symbols.find(base.file, Space::Message, &name.text) {
         Some(Kind::Message(id)) => {
             let message = cx.program.messages.get(id as usize)?;

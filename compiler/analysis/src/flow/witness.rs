@@ -143,6 +143,8 @@ pub(crate) fn called(node: &Node) -> String {
     match (&node.kind, node.name.is_empty()) {
         (NodeKind::End, _) if is_added(node) => "the end".to_owned(),
         (NodeKind::Fail, _) if is_added(node) => "the failure of the run".to_owned(),
+        (NodeKind::EachClose, _) => "the end of the item".to_owned(),
+        (NodeKind::Join, _) => "the end of the branch".to_owned(),
         (_, true) => format!("\"{}\"", node.title),
         (_, false) => format!("`{}`", node.name),
     }
@@ -160,10 +162,16 @@ pub(crate) fn without(
         return finding;
     }
     let makes = |from: usize, way: &Way| way.makes && fact.is_some() && facts.made_by(from) == fact;
-    let reach = built
-        .net
-        .reach_by(&[built.net.start], |from, way| !makes(from, way));
-    let places = facts.nodes_of(site).into_iter();
+    let at_item = matches!(site, Site::Item(_));
+    let places = facts.nodes_of(site);
+    // What an item gives is asked for only where one has come to its end.
+    let past = |from: usize, way: &Way| {
+        at_item && places.contains(&way.to) && built.net.is_past_items(from, way)
+    };
+    let reach = built.net.reach_by(&[built.net.start], |from, way| {
+        !makes(from, way) && !past(from, way)
+    });
+    let places = places.iter().copied();
     let ways = places.filter(|n| reach.has(*n)).map(|n| reach.path(n));
     match ways.min_by_key(Vec::len) {
         Some(path) => along(finding, built, &path),

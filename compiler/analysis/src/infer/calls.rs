@@ -152,7 +152,10 @@ impl Infer<'_, '_> {
     ) -> TExpr {
         let mut typed = Vec::with_capacity(args.len());
         for arg in args {
-            let value = self.expr(&arg.value, None);
+            // `contains(results, clear)`: a value of what the list is of.
+            let of = typed.first().filter(|_| name == "contains");
+            let expected = of.map(|list: &TExpr| list.ty.clone());
+            let value = self.expr(&arg.value, expected.as_ref());
             let value = if takes_nothing(name) {
                 value
             } else {

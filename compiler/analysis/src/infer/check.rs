@@ -105,10 +105,8 @@ impl Infer<'_, '_> {
             (Some(Value::Number(_)), Type::Duration) => {
                 finding.help(format!("add the unit, such as {shown} min"))
             }
-            (Some(Value::Text(text)), Type::Enum(id)) => {
-                let decl = self.cx.program.enums.get(id.index());
-                let is_value = decl.is_some_and(|e| e.values.iter().any(|v| *v.name == **text));
-                match is_value {
+            (Some(Value::Text(text)), Type::Enum(_)) => {
+                match self.is_value_of(text, wanted.base()) {
                     true => finding
                         .help("values of an enum are written without quotes")
                         .fix(
@@ -121,12 +119,31 @@ impl Infer<'_, '_> {
                 }
             }
             (_, Type::Enum(_)) => finding.help(self.values_of(wanted)),
+            _ if self.has_gaps(&expr.ty, wanted) => finding
+                .help("an item of this list may be nothing: where it is made, say what holds otherwise, as in `gives … else …`"),
             (_, Type::Text { .. }) => finding.help("put it into a text: \"{{ … }}\""),
             _ => finding.help(format!("give {needed}")),
         }
     }
 
-    fn values_of(&self, ty: &Type) -> String {
+    /// Whether a list would fit if none of its items could be nothing.
+    fn has_gaps(&self, is: &Type, wanted: &Type) -> bool {
+        match (is.present(), wanted.present()) {
+            (Type::List(is), Type::List(wanted)) => {
+                is.is_optional() && self.fits(is.present(), wanted)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a text is what a value of an enum is called.
+    pub(super) fn is_value_of(&self, text: &str, ty: &Type) -> bool {
+        let Type::Enum(id) = ty else { return false };
+        let decl = self.cx.program.enums.get(id.index());
+        decl.is_some_and(|e| e.values.iter().any(|v| v.name == text))
+    }
+
+    pub(super) fn values_of(&self, ty: &Type) -> String {
         let Type::Enum(id) = ty else {
             return String::new();
         };

@@ -1,11 +1,13 @@
 //! Names: fields of the thing at hand, then steps and data, then values of the expected enum.
 
 use flow_plan::{Ref, Value};
+use flow_syntax::tree::StepKind;
 use flow_syntax::{Applicability, Diagnostic, Place};
 use smol_str::SmolStr;
 
 use super::Infer;
 use crate::findings::did_you_mean;
+use crate::flow::hidden::Hidden;
 use crate::model::{Scope, ScopeKind, StepId};
 use crate::resolve::symbols::{Kind, Space};
 use crate::rules::names::{CLASH, UNKNOWN_NAME};
@@ -86,15 +88,23 @@ impl Infer<'_, '_> {
 
     pub(super) fn names_something(&self, name: &str) -> bool {
         let Some(flow) = self.flow else { return false };
+        let step = flow.names.get(name).is_some_and(|id| self.sees(*id));
+        let local = flow.locals.get(name);
         self.outputs.iter().any(|(n, _)| n == name)
-            || flow.names.contains_key(name)
-            || flow.locals.contains_key(name)
+            || step
+            || local.is_some_and(|by| by.iter().any(|id| self.sees(*id)))
             || flow
                 .inputs
                 .iter()
                 .chain(&flow.states)
                 .any(|f| f.name == name)
             || self.item(name).is_some()
+    }
+
+    /// Whether what a step makes can be seen where the expression stands.
+    fn sees(&self, step: StepId) -> bool {
+        let flow = self.flow;
+        flow.is_none_or(|f| f.hidden_from(step, self.scope).is_none())
     }
 
     fn clash(&mut self, name: &str, place: Place) -> TExpr {
@@ -147,7 +157,8 @@ impl Infer<'_, '_> {
         self.message(name, place)
     }
 
-    /// The message that a handler heard: there for certain among the handler's own steps, perhaps elsewhere.
+    /// The message that a handler or a wait heard: there for certain among the handler's own steps and after a
+    /// wait for it, perhaps elsewhere.
     fn message(&self, name: &SmolStr, place: Place) -> Option<TExpr> {
         let flow = self.flow?;
         if !flow.heard.contains(name) {
@@ -161,12 +172,25 @@ impl Infer<'_, '_> {
             }
             _ => Type::Error,
         };
-        let ty = if self.hears(name) { ty } else { ty.optional() };
+        let ty = match self.hears(name) || self.awaited(name) {
+            true => ty,
+            false => ty.optional(),
+        };
         let kind = TExprKind::Ref(Ref::Message(name.to_string()));
         Some(TExpr { kind, ty, place })
     }
 
-    /// Whether the expression stands among the steps of a handler of this message.
+    /// Whether a wait for this message, and for no other, ended with it on every way to here.
+    fn awaited(&self, name: &str) -> bool {
+        let waits = self.flow.and_then(|f| f.awaited.get(name));
+        let ended = |wait: &StepId| {
+            let fact = self.flow.and_then(|f| f.facts.of_step(*wait));
+            fact.is_some() && self.presence(fact) == super::presence::Presence::Always
+        };
+        waits.is_some_and(|waits| waits.iter().any(ended))
+    }
+
+    /// Whether the expression stands among the steps of a handler of this message, or of a wait's arm.
     fn hears(&self, name: &str) -> bool {
         let mut scope = Some(self.scope);
         while let (Some(id), Some(flow)) = (scope, self.flow) {
@@ -176,6 +200,16 @@ impl Infer<'_, '_> {
             scope = flow.scopes.get(id.index()).and_then(|s| s.parent);
         }
         false
+    }
+
+    /// Where the item is named whose for-each is around the expression.
+    pub(crate) fn item_place(&self, name: &str) -> Option<Place> {
+        let (_, owner) = self.item(name)?;
+        let flow = self.flow?;
+        match &flow.drafts.get(owner.index())?.tree.kind {
+            StepKind::ForEach { item, .. } => Some(flow.base.at(item.span)),
+            _ => None,
+        }
     }
 
     /// The item of this name whose for-each is around the expression.
@@ -207,16 +241,10 @@ impl Infer<'_, '_> {
         };
         let kind = TExprKind::Ref(Ref::Step(draft.path.clone()));
         if let Some(why) = flow.hidden_from(id, self.scope) {
-            let name = &draft.name;
-            let finding = BEFORE_IT_EXISTS.at(
-                format!("The result of `{name}` cannot be seen here."),
-                place,
-            );
-            let finding = finding
-                .says(why.label())
-                .label(flow.base.at(draft.head), format!("`{name}` stands here"));
-            let finding = self.on_the_way(finding, None);
-            return self.broken(finding.help(why.help()), place);
+            let what = format!("The result of `{}`", draft.name);
+            let stands = format!("`{}` stands here", draft.name);
+            let made = (stands, flow.base.at(draft.head));
+            return self.hidden(&what, made, why, place);
         }
         let bit = flow.facts.of_step(id);
         match self.presence(bit) {
@@ -233,7 +261,42 @@ impl Infer<'_, '_> {
         }
     }
 
+    fn hidden(
+        &mut self,
+        what: &str,
+        (stands, head): (String, Place),
+        why: Hidden,
+        place: Place,
+    ) -> TExpr {
+        let finding = BEFORE_IT_EXISTS
+            .at(format!("{what} cannot be seen here."), place)
+            .says(why.label())
+            .label(head, stands);
+        let finding = self.on_the_way(finding, None);
+        self.broken(finding.help(why.help()), place)
+    }
+
+    /// Why a value made by `set` cannot be seen from here, and where it is made, if it is nowhere where it can.
+    fn hidden_local(&self, name: &str) -> Option<(Hidden, Place)> {
+        let flow = self.flow?;
+        let by = flow.locals.get(name)?;
+        let first = *by.first()?;
+        let why = flow.hidden_from(first, self.scope)?;
+        if by.iter().any(|id| self.sees(*id)) {
+            return None;
+        }
+        let head = flow.drafts.get(first.index())?.head;
+        Some((why, flow.base.at(head)))
+    }
+
     fn local(&mut self, name: &SmolStr, place: Place) -> TExpr {
+        if let Some(flow) = self.flow {
+            flow.read.borrow_mut().insert(name.clone());
+        }
+        if let Some((why, head)) = self.hidden_local(name) {
+            let set = format!("`{name}` is set here");
+            return self.hidden(&format!("`{name}`"), (set, head), why, place);
+        }
         let ty = self.locals.get(name).cloned().unwrap_or(Type::Error);
         let kind = TExprKind::Ref(Ref::Local(name.to_string()));
         let Some(flow) = self.flow else {
@@ -277,8 +340,15 @@ impl Infer<'_, '_> {
             return TExpr::error(place);
         }
         self.resultless.push(id);
-        let (word, help) = draft.why_no_result();
-        let head = self.base.at(draft.head);
+        let (word, help) = match (draft.is_end(), self.built) {
+            // Only tests look at a process without its graph.
+            (true, None) => (
+                "the run ends here",
+                format!("write `expect ends {}`", draft.name),
+            ),
+            _ => draft.why_no_result(),
+        };
+        let head = self.flow.map_or(place, |f| f.base.at(draft.head));
         let finding = NO_RESULT
             .at(format!("`{}` has no result to use.", draft.name), place)
             .says("its result is used here")

@@ -66,6 +66,11 @@ impl Infer<'_, '_> {
             BinaryOp::Eq | BinaryOp::Ne => {
                 let (a, b) = self.both(left, right);
                 let op = if op == BinaryOp::Eq { Op::Eq } else { Op::Ne };
+                match (&a.ty, &b.ty) {
+                    (_, Type::Nothing) => self.asks_in_vain(left, &a, op == Op::Ne, place),
+                    (Type::Nothing, _) => self.asks_in_vain(right, &b, op == Op::Ne, place),
+                    _ => {}
+                }
                 self.equality(op, a, b, place)
             }
             BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => {
@@ -84,10 +89,7 @@ impl Infer<'_, '_> {
     /// Both sides; a bare name that only the other side's type explains is typed second. Of two names
     /// that mean nothing the second may be a value of the first's type.
     fn both(&mut self, left: &Expr, right: &Expr) -> (TExpr, TExpr) {
-        if let ExprKind::Name(name) = &left.kind
-            && !self.is_known(name)
-            && !matches!(&right.kind, ExprKind::Name(other) if !self.is_known(other))
-        {
+        if self.is_explained_by(left, right) {
             let b = self.expr(right, None);
             let a = self.expr(left, Some(&b.ty));
             return (a, b);
@@ -98,13 +100,42 @@ impl Infer<'_, '_> {
         (a, b)
     }
 
+    /// Whether a bare name means nothing by itself, and what stands on the other side may say what it is.
+    fn is_explained_by(&self, name: &Expr, other: &Expr) -> bool {
+        let unknown = |e: &Expr| matches!(&e.kind, ExprKind::Name(name) if !self.is_known(name));
+        let first = match &other.kind {
+            ExprKind::List(items) => items.first(),
+            _ => Some(other),
+        };
+        unknown(name) && first.is_some_and(|first| !unknown(first))
+    }
+
     fn equality(&mut self, op: Op, a: TExpr, b: TExpr, place: Place) -> TExpr {
         let (a, b) = shares(a, b);
         let nothing = a.ty == Type::Nothing || b.ty == Type::Nothing;
         if nothing || self.join(&a.ty, &b.ty).is_some() {
             return joined(op, a, b, Type::Bool, place);
         }
-        self.incomparable(&a, &b, "compared with", place)
+        let finding = self.unlike_sides(&a, &b, "compared with", place);
+        let finding = match self.item_asked(op, &a, &b) {
+            Some(help) => finding.help(help),
+            None => finding,
+        };
+        self.broken(finding, place)
+    }
+
+    /// What was meant where a list is compared with one that may be an item of it.
+    fn item_asked(&self, op: Op, a: &TExpr, b: &TExpr) -> Option<String> {
+        let (item, list) = match (a.ty.present(), b.ty.present()) {
+            (Type::List(of), item) if self.join(of, item).is_some() => (b, a),
+            (item, Type::List(of)) if self.join(of, item).is_some() => (a, b),
+            _ => return None,
+        };
+        let (item, list) = (self.cx.words(item.place), self.cx.words(list.place));
+        Some(match op {
+            Op::Ne => format!("write `not ({item} in {list})` to ask whether it is none of them"),
+            _ => format!("write `{item} in {list}` to ask whether it is one of them"),
+        })
     }
 
     fn order(&mut self, op: Op, a: TExpr, b: TExpr, place: Place) -> TExpr {
@@ -138,6 +169,11 @@ impl Infer<'_, '_> {
     }
 
     fn incomparable(&mut self, a: &TExpr, b: &TExpr, verb: &str, place: Place) -> TExpr {
+        let finding = self.unlike_sides(a, b, verb, place);
+        self.broken(finding, place)
+    }
+
+    fn unlike_sides(&self, a: &TExpr, b: &TExpr, verb: &str, place: Place) -> Diagnostic {
         let (left, right) = (self.says(&a.ty), self.says(&b.ty));
         let (x, y) = (a.ty.base(), b.ty.base());
         let units = matches!((x, y), (Type::Money(_), Type::Money(_)))
@@ -153,10 +189,32 @@ impl Infer<'_, '_> {
             .label(a.place, format!("this is {left}"))
             .label(b.place, format!("this is {right}"));
         let finding = finding.help(advice(a, b));
-        if let Some(dated) = self.date_meant(&finding, a, b) {
-            return self.broken(dated, place);
+        if let Some(meant) = self.date_meant(&finding, a, b) {
+            return meant;
         }
-        self.broken(percent_fix(finding, a, b), place)
+        if let Some(meant) = self.value_meant(&finding, a, b) {
+            return meant;
+        }
+        percent_fix(finding, a, b)
+    }
+
+    /// The finding where one side is of an enum and the other one of its values in quotes.
+    fn value_meant(&self, finding: &Diagnostic, a: &TExpr, b: &TExpr) -> Option<Diagnostic> {
+        let (ty, other) = match (a.ty.base(), b.ty.base()) {
+            (Type::Enum(_), _) => (a.ty.base(), b),
+            (_, Type::Enum(_)) => (b.ty.base(), a),
+            _ => return None,
+        };
+        let Some(Value::Text(text)) = other.value() else {
+            return None;
+        };
+        let finding = finding.clone();
+        if !self.is_value_of(text, ty) {
+            return Some(finding.help(self.values_of(ty)));
+        }
+        let finding = finding.help("values of an enum are written without quotes");
+        let title = format!("write `{text}`");
+        Some(finding.fix(title, Applicability::Machine, other.place, &**text))
     }
 
     /// The finding where one side is a date and the other was meant as one: `2026-9-30`, `"2026-09-30"`.
@@ -176,12 +234,7 @@ impl Infer<'_, '_> {
 
     /// `x in 1..5`, `x in [a, b]`, `x in list`
     fn within(&mut self, left: &Expr, right: &Expr, place: Place) -> TExpr {
-        let a = self.expr(left, None);
-        let expected = match &right.kind {
-            ExprKind::List(_) => a.ty.present().clone().list(),
-            _ => a.ty.present().clone(),
-        };
-        let b = self.expr(right, Some(&expected));
+        let (a, b) = self.item_and_list(left, right);
         let b = self.must_be_present(b);
         let is_range = matches!(b.kind, TExprKind::Range(_));
         let inner = match b.ty.present() {
@@ -203,10 +256,41 @@ impl Infer<'_, '_> {
         };
         let a = if is_range { self.must_be_present(a) } else { a };
         if self.join(&a.ty, &inner).is_none() {
-            let b = TExpr { ty: inner, ..b };
-            return self.incomparable(&a, &b, "looked for among", place);
+            return self.never_among(&a, b, inner, place);
         }
         joined(Op::In, a, b, Type::Bool, place)
+    }
+
+    /// Reports that what is looked for is nothing like an item of the list; advice is about the item.
+    fn never_among(&mut self, a: &TExpr, list: TExpr, item: Type, place: Place) -> TExpr {
+        let (looked_for, among) = (self.says(&a.ty), self.says(&list.ty));
+        let item = TExpr { ty: item, ..list };
+        let mut finding = self.unlike_sides(a, &item, "looked for in", place);
+        finding.message = format!("{} cannot be looked for in {among}.", capital(&looked_for));
+        if let Some(label) = finding.labels.last_mut() {
+            label.text = format!("this is {among}");
+        }
+        self.broken(finding, place)
+    }
+
+    /// The sides of an `in`: a list written out is of the type of what is looked for, and a bare name that
+    /// means nothing by itself may be a value of the list's items.
+    fn item_and_list(&mut self, left: &Expr, right: &Expr) -> (TExpr, TExpr) {
+        if self.is_explained_by(left, right) {
+            let b = self.expr(right, None);
+            let item = match b.ty.present() {
+                Type::List(of) => (**of).clone(),
+                other => other.clone(),
+            };
+            return (self.expr(left, Some(&item)), b);
+        }
+        let a = self.expr(left, None);
+        let expected = match &right.kind {
+            ExprKind::List(_) => a.ty.present().clone().list(),
+            _ => a.ty.present().clone(),
+        };
+        let b = self.expr(right, Some(&expected));
+        (a, b)
     }
 
     /// The type that both fit, if there is one. Nothing makes it optional.

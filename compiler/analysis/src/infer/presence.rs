@@ -61,9 +61,10 @@ impl Infer<'_, '_> {
     }
 
     pub(super) fn exists(&mut self, of: &Expr, place: Place) -> TExpr {
-        let of = self.expr(of, None);
+        let typed = self.expr(of, None);
+        self.asks_in_vain(of, &typed, true, place);
         TExpr {
-            kind: TExprKind::Exists(Box::new(of)),
+            kind: TExprKind::Exists(Box::new(typed)),
             ty: Type::Bool,
             place,
         }

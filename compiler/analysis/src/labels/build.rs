@@ -443,9 +443,10 @@ impl<'p> Build<'_, 'p> {
             HandlerEvent::Message { decl, .. } => *decl,
             _ => None,
         });
-        let (Some(id), None) = (messages.next(), messages.next()) else {
+        let Some(id) = messages.next() else { return };
+        if messages.any(|other| other != id) {
             return;
-        };
+        }
         let program = self.data.program;
         let result = self.root(Root::Step(self.at, self.step));
         for field in program

@@ -95,7 +95,7 @@ impl Hop {
             What::Input => format!("handed to the process that {name} runs"),
             What::Returned => format!("comes back from the process that {name} runs"),
             What::Received => format!("received by {name}"),
-            What::Heard => "read from the message that a handler heard".to_owned(),
+            What::Heard => "read from the message that was heard".to_owned(),
             What::Joined => "handed on as a message where a run holds the lock".to_owned(),
             What::Decides => format!("{name} decides by it"),
             What::Decided => format!("only done when {name} decides so, and so tells of it"),

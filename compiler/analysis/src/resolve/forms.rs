@@ -5,7 +5,7 @@ use flow_syntax::Applicability;
 use flow_syntax::tree::{BinaryOp, Expr, ExprKind, Property, PropertyValue, WordArg, Words};
 
 use super::props::wrong;
-use super::{joined, mended};
+use super::{joined, mended, units};
 use crate::flow::names;
 use crate::infer::Infer;
 use crate::model::FIGURES;
@@ -333,7 +333,7 @@ pub(crate) fn check(infer: &mut Infer<'_, '_>, written: &Property, known: &[&str
     match unlike(key, said) {
         // Of most properties nothing at all is told by whoever misses it.
         Some(form) if !said.args.is_empty() || BARE.contains(&key) => {
-            if !joined::report(infer, written, known) {
+            if !unit(infer, key, said) && !joined::report(infer, written, known) {
                 wrong(infer, written, form.needs, form.example);
             }
             false
@@ -344,9 +344,28 @@ pub(crate) fn check(infer: &mut Infer<'_, '_>, written: &Property, known: &[&str
 
 /// Reports a property that is not written as it should be; all of those that may be told so stand in the table.
 pub(crate) fn told(infer: &mut Infer<'_, '_>, written: &Property) {
+    if said(written).is_some_and(|said| unit(infer, key(written), said)) {
+        return;
+    }
     if let Some(form) = of(key(written)) {
         wrong(infer, written, form.needs, form.example);
     }
+}
+
+/// Reports a misspelt unit of time; whether there is one.
+pub(crate) fn unit(infer: &mut Infer<'_, '_>, key: &str, said: &Words) -> bool {
+    let bare = |at: usize| {
+        let mut parts = parts(said);
+        let fits = |parts: &[Part<'_>]| of(key).is_some_and(|form| form.fits(parts));
+        at < parts.len() && {
+            parts.remove(at);
+            fits(&parts)
+        }
+    };
+    let found = units::told(infer, key, said, bare);
+    let is_told = found.is_some();
+    found.into_iter().for_each(|f| infer.cx.report(f));
+    is_told
 }
 
 /// What a property needs, and an example.

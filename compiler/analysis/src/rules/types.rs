@@ -154,6 +154,16 @@ pub static ONE_OR_ALL: Rule = Rule {
     related: &["F0106"],
 };
 
+/// It is asked whether something is there that always is.
+pub static ALWAYS_THERE: Rule = Rule {
+    code: "F0220",
+    name: "always-there",
+    severity: Severity::Warning,
+    summary: "It is asked whether something is there that always is.",
+    page: include_str!("../../pages/F0220.md"),
+    related: &["F0205", "F0311"],
+};
+
 /// The rules of this family, by code.
 pub(super) static RULES: &[&Rule] = &[
     &MISMATCH,
@@ -171,4 +181,5 @@ pub(super) static RULES: &[&Rule] = &[
     &FILE_FROM_MODEL,
     &ONE_BRACE,
     &ONE_OR_ALL,
+    &ALWAYS_THERE,
 ];

@@ -13,7 +13,7 @@ use crate::resolve::symbols::Firsts;
 use crate::rules::data::OWN_WORD;
 use crate::rules::flow::{ELSE_NOT_LAST, MIXED_ARMS, NOT_EXHAUSTIVE};
 use crate::rules::names::UNKNOWN_NAME;
-use crate::rules::types::MISMATCH;
+use crate::rules::types::{ALWAYS_THERE, MISMATCH};
 use crate::typed::{TExpr, TExprKind};
 use crate::types::Type;
 
@@ -74,19 +74,32 @@ impl Typing<'_, '_> {
             let _ = self.by(Some(by));
         }
         let on = on.as_ref().map(|on| self.infer.expr(on, None));
+        let before = self.infer.cx.findings.list.len();
         let (typed, otherwise) = self.arms(draft, arms, on.as_ref());
-        if otherwise.is_none() {
-            self.exhaustive(draft, &typed, on.as_ref());
+        // Of what is broken nobody knows which cases there are; which arms a question in vain is the reason of,
+        // was told with it.
+        let found = self.infer.cx.findings.list.get(before..);
+        let mut found = found.unwrap_or_default().iter();
+        let in_vain = found.any(|f| f.code == ALWAYS_THERE.code);
+        if !in_vain && on.as_ref().is_none_or(|on| on.ty != Type::Error) {
+            self.cases(draft, &typed, otherwise.is_none(), on.as_ref());
         }
-        if let Some(on) = &on {
-            self.never_given(&typed, on);
-        }
-        self.never_taken(&typed);
         StepKind::Decide {
             on: on.map(|on| on.place),
             arms: typed,
             otherwise: otherwise.map(Box::new),
         }
+    }
+
+    /// Cases that are left out, and arms that no case comes to.
+    fn cases(&mut self, draft: &Draft<'_>, arms: &[Arm], is_open: bool, on: Option<&TExpr>) {
+        if is_open {
+            self.exhaustive(draft, arms, on);
+        }
+        if let Some(on) = on {
+            self.never_given(arms, on);
+        }
+        self.never_taken(arms);
     }
 
     fn answers(&mut self, draft: &Draft<'_>, arms: &[TreeArm]) -> Vec<Arm> {

@@ -151,6 +151,9 @@ impl Typing<'_, '_> {
     /// What a handler or an arm of a wait listens to.
     fn event(&mut self, handler: &TreeHandler) -> HandlerEvent {
         if let Some((needs, example)) = forms::event(&handler.key.text, &handler.what) {
+            if forms::unit(&mut self.infer, &handler.key.text, &handler.what) {
+                return HandlerEvent::Broken;
+            }
             return self.no_event(handler, needs, example);
         }
         let first = names::exprs(&handler.what).next();

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use flow_syntax::Place;
 use flow_syntax::tree::{self, Expr, PropertyValue, StepKind as Tree};
 
 use super::{Typing, people};
@@ -151,57 +150,6 @@ impl Typing<'_, '_> {
         }
     }
 
-    fn set(&mut self, target: &tree::Path, value: &Expr, place: Place) -> StepKind {
-        let [name] = target.parts.as_slice() else {
-            let place = self.flow.base.at(target.span);
-            let written = self.infer.cx.words(place);
-            let finding = UNKNOWN_FIELD.at(
-                format!("`{written}` cannot be set; only a whole value can."),
-                place,
-            );
-            self.infer.cx.report(
-                finding
-                    .says("a part of a value")
-                    .help("set a name of its own: `set total = …`"),
-            );
-            let value = self.infer.expr(value, None);
-            return StepKind::Set {
-                target: written.into(),
-                state: false,
-                value,
-            };
-        };
-        let state = self.flow.states.iter().find(|s| s.name == name.text);
-        if let Some(state) = state {
-            let ty = state.ty.clone();
-            let value = self.infer.check(value, &ty);
-            return StepKind::Set {
-                target: name.text.clone(),
-                state: true,
-                value,
-            };
-        }
-        let known = self.infer.locals.get(&name.text).cloned();
-        let value = match known {
-            Some(ty) => self.infer.check(value, &ty),
-            None => {
-                let value = self.infer.expr(value, None);
-                // Of a value that could not be read whole, the type is anybody's guess.
-                let ty = match self.infer.cx.is_damaged(place) {
-                    true => Type::Error,
-                    false => value.ty.clone(),
-                };
-                self.infer.locals.insert(name.text.clone(), ty);
-                value
-            }
-        };
-        StepKind::Set {
-            target: name.text.clone(),
-            state: false,
-            value,
-        }
-    }
-
     /// `end done { field = … }`
     fn outputs(&mut self, written: &[tree::Field]) -> Vec<(smol_str::SmolStr, TExpr)> {
         let mut found = Vec::with_capacity(written.len());
@@ -290,7 +238,7 @@ impl Typing<'_, '_> {
 
     fn give(&mut self, id: StepId, draft: &Draft<'_>, steps: &mut [Step]) {
         let close = self.built.closes.get(id.index()).copied().flatten();
-        self.infer.site = close.map_or(Site::Free, Site::Node);
+        self.infer.site = close.map_or(Site::Free, Site::Item);
         self.infer.scope = body_of(draft);
         let written = draft.prop("gives");
         let expr = written
@@ -316,10 +264,18 @@ impl Typing<'_, '_> {
         }
     }
 
+    /// The result of a body's last step, optional where some item ends without it.
     fn last_result(&self, draft: &Draft<'_>) -> Option<Type> {
         let body = self.flow.scopes.get(body_of(draft).index())?;
-        let last = body.steps.last()?;
-        self.infer.results.get(last.index()).cloned().flatten()
+        let last = *body.steps.last()?;
+        let result = self.infer.results.get(last.index()).cloned().flatten()?;
+        let fact = self.flow.facts.of_step(last);
+        let site = self.infer.site;
+        let always = |fact| self.flow.lossy || self.flow.facts.always(site, fact);
+        Some(match fact.is_none_or(always) {
+            true => result,
+            false => result.optional(),
+        })
     }
 
     /// The outputs of the process as a whole.

@@ -83,6 +83,7 @@ pub(crate) fn process<'t>(
     typing.process_props(&mut process);
     process.outputs = typing.process_outputs();
     typing.hints();
+    typing.misspelt_states();
     let results = std::mem::take(&mut typing.infer.results);
     let locals = std::mem::take(&mut typing.infer.locals)
         .into_iter()

@@ -365,6 +365,8 @@ impl Typing<'_, '_> {
         match &mut common.due {
             Some(due) => due.overdue = Some(common.on.remove(at).then),
             None if self.may_be_of_another() => {}
+            // One that is not understood was told.
+            None if draft.prop("due").is_some() => drop(common.on.remove(at)),
             None => {
                 let place = common.on.remove(at).place;
                 let finding = crate::rules::types::MISSING_ARGUMENT
