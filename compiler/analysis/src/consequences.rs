@@ -32,7 +32,7 @@ use crate::rules::names::{
     UNKNOWN_TYPE,
 };
 use crate::rules::style::OUTCOME_NOT_LOOKED_AT;
-use crate::rules::types::{BEFORE_IT_EXISTS, MAYBE_NOT_RUN};
+use crate::rules::types::{BEFORE_IT_EXISTS, MAYBE_NOT_RUN, NO_CALENDAR};
 use crate::rules::{self, Rule};
 use damage::Damage;
 
@@ -82,8 +82,8 @@ static ADVICE: [&Rule; 8] = [
     &MODEL_RETIRES,
 ];
 
-/// Advice about how processes go together.
-static ADVICE_ON_ALL: [&Rule; 2] = [&NO_VOLUME, &NOBODY_ACCOUNTABLE];
+/// Advice about how declarations and processes go together.
+static ADVICE_ON_ALL: [&Rule; 3] = [&NO_VOLUME, &NOBODY_ACCOUNTABLE, &NO_CALENDAR];
 
 /// About where data goes.
 const FAMILY_OF_DATA: &str = "F04";

@@ -75,11 +75,11 @@ fn working_time_needs_a_calendar() {
             "8 working h of lead",
             &format!("role lead\nrole clerk {{ {berlin} }}")
         ),
-        ["F0210 Nothing says when `lead` works."]
+        ["F0219 Nothing says when `lead` works."]
     );
     assert_eq!(
         deadline("8 working h", "role lead"),
-        ["F0210 Nothing says whose working time this is."]
+        ["F0219 Nothing says whose working time this is."]
     );
     // An undeclared role is told as that.
     assert_eq!(
@@ -100,7 +100,7 @@ fn a_calendar_needs_a_time_zone_once() {
             "8 working h of lead",
             &format!("role lead {{ {none} }}\nrole clerk {{ {none} }}")
         ),
-        ["F0210 This working time has no time zone."]
+        ["F0219 This working time has no time zone."]
     );
     let one = format!("role lead {{ {none} }}\nrole clerk {{ {berlin} }}");
     assert!(deadline("8 working h of lead", &one).is_empty());

@@ -1,13 +1,13 @@
 //! Working time that nobody's calendar counts, and calendars that no time zone holds.
 
 use flow_plan::calendar::Calendar;
-use flow_syntax::{Diagnostic, Place, Severity};
+use flow_syntax::{Diagnostic, Place};
 use smol_str::SmolStr;
 
 use super::{Practice, exprs};
 use crate::model::{Process, Program, Prop, PropArg, Role};
 use crate::resolve::symbols::{Kind, Space};
-use crate::rules::types::BAD_PROPERTY;
+use crate::rules::types::NO_CALENDAR;
 use crate::typed::{TExpr, TExprKind};
 
 /// What a calendar looks like.
@@ -40,7 +40,8 @@ impl Practice<'_, '_, '_> {
 }
 
 fn no_calendar(role: &str, place: Place, declared: Place) -> Diagnostic {
-    warning(format!("Nothing says when `{role}` works."), place)
+    NO_CALENDAR
+        .at(format!("Nothing says when `{role}` works."), place)
         .says("counted in working time")
         .label(declared, "the role is declared here")
         .help(format!("say it there: `role {role} {{ {EXAMPLE} }}`"))
@@ -66,23 +67,17 @@ fn nobodys(process: &Process) -> Option<Diagnostic> {
         .into_iter()
         .filter(|(role, _)| role.is_none());
     let (_, place) = nobodys.next()?;
-    let finding = warning("Nothing says whose working time this is.".to_owned(), place);
+    let finding = NO_CALENDAR.at("Nothing says whose working time this is.", place);
     Some(finding.says("counted in working time").help(format!(
         "give a role its working time, and name it: `role support {{ {EXAMPLE} }}`, `8 working h of support`"
     )))
 }
 
 fn no_zone(place: Place) -> Diagnostic {
-    warning("This working time has no time zone.".to_owned(), place)
+    NO_CALENDAR
+        .at("This working time has no time zone.", place)
         .says("these hours may be those of any country")
         .help(format!("write the zone behind the hours: `{EXAMPLE}`"))
-}
-
-/// A map may be drawn before anybody knows the hours.
-fn warning(message: String, place: Place) -> Diagnostic {
-    let mut finding = BAD_PROPERTY.at(message, place);
-    finding.severity = Severity::Warning;
-    finding
 }
 
 /// When a role works, and where that stands.

@@ -184,6 +184,16 @@ pub static NOT_CALLABLE: Rule = Rule {
     related: &["F0210"],
 };
 
+/// Time is counted in working hours, and nothing says which hours these are.
+pub static NO_CALENDAR: Rule = Rule {
+    code: "F0219",
+    name: "no-calendar",
+    severity: Severity::Warning,
+    summary: "Time is counted in working hours, and nothing says which hours these are.",
+    page: include_str!("../../pages/F0219.md"),
+    related: &["F0210"],
+};
+
 /// The rules of this family, by code.
 pub(super) static RULES: &[&Rule] = &[
     &MISMATCH,
@@ -204,4 +214,5 @@ pub(super) static RULES: &[&Rule] = &[
     &LOOKUP_CHANGES,
     &LOOKUP_POSTS,
     &NOT_CALLABLE,
+    &NO_CALENDAR,
 ];
