@@ -244,6 +244,64 @@ fn a_place_is_an_argument() {
 }
 
 #[test]
+fn hostile_texts_are_answered() {
+    let texts = [
+        "",
+        "{",
+        "}",
+        "{}",
+        "{{",
+        "{{ a",
+        "{{ a }}",
+        "{ }",
+        "{é}",
+        "\\",
+        "\\\\",
+        "\\\"",
+        ":",
+        "::",
+        ":é",
+        "'",
+        "''",
+        "[",
+        "`",
+        "/*",
+        "/**/",
+        "--",
+        "/",
+        "?",
+        "$",
+        "@",
+        "(((",
+        ")))",
+        ";;",
+        "with",
+        "with (",
+        "é{a}𝄞:a",
+        "{a}{",
+        "/:",
+        "/:a:a",
+    ];
+    for text in texts {
+        for quotes in ["\"", "\"\"\""] {
+            for (via, word) in [(HTTP, "get"), (SQL, "sql"), (FILES, "read"), (MAIL, "post")] {
+                for end in [quotes, ""] {
+                    let _ = told(
+                        via,
+                        &format!("lookup f(a: text) -> text {{ {word} {quotes}{text}{end} }}"),
+                    );
+                }
+            }
+        }
+    }
+    one(
+        HTTP,
+        "action f(a: text) { post \"/x/{}\" }",
+        "F0210 This place in the path names no argument",
+    );
+}
+
+#[test]
 fn what_is_needed_for_a_call_is_asked_for() {
     one(
         SQL,

@@ -36,6 +36,9 @@ fn filled(how: &How<'_>, infer: &mut Infer<'_, '_>, whole: Place, braced: &[Lett
     let written = letters::text(inner);
     let name = written.trim();
     let (from, to) = letters::bounds(braced);
+    if name.is_empty() {
+        return nameless(infer, part(whole, from, to));
+    }
     if !how.has(name) {
         let inside = part(whole, from + 1, to.saturating_sub(1));
         return how.unknown(infer, name, inside);
@@ -48,6 +51,14 @@ fn filled(how: &How<'_>, infer: &mut Infer<'_, '_>, whole: Place, braced: &[Lett
             "stands without blanks in its braces",
         );
     }
+}
+
+fn nameless(infer: &mut Infer<'_, '_>, place: Place) {
+    let finding = BAD_PROPERTY
+        .at("This place in the path names no argument.", place)
+        .says("nothing fills it")
+        .help("write an argument's name in it: `{number}`");
+    infer.cx.report(finding);
 }
 
 fn unclosed(infer: &mut Infer<'_, '_>, whole: Place, from: &[Letter]) {
