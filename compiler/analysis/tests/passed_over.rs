@@ -90,6 +90,22 @@ fn working_time_needs_a_calendar() {
 }
 
 #[test]
+fn a_role_without_hours_is_told_once() {
+    let process = |name: &str| {
+        format!("process {name} {{ task a by lead {{ due in 2 working h of lead }} }}\n")
+    };
+    let table = "table limits {\n  | n : number | -> within : duration |\n  |---|---|\n  | < 3 | 4 working h of lead |\n  \
+                 | >= 3 | 2 working days of lead |\n}\n";
+    let text = format!("role lead\n{}{}{table}", process("p"), process("q"));
+    assert_eq!(told(&text), ["F0219 Nothing says when `lead` works."]);
+    let alone = "role lead\nprocess p { input n : number; set t = limits(n: n); task a \"{{ t }}\" by lead }\n";
+    assert_eq!(
+        told(&format!("{alone}{table}")),
+        ["F0219 Nothing says when `lead` works."]
+    );
+}
+
+#[test]
 fn a_calendar_needs_a_time_zone_once() {
     let (none, berlin) = (
         "works \"Mon-Fri 08:00-16:00\"",

@@ -5,10 +5,11 @@ use flow_syntax::{Diagnostic, Place};
 use smol_str::SmolStr;
 
 use super::{Practice, exprs};
-use crate::model::{Process, Program, Prop, PropArg, Role};
+use crate::model::{Process, Program, Prop, PropArg, Role, Table};
 use crate::resolve::symbols::{Kind, Space};
 use crate::rules::types::NO_CALENDAR;
 use crate::typed::{TExpr, TExprKind};
+use crate::types::Type;
 
 /// What a calendar looks like.
 const EXAMPLE: &str = "works \"Mon-Fri 09:00-17:30 Europe/Berlin\"";
@@ -47,11 +48,21 @@ fn no_calendar(role: &str, place: Place, declared: Place) -> Diagnostic {
         .help(format!("say it there: `role {role} {{ {EXAMPLE} }}`"))
 }
 
-/// The same of a whole program: working time of nobody in particular, and time zones.
+/// The same of a whole program: working time in tables, of nobody in particular, and time zones.
 pub(super) fn check(program: &Program, found: &mut Vec<Diagnostic>) {
+    let in_tables: Vec<_> = program.tables.iter().flat_map(of_table).collect();
+    for (role, place) in &in_tables {
+        let declared = role.and_then(|name| named(program, name, *place));
+        let idle = declared.filter(|role| works(role).is_none());
+        found.extend(idle.map(|role| no_calendar(&role.name, *place, role.place)));
+    }
     let calendars = || program.roles.iter().filter_map(works);
     if calendars().next().is_none() {
-        return found.extend(program.processes.iter().filter_map(|p| nobodys(p)));
+        let processes = program.processes.iter().flat_map(|p| working(p));
+        let mut nobodys = processes
+            .chain(in_tables)
+            .filter(|(role, _)| role.is_none());
+        return found.extend(nobodys.next().map(|(_, place)| nobodys_time(place)));
     }
     let parsed = |(place, text)| Some((place, Calendar::parse(text).ok()?));
     let parsed: Vec<(Place, Calendar)> = calendars().filter_map(parsed).collect();
@@ -61,16 +72,29 @@ pub(super) fn check(program: &Program, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// The role of a name, the file's own before others'.
+fn named<'p>(program: &'p Program, name: &str, place: Place) -> Option<&'p Role> {
+    let mut roles = program.roles.iter().filter(|r| r.name == name);
+    let own = roles.clone().find(|r| r.place.file == place.file);
+    own.or_else(|| roles.next())
+}
+
+/// Working time in a table: in its columns of durations, and nowhere else.
+fn of_table(table: &Table) -> Vec<(Option<&SmolStr>, Place)> {
+    let columns = table.inputs.iter().chain(&table.outputs).enumerate();
+    let durations = columns.filter(|(_, column)| *column.ty.base() == Type::Duration);
+    let cells = durations.flat_map(|(at, _)| table.rows.iter().filter_map(move |row| row.get(at)));
+    working_in(cells.flatten().collect())
+}
+
 /// Working time of nobody in particular goes by the first calendar there is.
-fn nobodys(process: &Process) -> Option<Diagnostic> {
-    let mut nobodys = working(process)
-        .into_iter()
-        .filter(|(role, _)| role.is_none());
-    let (_, place) = nobodys.next()?;
-    let finding = NO_CALENDAR.at("Nothing says whose working time this is.", place);
-    Some(finding.says("counted in working time").help(format!(
-        "give a role its working time, and name it: `role support {{ {EXAMPLE} }}`, `8 working h of support`"
-    )))
+fn nobodys_time(place: Place) -> Diagnostic {
+    NO_CALENDAR
+        .at("Nothing says whose working time this is.", place)
+        .says("counted in working time")
+        .help(format!(
+            "give a role its working time, and name it: `role support {{ {EXAMPLE} }}`, `8 working h of support`"
+        ))
 }
 
 fn no_zone(place: Place) -> Diagnostic {
@@ -95,6 +119,11 @@ fn working(process: &Process) -> Vec<(Option<&SmolStr>, Place)> {
         .iter()
         .for_each(|h| exprs::handler(h, &mut todo));
     todo.extend(process.props.iter().flat_map(values));
+    working_in(todo)
+}
+
+/// All working time in these, in source order.
+fn working_in(mut todo: Vec<&TExpr>) -> Vec<(Option<&SmolStr>, Place)> {
     let mut found = Vec::new();
     while let Some(expr) = todo.pop() {
         if let TExprKind::Working { role, .. } = &expr.kind {
