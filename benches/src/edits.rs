@@ -101,7 +101,7 @@ fn findings(checker: &mut Checker, tree: &SourceFile) -> Vec<flow_ide::Finding> 
     let checked = Checked {
         sources: analysis.sources,
         diagnostics: analysis.diagnostics,
-        no_baseline: None,
+        ..Checked::default()
     };
     flow_ide::findings(&checked, "main.flow", Columns::Utf16, 200)
 }

@@ -316,6 +316,32 @@ fn what_is_asked_for_is_counted_not_what_it_uses() {
     assert!(ran.out.ends_with("in 1 file\n"), "{}", ran.out);
 }
 
+/// A file with a process of its own may be there for others: what they use of it is used.
+#[test]
+fn what_another_file_uses_is_not_unused() {
+    let common = "record Trip { to : text }\nrecord Lost { to : text }\nrole hr\n\
+                  process p {\n  input t : text\n  task a \"A {{ t }}\" by hr\n}\n";
+    let other = "use \"common.flow\" as shared\nprocess q {\n  input trip : shared.Trip\n  \
+                 run s \"S\" shared.p(t: trip.to)\n}\n";
+    let place = Place::with(FINE);
+    place.write("common.flow", common);
+    for name in ["a.flow", "z.flow"] {
+        place.write(name, other);
+        let names: Vec<String> = found_lines(&place);
+        assert!(!names.iter().any(|line| line.contains("Trip")), "{names:?}");
+        assert_eq!(names.len(), usize::from(name == "z.flow"), "{names:?}");
+        std::fs::remove_file(place.path(name)).unwrap();
+    }
+    assert_eq!(found_lines(&place).len(), 2);
+}
+
+/// The lines about what is unused.
+fn found_lines(place: &Place) -> Vec<String> {
+    let ran = check(place, &["--format", "short"]);
+    let lines = ran.out.lines().filter(|l| l.contains("F0108"));
+    lines.map(str::to_owned).collect()
+}
+
 /// Where nothing marks a project, the folder that is asked for is one, with one baseline and a path to each file.
 #[test]
 fn a_folder_without_marks_has_one_baseline_and_full_paths() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use flow_ide::{Finding, offsets};
+use flow_ide::{Finding, Uses, offsets};
 use flow_syntax::Columns;
 use tower_lsp::lsp_types::TextDocumentContentChangeEvent as Change;
 
@@ -20,6 +20,8 @@ pub(crate) struct Document {
     pub(crate) text: Arc<str>,
     /// The paths its check asked for; a change to one of them makes it stale.
     pub(crate) uses: BTreeSet<String>,
+    /// What it uses of other files, which is not unused there.
+    pub(crate) used: Uses,
     /// Whether something changed since it was checked.
     pub(crate) stale: bool,
     /// What was found when it was last checked.
@@ -35,6 +37,7 @@ impl Document {
             version,
             text: text.into(),
             uses: BTreeSet::new(),
+            used: Uses::default(),
             stale: true,
             findings: Arc::default(),
             sent: None,

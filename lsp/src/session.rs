@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use flow_ide::findings::notice;
-use flow_ide::{Checked, Finding, Overlay, Range, Rewrite, Trees, findings};
+use flow_ide::{Checked, Finding, Overlay, Range, Rewrite, Trees, Uses, findings};
 use flow_syntax::{Columns, Files, Severity};
 use tower_lsp::lsp_types::{TextDocumentContentChangeEvent, Url};
 
@@ -141,12 +141,28 @@ impl Session {
             return Some(document.findings.clone());
         }
         let home = document.home.clone();
-        let (found, uses) = self.check(&home);
+        let (found, uses, used) = self.check(&home);
         let document = self.documents.get_mut(uri)?;
         document.stale = false;
         document.uses = uses;
         document.findings = found.into();
-        Some(document.findings.clone())
+        let findings = document.findings.clone();
+        if document.used != used {
+            let before = std::mem::replace(&mut document.used, used.clone());
+            self.touch_used(&home, [&before, &used]);
+        }
+        Some(findings)
+    }
+
+    /// Marks the other documents stale of which a check uses something else than before.
+    fn touch_used(&mut self, home: &Home, uses: [&Uses; 2]) {
+        for document in self.documents.values_mut() {
+            let other = document.home.root == home.root && document.home.path != home.path;
+            let is_used = || uses.iter().any(|u| u.has_file(&document.home.path));
+            if other && is_used() {
+                document.stale = true;
+            }
+        }
     }
 
     /// The home of an open document.
@@ -162,7 +178,7 @@ impl Session {
     }
 
     /// Checks one document; a mistake of the checker becomes a finding.
-    fn check(&mut self, home: &Home) -> (Vec<Finding>, BTreeSet<String>) {
+    fn check(&mut self, home: &Home) -> (Vec<Finding>, BTreeSet<String>, Uses) {
         let buffers = self.buffers(home);
         let disk = Disk(home.root.clone());
         let files = Overlay::new(&buffers, &disk);
@@ -170,13 +186,15 @@ impl Session {
         let trees = self.trees.remove(&home.root).unwrap_or_default();
         let found = catch_unwind(AssertUnwindSafe(|| {
             let checked = (self.check)(&files, &trees, &home.path);
-            findings(&checked, &home.path, self.columns, MOST_FINDINGS)
+            let found = findings(&checked, &home.path, self.columns, MOST_FINDINGS);
+            (found, checked.uses)
         }));
         let asked = files.asked();
         if found.is_ok() {
             self.trees.insert(home.root.clone(), trees);
         }
-        (found.unwrap_or_else(|_| vec![could_not_check()]), asked)
+        let (found, used) = found.unwrap_or_else(|_| (vec![could_not_check()], Uses::default()));
+        (found, asked, used)
     }
 
     /// The texts of all open documents of a project.

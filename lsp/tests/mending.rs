@@ -149,3 +149,25 @@ async fn settings_hold_and_are_read_again_when_they_change() {
         [(json!("F0081"), json!(1))]
     );
 }
+
+#[tokio::test]
+async fn what_another_open_file_uses_is_not_unused() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("flow.toml"), "").unwrap();
+    let (common, other) = (
+        address(&folder.path().join("common.flow")),
+        address(&folder.path().join("other.flow")),
+    );
+    let (mut editor, _) = Editor::start_with(json!({}), flow_ide::check).await;
+    let text = "record Trip { to : text }\nrole hr\nprocess p { task a by hr }\n";
+    editor.open(&common, text).await;
+    let found = editor.diagnostics(&common, 1).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["code"], "F0108");
+    let uses = "use \"common.flow\" as shared\nprocess q { input trip : shared.Trip; task b \"{{ trip.to }}\" }\n";
+    editor.open(&other, uses).await;
+    assert!(editor.diagnostics(&common, 1).await.is_empty());
+    let rest = uses.replace(" : shared.Trip", " : { to: text }");
+    editor.replace(&other, 2, &rest).await;
+    assert_eq!(editor.diagnostics(&common, 1).await.len(), 1);
+}

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use flow_analysis::Checker;
+use flow_analysis::{Checker, Uses};
 use flow_settings::{FILE, Loaded};
 use flow_syntax::{Diagnostic, FileId, Files, SourceFile, Sources};
 
@@ -139,6 +139,7 @@ impl Work {
         let mut found = Found::default();
         found.add(self.loaded.sources.clone(), self.loaded.diagnostics.clone());
         let policies = self.loaded.settings.policy_paths();
+        let mut uses = Uses::default();
         for entry in self.entries.clone() {
             if markdown::is_markdown(Path::new(&entry)) {
                 self.check_blocks(&entry, &policies, &mut found);
@@ -153,6 +154,7 @@ impl Work {
             let mut analysis = checker.check(&entry, &policies, read);
             let sources = std::mem::take(&mut analysis.sources);
             let diagnostics = std::mem::take(&mut analysis.diagnostics);
+            uses.add(&analysis.uses);
             if again {
                 self.checkers.insert(entry, checker);
             } else if self.entries.len() == 1 {
@@ -162,6 +164,7 @@ impl Work {
             let judged = self.loaded.settings.severities.judge(diagnostics);
             found.add(sources, judged);
         }
+        found.settle(&uses);
         found
     }
 
@@ -234,6 +237,12 @@ impl Found {
                 self.diagnostics.push(diagnostic);
             }
         }
+    }
+
+    /// Drops what one file alone seems never to use and another one does.
+    fn settle(&mut self, uses: &Uses) {
+        let sources = &self.sources;
+        self.diagnostics.retain(|d| !uses.refute(sources, d));
     }
 }
 

@@ -54,6 +54,7 @@ use crate::resolve::{editions, unused};
 use crate::rules::names::{IMPORT_CYCLE, NOT_FOUND, OUTSIDE_ROOT};
 use crate::rules::style::EMPTY;
 use crate::units::{self, Kept};
+use crate::uses::Uses;
 use crate::variants;
 
 /// Reads a program from its root file and checks it.
@@ -130,6 +131,7 @@ fn run(kept: Option<Kept>, made: &[SourceFile], mut loaded: Loaded) -> (Analysis
     let data = kept.follow_data(&cx.program);
     let mut list = join(findings.list.into_iter().chain(kept.findings()));
     let used = Used::of(&cx.symbols.entries, kept.asked());
+    let uses = Uses::of(&loaded.sources, &cx.symbols.entries, &used);
     whole(&mut cx, &loaded, &used, &list);
     let found = std::mem::take(&mut cx.findings.list);
     let program = std::mem::take(&mut cx.program);
@@ -144,6 +146,7 @@ fn run(kept: Option<Kept>, made: &[SourceFile], mut loaded: Loaded) -> (Analysis
         graphs: kept.graphs(),
         sinks: data.sinks,
         lowerings: data.lowerings,
+        uses,
         diagnostics: list,
     };
     (analysis, Some(kept))

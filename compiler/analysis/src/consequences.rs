@@ -32,7 +32,7 @@ use crate::rules::names::{
     UNKNOWN_TYPE,
 };
 use crate::rules::style::OUTCOME_NOT_LOOKED_AT;
-use crate::rules::types::{BEFORE_IT_EXISTS, MAYBE_NOT_RUN};
+use crate::rules::types::{BEFORE_IT_EXISTS, MAYBE_NOT_RUN, NO_CALENDAR};
 use crate::rules::{self, Rule};
 use damage::Damage;
 
@@ -82,8 +82,8 @@ static ADVICE: [&Rule; 8] = [
     &MODEL_RETIRES,
 ];
 
-/// Advice about how processes go together.
-static ADVICE_ON_ALL: [&Rule; 2] = [&NO_VOLUME, &NOBODY_ACCOUNTABLE];
+/// Advice about how declarations and processes go together.
+static ADVICE_ON_ALL: [&Rule; 3] = [&NO_VOLUME, &NOBODY_ACCOUNTABLE, &NO_CALENDAR];
 
 /// About where data goes.
 const FAMILY_OF_DATA: &str = "F04";
@@ -105,6 +105,7 @@ pub(crate) fn settle(
     let found = without_unknown_data(found);
     let found = without_unclear(sources, found);
     let found = without_rounds(found);
+    let found = once_a_role(found);
     let found = without_advice(found);
     let found = by_name(sources, few_a_line(sources, by_step(found)));
     at_most(MOST_TOLD, found)
@@ -150,6 +151,16 @@ fn without_rounds(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let waits: HashSet<Place> = rounds.flat_map(|f| &f.witness).map(|l| l.place).collect();
     let told = |f: &Diagnostic| f.labels.first().is_some_and(|l| waits.contains(&l.place));
     found.retain(|f| f.code != WAITS_FOR_EVER.code || !told(f));
+    found
+}
+
+/// A role without working time is one finding, however often its hours are counted.
+fn once_a_role(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut told: HashSet<Place> = HashSet::new();
+    found.retain(|f| {
+        let role = f.labels.get(1).filter(|_| f.code == NO_CALENDAR.code);
+        role.is_none_or(|label| told.insert(label.place))
+    });
     found
 }
 

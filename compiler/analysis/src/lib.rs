@@ -27,11 +27,13 @@ mod tables;
 pub mod typed;
 pub mod types;
 mod units;
+mod uses;
 mod variants;
 mod walk;
 
 pub use check::{Checker, check, check_project, check_with};
 pub use cx::in_words;
+pub use uses::Uses;
 
 use std::sync::Arc;
 
@@ -53,6 +55,8 @@ pub struct Analysis {
     pub sinks: Vec<Arc<labels::Sink>>,
     /// Every place that lowers labels of data, in the order of processes and steps; shared likewise.
     pub lowerings: Vec<Arc<labels::Lowering>>,
+    /// What it uses of files other than its root.
+    pub uses: Uses,
     /// Syntax errors and findings, by file, offset and code.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -6,6 +6,7 @@ pub(crate) mod abilities;
 mod answering;
 mod arrows;
 mod blocks;
+mod calendars;
 mod exprs;
 mod figures;
 mod holding;
@@ -60,6 +61,7 @@ pub(crate) fn check(cx: &mut Cx<'_>, flow: &Flow<'_>, built: &Built, process: &P
     practice.arrows();
     practice.people();
     practice.times();
+    practice.calendars();
     practice.undo();
     practice.holding();
     practice.abilities();

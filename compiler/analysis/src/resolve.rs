@@ -5,6 +5,7 @@ pub(crate) mod decls;
 pub(crate) mod editions;
 pub(crate) mod fields;
 pub(crate) mod forms;
+mod how;
 mod joined;
 pub(crate) mod mended;
 pub(crate) mod models;

@@ -1,6 +1,7 @@
 //! Steps typed: from drafts to the model, each in its place in the flow.
 
 pub(crate) mod ai;
+mod asked;
 pub(crate) mod calls;
 pub(crate) mod clocks;
 pub(crate) mod decide;

@@ -188,7 +188,7 @@ fn hours_days_and_zones_exist() {
     for fine in [
         "Mon-Fri 09:00-17:30 Europe/Berlin",
         "Mon-Thu 08:00-18:00, Fri 08:00-14:00 UTC",
-        "Sat 00:00-24:00",
+        "Sat 00:00-24:00 Europe/Berlin",
     ] {
         assert!(findings(&role(fine)).is_empty(), "{fine}");
     }

@@ -81,3 +81,26 @@ fn hostile_prompts_are_answered() {
         let _ = checked(&text, &text);
     }
 }
+
+#[test]
+fn one_brace_is_told_with_blanks_too_and_json_is_left_alone() {
+    let map = |prompt: &str| {
+        let text = format!(
+            "model quick {{ vendor openai; id \"gpt-6-luna\"; region eu }}\nrecord Claim {{ story : text }}\n\
+             process p {{\n  input c : Claim\n  input a : text\n  \
+             ai sum \"Sum {{{{ a }}}} {{{{ c.story }}}}\" with quick {{ prompt \"{prompt}\"; returns {{ t: text }} }}\n}}\n"
+        );
+        let found = support::check(&text).diagnostics;
+        let labels = found
+            .iter()
+            .filter(|f| f.code == "F0214")
+            .flat_map(|f| &f.labels);
+        labels.count()
+    };
+    assert_eq!(map("Sum up: { c.story } and {c.story} and {  a }"), 3);
+    assert_eq!(
+        map("Answer with {{ a }} as { \\\"a\\\": 1 } or { a: b } or { a, c } or {} or { } or { a"),
+        0
+    );
+    assert_eq!(map("Keep \\\\{ a } and { other } as they are"), 0);
+}

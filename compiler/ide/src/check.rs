@@ -1,5 +1,6 @@
 //! Checks one open file together with all it uses.
 
+use flow_analysis::Uses;
 use flow_report::Baseline;
 use flow_settings::{FILE, Loaded};
 use flow_syntax::{Diagnostic, Files, Severity, Sources};
@@ -13,6 +14,8 @@ pub struct Checked {
     pub sources: Sources,
     /// All findings, in any order.
     pub diagnostics: Vec<Diagnostic>,
+    /// What the file and all it brings in use of files other than itself: there it is not unused.
+    pub uses: Uses,
     /// Why the project's baseline cannot be used, in one sentence.
     pub no_baseline: Option<String>,
 }
@@ -29,7 +32,7 @@ pub fn check(files: &dyn Files, trees: &Trees, path: &str) -> Checked {
         return Checked {
             sources: loaded.sources,
             diagnostics: loaded.diagnostics,
-            no_baseline: None,
+            ..Checked::default()
         };
     }
     let policies = loaded.settings.policy_paths();
@@ -37,6 +40,7 @@ pub fn check(files: &dyn Files, trees: &Trees, path: &str) -> Checked {
     let mut checked = Checked {
         sources: analysis.sources,
         diagnostics: loaded.settings.severities.judge(analysis.diagnostics),
+        uses: analysis.uses,
         no_baseline: None,
     };
     checked.calm_known(files, loaded.settings.baseline_path());

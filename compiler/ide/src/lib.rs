@@ -15,6 +15,7 @@ pub mod trees;
 pub use actions::{Action, TextEdit};
 pub use check::{Checked, check};
 pub use findings::{Finding, Related, findings};
+pub use flow_analysis::Uses;
 pub use format::{Rewrite, format};
 pub use overlay::Overlay;
 pub use position::{Range, offsets};

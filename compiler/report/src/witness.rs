@@ -76,7 +76,8 @@ impl<'a> Ways<'a> {
         }
         let places: Vec<String> = hops.iter().map(|hop| self.place(hop)).collect();
         let width = places.iter().map(|p| p.chars().count()).max().unwrap_or(0);
-        let mut lines = String::from("  the way there:\n");
+        // Of a way to a step, of one that goes past it, and of a circle alike.
+        let mut lines = String::from("  step by step:\n");
         for (i, (hop, place)) in hops.iter().zip(&places).enumerate() {
             match skipped(i, hops.len()) {
                 Some(0) => {}

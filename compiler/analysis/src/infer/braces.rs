@@ -1,4 +1,4 @@
-//! Values in one brace, `{claim.number}`, as they stand in the paths of systems: in a text that is no value.
+//! Values in one brace, `{claim.number}` or `{ claim.number }`, as they stand in the paths of systems: in a text that is no value.
 
 use flow_syntax::tree::{Text, TextPart};
 use flow_syntax::{Applicability, Edit, Fix, Label, Place, Span};
@@ -18,31 +18,29 @@ impl Infer<'_, '_> {
         };
         let whole = self.base.at(text.span);
         let said = self.cx.slice(whole);
-        let known = |(_, path): &(usize, &str)| {
-            let first = path.split('.').next().unwrap_or_default();
-            self.names_something(first)
-        };
-        let found: Vec<(usize, &str)> = braces(said).filter(known).take(MOST).collect();
-        for (_, path) in &found {
-            let first = path.split('.').next().unwrap_or_default();
-            flow.used_inputs.borrow_mut().insert(first.into());
+        let known = |braced: &Braced<'_>| self.names_something(braced.first());
+        let found: Vec<Braced<'_>> = braces(said).filter(known).take(MOST).collect();
+        for braced in &found {
+            let mut used = flow.used_inputs.borrow_mut();
+            used.insert(braced.first().into());
         }
         self.tell(whole, &found);
     }
 
-    fn tell(&mut self, whole: Place, found: &[(usize, &str)]) {
-        let Some((_, path)) = found.first() else {
+    fn tell(&mut self, whole: Place, found: &[Braced<'_>]) {
+        let Some((first, more)) = found.split_first() else {
             return;
         };
-        let at = |(start, path): &(usize, &str)| within(whole, *start, path.len() + 2);
-        let mut places = found.iter().map(at);
-        let Some(first) = places.next() else { return };
+        let path = first.path;
         let mut finding = ONE_BRACE
-            .at(format!("`{{{path}}}` is not replaced by its value."), first)
+            .at(
+                format!("`{{{path}}}` is not replaced by its value."),
+                first.place(whole),
+            )
             .says("read as plain text")
             .help(format!("a value stands in two braces: `{{{{ {path} }}}}`"));
-        finding.labels.extend(places.map(|place| Label {
-            place,
+        finding.labels.extend(more.iter().map(|braced| Label {
+            place: braced.place(whole),
             text: "and here".to_owned(),
         }));
         finding.fixes.push(Fix {
@@ -50,9 +48,9 @@ impl Infer<'_, '_> {
             applicability: Applicability::Maybe,
             edits: found
                 .iter()
-                .map(|(start, path)| Edit {
-                    place: within(whole, *start, path.len() + 2),
-                    text: format!("{{{{ {path} }}}}"),
+                .map(|braced| Edit {
+                    place: braced.place(whole),
+                    text: format!("{{{{ {} }}}}", braced.path),
                 })
                 .collect(),
         });
@@ -68,17 +66,38 @@ fn within(whole: Place, start: usize, len: usize) -> Place {
     }
 }
 
-/// Names and fields of names that stand in one brace, and where the brace is.
-fn braces(text: &str) -> impl Iterator<Item = (usize, &str)> {
+/// A name, or a field of one, that stands in one brace.
+struct Braced<'t> {
+    path: &'t str,
+    /// Where the brace opens, and how long all of it is.
+    at: usize,
+    len: usize,
+}
+
+impl<'t> Braced<'t> {
+    fn first(&self) -> &'t str {
+        self.path.split('.').next().unwrap_or_default()
+    }
+
+    fn place(&self, whole: Place) -> Place {
+        within(whole, self.at, self.len)
+    }
+}
+
+/// Names that stand alone in one brace, with blanks around them or without: `{ a: b }` is none.
+fn braces(text: &str) -> impl Iterator<Item = Braced<'_>> {
     text.match_indices('{').filter_map(|(at, _)| {
         let before = text.get(..at)?.chars().next_back();
-        let inside = text.get(at + 1..)?;
-        let len = inside.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '.')?;
-        let (path, after) = inside.split_at_checked(len)?;
+        let behind = text.get(at + 1..)?;
+        let inside = behind.trim_start_matches(' ');
+        let end = inside.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '.')?;
+        let (path, after) = inside.split_at_checked(end)?;
+        let after = after.trim_start_matches(' ');
         let one = !matches!(before, Some('{' | '\\'))
             && after.starts_with('}')
             && !after.starts_with("}}");
         let named = path.starts_with(|c: char| c.is_alphabetic()) && !path.ends_with('.');
-        (one && named).then_some((at, path))
+        let len = behind.len() - after.len() + 2;
+        (one && named).then_some(Braced { path, at, len })
     })
 }

@@ -77,7 +77,7 @@ fn agent<'s>(part: &'s AgentPart, found: &mut Vec<&'s TExpr>) {
     found.extend(part.ensure.iter().map(|e| &e.cond));
 }
 
-fn handler<'s>(handler: &'s Handler, found: &mut Vec<&'s TExpr>) {
+pub(super) fn handler<'s>(handler: &'s Handler, found: &mut Vec<&'s TExpr>) {
     event(&handler.event, found);
 }
 

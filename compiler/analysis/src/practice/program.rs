@@ -18,6 +18,7 @@ pub(crate) fn check(cx: &mut Cx<'_>) {
     goes_nowhere(&cx.program, &mut found);
     super::answering::nobody(&cx.program, &mut found);
     no_volume(&cx.program, &mut found);
+    super::calendars::check(&cx.program, &mut found);
     cx.findings.list.extend(found);
 }
 

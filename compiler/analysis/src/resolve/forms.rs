@@ -253,6 +253,16 @@ fn of(key: &str) -> Option<Form> {
             "working time in quotes",
             "works \"Mon-Fri 09:00-17:30 Europe/Berlin\"",
         ),
+        "get" | "delete" | "put" | "patch" => {
+            form(&[TEXT], "a path in quotes", "get \"/orders/{number}\"")
+        }
+        "post" => form(&[TEXT], "a path in quotes", "post \"/orders\""),
+        "sql" => form(
+            &[TEXT],
+            "a statement in quotes",
+            "sql \"select total from orders where number = :number\"",
+        ),
+        "keyed" => form(&[&[]], "nothing after it", "keyed"),
         "via" => form(
             &[&[Word, Maybe(&[Any])], VALUE],
             "http, sql, mcp, files, mail or command, and where",

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::decls::{Todo, key, put};
 use super::fields::{fields, labels, ty, values};
+use super::how::How;
 use super::props::{belongs, prop, words, wrong};
 use super::symbols::{Base, Firsts, Kind, Space};
 use crate::cx::Cx;
@@ -48,27 +49,6 @@ const SYSTEM: [&str; 20] = [
 /// Where other notations say an address: told once, as a word that does not belong here.
 const ADDRESS: [&str; 4] = ["url", "address", "endpoint", "base_url"];
 
-/// How a lookup or an action is bound to its system, and what holds for it alone.
-const ACTION: [&str; 17] = [
-    "get",
-    "post",
-    "put",
-    "patch",
-    "delete",
-    "sql",
-    "read",
-    "write",
-    "list",
-    "move",
-    "keyed",
-    "idempotent",
-    "honours",
-    "limit",
-    "timeout",
-    "region",
-    "cleared",
-];
-
 /// Declares a system.
 pub(super) fn system(
     cx: &mut Cx<'_>,
@@ -104,7 +84,7 @@ pub(super) fn system(
             props.push(made);
         }
     }
-    let actions = actions(cx, base, &plain.actions);
+    let actions = actions(cx, base, via.as_deref(), &plain.actions);
     let system = System {
         name: plain.name.text.clone(),
         key: key(cx, entry),
@@ -176,7 +156,12 @@ fn without_address(infer: &mut Infer<'_, '_>, written: &Property, needs: &str, e
     infer.cx.report(finding);
 }
 
-fn actions(cx: &mut Cx<'_>, base: Base, written: &[tree::Action]) -> Vec<Action> {
+fn actions(
+    cx: &mut Cx<'_>,
+    base: Base,
+    via: Option<&str>,
+    written: &[tree::Action],
+) -> Vec<Action> {
     let mut made: Vec<Action> = Vec::with_capacity(written.len());
     let mut firsts = Firsts::default();
     for action in written {
@@ -189,18 +174,12 @@ fn actions(cx: &mut Cx<'_>, base: Base, written: &[tree::Action]) -> Vec<Action>
         super::repeated::check(cx, base, &action.props);
         let mut infer = Infer::constants(cx, base);
         values(&mut infer, &action.params, &mut params);
-        infer.secrets = true;
-        let at_hand = Type::Inline(Arc::new(params.clone()));
-        let props = infer.with_it(at_hand, |infer| {
-            let mut made = Vec::with_capacity(action.props.len());
-            for written in &action.props {
-                let prop = prop(infer, written);
-                belongs(infer, written, "a lookup or an action", &ACTION);
-                super::shapes::of_system(infer, written, &prop);
-                made.push(prop);
-            }
-            made
-        });
+        let how = How {
+            via,
+            written: action,
+            params: &params,
+        };
+        let props = done(&mut infer, &how);
         made.push(Action {
             name: action.name.text.clone(),
             docs: action.docs.clone(),
@@ -212,6 +191,25 @@ fn actions(cx: &mut Cx<'_>, base: Base, written: &[tree::Action]) -> Vec<Action>
             place,
         });
     }
+    made
+}
+
+/// How a lookup or an action is done: its parameters are at hand.
+fn done(infer: &mut Infer<'_, '_>, how: &How<'_>) -> Vec<Prop> {
+    infer.secrets = true;
+    let mut all_belong = true;
+    let at_hand = Type::Inline(Arc::new(how.params.to_vec()));
+    let made = infer.with_it(at_hand, |infer| {
+        let mut made = Vec::with_capacity(how.written.props.len());
+        for written in &how.written.props {
+            let prop = prop(infer, written);
+            all_belong &= how.belongs(infer, written);
+            super::shapes::of_system(infer, written, &prop);
+            made.push(prop);
+        }
+        made
+    });
+    how.check(infer, all_belong);
     made
 }
 

@@ -154,6 +154,46 @@ pub static ONE_OR_ALL: Rule = Rule {
     related: &["F0106"],
 };
 
+/// A lookup would change something.
+pub static LOOKUP_CHANGES: Rule = Rule {
+    code: "F0216",
+    name: "lookup-changes",
+    severity: Severity::Error,
+    summary: "A lookup would change something.",
+    page: include_str!("../../pages/F0216.md"),
+    related: &["F0217"],
+};
+
+/// A lookup is made with `post`, which usually changes something.
+pub static LOOKUP_POSTS: Rule = Rule {
+    code: "F0217",
+    name: "lookup-posts",
+    severity: Severity::Warning,
+    summary: "A lookup is made with `post`, which usually changes something.",
+    page: include_str!("../../pages/F0217.md"),
+    related: &["F0216"],
+};
+
+/// A lookup or an action lacks what its system needs to be called.
+pub static NOT_CALLABLE: Rule = Rule {
+    code: "F0218",
+    name: "not-callable",
+    severity: Severity::Warning,
+    summary: "A lookup or an action lacks what its system needs to be called.",
+    page: include_str!("../../pages/F0218.md"),
+    related: &["F0210"],
+};
+
+/// Time is counted in working hours, and nothing says which hours these are.
+pub static NO_CALENDAR: Rule = Rule {
+    code: "F0219",
+    name: "no-calendar",
+    severity: Severity::Warning,
+    summary: "Time is counted in working hours, and nothing says which hours these are.",
+    page: include_str!("../../pages/F0219.md"),
+    related: &["F0210"],
+};
+
 /// It is asked whether something is there that always is.
 pub static ALWAYS_THERE: Rule = Rule {
     code: "F0220",
@@ -181,5 +221,9 @@ pub(super) static RULES: &[&Rule] = &[
     &FILE_FROM_MODEL,
     &ONE_BRACE,
     &ONE_OR_ALL,
+    &LOOKUP_CHANGES,
+    &LOOKUP_POSTS,
+    &NOT_CALLABLE,
+    &NO_CALENDAR,
     &ALWAYS_THERE,
 ];

@@ -40,8 +40,9 @@ const ANY: [&str; 17] = [
     "irreversible",
     "restart",
 ];
-const PERSON: [&str; 10] = [
-    "ask", "due", "remind", "after", "every", "deadline", "at", "sample", "delegate", "not",
+/// Of people's steps. A task has `ask` as well; a copilot's form is what its model gives back.
+const PERSON: [&str; 9] = [
+    "due", "remind", "after", "every", "deadline", "at", "sample", "delegate", "not",
 ];
 const AI: [&str; 7] = [
     "prompt",
@@ -112,8 +113,9 @@ impl Typing<'_, '_> {
                     .extend(self.handler_of(draft, Slot::Prop(i), written));
             }
             // Taken by the kind of step.
-            "prompt" | "system" | "attach" | "returns" | "ensure" | "ask" | "goal" | "tools"
+            "prompt" | "system" | "attach" | "returns" | "ensure" | "goal" | "tools"
             | "approve" | "limits" | "gives" => {}
+            "ask" => self.asked(draft, written),
             "takes" | "waits" => common.props.push(self.takes(written)),
             "only" => {
                 let exit = draft.exit(Slot::Prop(i));
@@ -476,7 +478,7 @@ fn times(expr: &Expr) -> Option<u32> {
 /// A kind of step in a sentence, and the properties it may have.
 pub(crate) fn known(kind: &Tree) -> (&'static str, Vec<&'static str>) {
     let (what, own): (&str, Vec<&str>) = match kind {
-        Tree::Task { .. } => ("a task", PERSON.to_vec()),
+        Tree::Task { .. } => ("a task", [&["ask"], PERSON.as_slice()].concat()),
         Tree::Ai { .. } => ("an AI step", AI.to_vec()),
         Tree::Copilot { .. } => ("a copilot step", [AI.as_slice(), &PERSON].concat()),
         Tree::Agent { .. } => ("an agent", [AI.as_slice(), &AGENT].concat()),

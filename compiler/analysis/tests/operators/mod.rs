@@ -10,6 +10,7 @@ pub mod flow;
 pub mod models;
 pub mod names;
 pub mod practice;
+pub mod systems;
 pub mod tables;
 pub mod types;
 pub mod walk;
@@ -52,6 +53,7 @@ pub fn all() -> Vec<&'static Operator> {
         data::OPERATORS,
         models::OPERATORS,
         practice::OPERATORS,
+        systems::OPERATORS,
         tables::OPERATORS,
     ];
     families.into_iter().flatten().copied().collect()
