@@ -75,9 +75,15 @@ fn side(fact: &Fact) -> String {
         Aspect::Title => "the title".to_owned(),
         Aspect::Expectation => format!("the expectation {quoted}"),
         Aspect::Retry => "the retries".to_owned(),
-        _ if key.contains(' ') => key.to_owned(),
+        _ if is_words(key) => key.to_owned(),
         _ => quoted,
     }
+}
+
+/// Whether a key is said in words: `the order of its arms`. Others are what is written.
+fn is_words(key: &str) -> bool {
+    let first = key.split(' ').next().unwrap_or("");
+    matches!(first, "the" | "what" | "when" | "given")
 }
 
 fn of(side: &str, key: &str) -> String {

@@ -182,7 +182,11 @@ impl Facts<'_> {
         };
         let words: Vec<String> = until.iter().map(words).collect();
         if !words.is_empty() {
-            self.add(Aspect::Limit, "when it has enough", &words.join(" or "));
+            self.add(
+                Aspect::Limit,
+                "the end before all are done",
+                &words.join(" or "),
+            );
         }
     }
 

@@ -57,8 +57,8 @@ fn whole(ways: &Ways<'_>) -> Item {
     states.iter().for_each(|state| r.field(state, "", facts));
     outputs.iter().for_each(|one| output(r, one, facts));
     for start in starts {
-        let words = start_words(start);
-        facts.push(r.fact(Aspect::Start, &words, words.as_str(), *place));
+        let (key, words) = start_words(start);
+        facts.push(r.fact(Aspect::Start, key, words, *place));
     }
     let entry = ways.target(*entry);
     facts.push(r.fact(Aspect::Route, "the first step", entry, *place));
@@ -90,11 +90,12 @@ fn output(r: &Reader<'_>, output: &Output, facts: &mut Vec<Fact>) {
     facts.extend(said.map(|fact| fact.part_of(Aspect::Field, name)));
 }
 
-fn start_words(start: &Start) -> String {
+/// How a run starts, and what with.
+fn start_words(start: &Start) -> (&'static str, String) {
     match start {
-        Start::Webhook(path) => format!("webhook {path}"),
-        Start::File(pattern) => format!("file {pattern}"),
-        Start::Schedule(when) => one_line(when),
-        Start::Message(name, _) => format!("message {name}"),
+        Start::Webhook(path) => ("the start by webhook", path.clone()),
+        Start::File(pattern) => ("the start with a file", pattern.clone()),
+        Start::Schedule(when) => ("the start at set times", one_line(when)),
+        Start::Message(name, _) => ("the start by a message", name.to_string()),
     }
 }
