@@ -11,7 +11,7 @@ use flow_syntax::{LexemeKind, lexemes};
 pub(crate) use layout::layouts;
 
 /// Lines whose order says nothing, by what they begin with, and why.
-const UNORDERED: [(&[&str], &str); 5] = [
+const UNORDERED: [(&[&str], &str); 7] = [
     (
         &["on", "after", "every", "at", "until", "deadline"],
         "every event is watched, whatever its place",
@@ -22,7 +22,19 @@ const UNORDERED: [(&[&str], &str); 5] = [
     ),
     (&["branch"], "branches run at once"),
     (
-        &["remind", "sample", "delegate", "uncertain"],
+        &["start", "output", "state"],
+        "each stands for itself, and is found by its name",
+    ),
+    (&["ensure"], "all of them must hold"),
+    (
+        &[
+            "remind",
+            "sample",
+            "delegate",
+            "uncertain",
+            "only",
+            "always",
+        ],
         "they hold side by side; the plan lists what it cannot do yet in their order",
     ),
     (
