@@ -226,7 +226,7 @@ fn facts<'f>(old: &'f Item, new: &'f Item, names: &Names<'_>) -> Vec<Pair<'f>> {
         }
     }
     found.extend(fresh.into_iter().map(|is| (None, Some(is))));
-    without_parts(&mut found);
+    without_parts(&mut found, names);
     without_orders(&mut found, names);
     found
 }
@@ -262,7 +262,7 @@ fn matched<'f>(
 }
 
 /// Drops what came or went with the fact that it is part of.
-fn without_parts(found: &mut Vec<Pair<'_>>) {
+fn without_parts(found: &mut Vec<Pair<'_>>, names: &Names<'_>) {
     let id = |fact: &Fact| (fact.aspect, fact.key.clone());
     let one_sided = |(was, is): &Pair<'_>| match (was, is) {
         (Some(was), None) => Some((false, id(was))),
@@ -279,7 +279,7 @@ fn without_parts(found: &mut Vec<Pair<'_>>) {
             (Some(was), None) => !goes(was, false),
             (None, Some(is)) => !goes(is, true),
             // Where only the condition of its arm differs, that was told.
-            (Some(was), Some(is)) => was.key == is.key || was.of.is_none(),
+            (Some(was), Some(is)) => was.of.is_none() || names.is_same_key(was, is),
             (None, None) => false,
         }
     });
@@ -296,10 +296,12 @@ fn without_orders(found: &mut Vec<Pair<'_>>, names: &Names<'_>) {
 
 /// Whether two facts differ in their key alone: an arm with another condition, a row with other cells.
 fn is_same_otherwise(was: &Fact, is: &Fact, names: &Names<'_>) -> bool {
-    let keyed = matches!(
-        was.aspect,
-        Aspect::Condition | Aspect::Handler | Aspect::Row | Aspect::Figure
-    );
+    let keyed = match was.aspect {
+        Aspect::Condition | Aspect::Handler | Aspect::Row => true,
+        // The share of an arm.
+        Aspect::Figure => was.of.is_some(),
+        _ => false,
+    };
     keyed && was.aspect == is.aspect && names.is_same(was, is)
 }
 
@@ -313,6 +315,7 @@ fn parts(of: &Fact, item: &Item) -> String {
         Aspect::Label => format!(" {}", fact.text),
         Aspect::Keep => format!(" keep {}", fact.text),
         Aspect::Region => format!(" region {}", fact.text),
+        Aspect::Argument => format!(" = {}", fact.text),
         Aspect::Route => format!(" -> {}", fact.text),
         _ => String::new(),
     };

@@ -60,6 +60,11 @@ impl Names<'_> {
         was.text == is.text || self.text(was) == is.text
     }
 
+    /// Whether an old fact is about the same as a new one.
+    pub(crate) fn is_same_key(&self, was: &Fact, is: &Fact) -> bool {
+        was.key == is.key || self.code(&was.key) == is.key
+    }
+
     /// Whether two orders are of the same things.
     pub(crate) fn is_reordered(&self, was: &Fact, is: &Fact) -> bool {
         let parts = |text: &str| {

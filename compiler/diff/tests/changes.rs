@@ -172,3 +172,31 @@ fn another_time_to_start_is_one_change() {
         ["The process `a` “A”: the start at set times changed."]
     );
 }
+
+/// A share goes with its arm, not with the name of a step in the arm's condition.
+#[test]
+fn the_share_of_an_arm_is_told_beside_a_renaming() {
+    let old = "process a {
+  task one by hr { ask { n: number } }
+  decide big \"Big?\" {
+    when one.n > 3 -> two (30%)
+    else -> two (70%)
+  }
+  task two by hr { takes 2 min }
+}
+";
+    let renamed = old
+        .replace("task one", "task first \"One\"")
+        .replace("one.n", "first.n");
+    assert_eq!(sentences(old, &renamed).len(), 1);
+    let shared = renamed.replace("30%", "40%").replace("70%", "60%");
+    assert_eq!(
+        sentences(old, &shared).len(),
+        3,
+        "{:?}",
+        sentences(old, &shared)
+    );
+    let waits = sentences(old, &old.replace("takes", "waits"));
+    assert_eq!(waits.len(), 2, "{waits:?}");
+    assert!(waits.iter().all(|s| !s.contains("changed")), "{waits:?}");
+}
