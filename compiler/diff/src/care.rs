@@ -1,8 +1,9 @@
 //! How much a reviewer should care: one table.
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 
-use crate::digest::{Item, Kind};
+use crate::digest::{FAILING, Item, Kind, STAYS};
 use crate::facts::{Aspect, Fact};
 
 /// How much a reviewer should care.
@@ -56,12 +57,21 @@ pub(crate) fn changed(item: &Item, old: Option<&Fact>, new: Option<&Fact>) -> Ca
         return Care::Low;
     };
     match aspect {
-        A::Kind | A::Model | A::Vendor | A::Region | A::Rule | A::Lowers | A::Transport => {
-            Care::High
-        }
+        A::Kind | A::Model | A::Vendor | A::Rule | A::Lowers | A::Transport => Care::High,
+        // That data may be processed anywhere is what hurts; a model or system works where it says.
+        A::Region if !fresh || matches!(item.kind, Kind::Model | Kind::System) => Care::High,
+        // What nobody waits for is kept for the run, data for people's sake.
+        A::Keep if !fresh && item.kind != Kind::Message => Care::High,
         A::Action if item.kind == Kind::Step => Care::High,
         A::People => Care::High,
         A::Fallback if !gone => Care::High,
+        // Undoing is what is usual.
+        A::Undo if is_failing(old.or(new)) => match new.is_some_and(|f| f.text == STAYS) {
+            true => Care::High,
+            false => Care::Medium,
+        },
+        // Without it a person looks at every case.
+        A::Sample if is_fewer(old, new) => Care::High,
         // Safeguards: fewer of them is what hurts.
         A::NotWhoeverDid | A::Ensure | A::Approval | A::Label | A::Undo | A::Lock if !fresh => {
             Care::High
@@ -69,8 +79,38 @@ pub(crate) fn changed(item: &Item, old: Option<&Fact>, new: Option<&Fact>) -> Ca
         A::Expectation if !fresh => Care::High,
         // Freedoms: more of them is what hurts.
         A::Tool | A::Clearance | A::Sees if !gone => Care::High,
-        A::Title | A::Figure | A::Responsibility => Care::Low,
+        // Models and forms go by the words of data.
+        A::Description if describes_data(item, old.or(new)) => Care::Medium,
+        A::Title | A::Description | A::Figure | A::Responsibility => Care::Low,
         A::Expectation => Care::Low,
         _ => Care::Medium,
     }
+}
+
+fn is_failing(fact: Option<&Fact>) -> bool {
+    fact.is_some_and(|f| f.key == FAILING)
+}
+
+/// Whether a drawn share of the cases is no greater than it was; all, where nothing is drawn.
+fn is_fewer(old: Option<&Fact>, new: Option<&Fact>) -> bool {
+    let share = |fact: Option<&Fact>| match fact {
+        Some(fact) => fact
+            .text
+            .trim_end_matches(['%', ' '])
+            .parse::<Decimal>()
+            .ok(),
+        None => Some(Decimal::ONE_HUNDRED),
+    };
+    match (share(old), share(new)) {
+        (Some(was), Some(is)) => is < was,
+        _ => true,
+    }
+}
+
+fn describes_data(item: &Item, fact: Option<&Fact>) -> bool {
+    let data = matches!(
+        item.kind,
+        Kind::Record | Kind::Enum | Kind::Message | Kind::Action
+    );
+    data || fact.is_some_and(|f| !f.key.is_empty())
 }

@@ -10,6 +10,8 @@ use crate::changes::{Change, Changes, Subject, What, Where};
 use crate::digest::{Item, Kind, digest};
 use crate::facts::{Aspect, Fact};
 use crate::pairs::{Pairs, pair};
+use crate::renames::{Names, Renames};
+use crate::sentences::{called, sentence};
 
 /// The version of the changes as JSON.
 const VERSION: u32 = 1;
@@ -18,6 +20,7 @@ const VERSION: u32 = 1;
 #[must_use]
 pub fn diff(old: &Analysis, new: &Analysis) -> Changes {
     let broken = [old, new].map(has_errors);
+    let main = [old, new].map(|side| side.program.main().map_or("", |p| p.key.as_str()));
     let (old, new) = (digest(old), digest(new));
     let pairs = pair(&old, &new);
     let names = Renames::of(&old, &new, &pairs);
@@ -31,6 +34,7 @@ pub fn diff(old: &Analysis, new: &Analysis) -> Changes {
             one(o, n, &known, &mut changes);
         }
     }
+    changes.extend(other_main(&old, &new, &pairs, main));
     let owner_is_new = owners(&new, &pairs.fresh);
     let owner_is_gone = owners(&old, &pairs.gone);
     let items = |list: &[Item], at: &[usize]| -> Vec<Item> {
@@ -61,6 +65,25 @@ pub fn diff(old: &Analysis, new: &Analysis) -> Changes {
         changes,
         broken,
     }
+}
+
+/// Another process that runs where none is named, though the one that did is still there. It is the first
+/// of its file, so that a new one above it takes its place.
+fn other_main(old: &[Item], new: &[Item], pairs: &Pairs, main: [&str; 2]) -> Option<Change> {
+    let is = |item: &&Item, name: &str| item.kind == Kind::Process && item.name == name;
+    let mut both = pairs.both.iter();
+    let was = both.find_map(|(o, n)| {
+        old.get(*o).filter(|o| is(o, main[0]))?;
+        new.get(*n)
+    })?;
+    let now = new.iter().find(|item| is(item, main[1]))?;
+    let sentence = format!(
+        "A run that names no process now runs the {}, not `{}`.",
+        called(now),
+        was.name
+    );
+    let what = change(Care::Medium, What::Changed, now, sentence);
+    (was.name != now.name).then(|| what.at(None, now.at.as_ref()))
 }
 
 fn has_errors(analysis: &Analysis) -> bool {
@@ -103,57 +126,12 @@ fn elsewhere(old: &[Item], new: &[Item], pairs: &Pairs) -> HashSet<(Option<Strin
     gone.chain(fresh).chain(moved).collect()
 }
 
-/// Old names and the new ones of the same things.
-struct Renames(HashMap<String, String>);
-
-impl Renames {
-    fn of(old: &[Item], new: &[Item], pairs: &Pairs) -> Self {
-        let names = pairs.both.iter().filter_map(|(o, n)| {
-            let (o, n) = (&old.get(*o)?.name, &new.get(*n)?.name);
-            (o != n).then(|| (o.clone(), n.clone()))
-        });
-        Self(names.collect())
-    }
-
-    /// An old text as it reads with the new names, so that a renaming is told once.
-    fn apply(&self, text: &str) -> String {
-        if self.0.is_empty() {
-            return text.to_owned();
-        }
-        let mut out = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(first) = rest.chars().next() {
-            let is_word = |c: char| c.is_alphanumeric() || c == '_';
-            let end = match is_word(first) {
-                true => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
-                false => first.len_utf8(),
-            };
-            let (word, after) = rest.split_at(end);
-            out.push_str(self.0.get(word).map_or(word, String::as_str));
-            rest = after;
-        }
-        out
-    }
-}
-
 fn subject(item: &Item) -> Subject {
     Subject {
         kind: item.kind,
         name: item.name.clone(),
         title: item.title.clone(),
         within: item.within.clone(),
-    }
-}
-
-/// `step `classify` “Classify the ticket” of `helpdesk``
-fn called(item: &Item) -> String {
-    let mut words = format!("{} `{}`", item.kind.word(), item.name);
-    if item.title != item.name && !item.title.is_empty() {
-        words = format!("{words} “{}”", item.title);
-    }
-    match &item.within {
-        Some(within) => format!("{words} of `{within}`"),
-        None => words,
     }
 }
 
@@ -206,7 +184,7 @@ fn one(old: &Item, new: &Item, known: &Known, changes: &mut Vec<Change>) {
         let what = change(Care::High, What::Changed, new, sentence);
         changes.push(what.at(old.at.as_ref(), new.at.as_ref()));
     }
-    for (was, is) in facts(old, new, &known.names) {
+    for (was, is) in facts(old, new, &known.names.within(new)) {
         if !follows(new, was, is, known) {
             changes.push(differs(old, new, was, is));
         }
@@ -236,27 +214,9 @@ fn lost_gate(old: &Item, new: &Item) -> Option<String> {
 type Pair<'f> = (Option<&'f Fact>, Option<&'f Fact>);
 
 /// Facts that differ, changed ones first, then those gone, then new ones.
-fn facts<'f>(old: &'f Item, new: &'f Item, names: &Renames) -> Vec<Pair<'f>> {
-    let mut known: HashMap<(Aspect, String), VecDeque<usize>> = HashMap::new();
-    for (at, fact) in old.facts.iter().enumerate() {
-        let key = (fact.aspect, names.apply(&fact.key));
-        known.entry(key).or_default().push_back(at);
-    }
-    let (mut found, mut fresh) = (Vec::new(), Vec::<&Fact>::new());
-    for fact in &new.facts {
-        let same = known.get_mut(&(fact.aspect, fact.key.clone()));
-        let was = same
-            .and_then(VecDeque::pop_front)
-            .and_then(|at| old.facts.get(at));
-        match was {
-            Some(was) if names.apply(&was.text) == fact.text => {}
-            Some(was) => found.push((Some(was), Some(fact))),
-            None => fresh.push(fact),
-        }
-    }
-    let mut gone: Vec<usize> = known.into_values().flatten().collect();
-    gone.sort_unstable();
-    for was in gone.into_iter().filter_map(|at| old.facts.get(at)) {
+fn facts<'f>(old: &'f Item, new: &'f Item, names: &Names<'_>) -> Vec<Pair<'f>> {
+    let (mut found, gone, mut fresh) = matched(old, new, names);
+    for was in gone {
         match fresh
             .iter()
             .position(|is| is_same_otherwise(was, is, names))
@@ -266,28 +226,100 @@ fn facts<'f>(old: &'f Item, new: &'f Item, names: &Renames) -> Vec<Pair<'f>> {
         }
     }
     found.extend(fresh.into_iter().map(|is| (None, Some(is))));
-    // A share belongs to its arm: where only the arm's condition differs, that was told.
-    found.retain(|(was, is)| !matches!((was, is), (Some(a), Some(b)) if a.key != b.key && a.aspect == Aspect::Figure));
-    // An order says something new only where what is ordered is the same.
-    let is_ordered = |f: &&Fact| matches!(f.aspect, Aspect::Condition | Aspect::Row);
-    let others = found
-        .iter()
-        .any(|(was, is)| [was, is].into_iter().flatten().any(is_ordered));
-    let is_order = |f: &&Fact| f.aspect == Aspect::Order;
-    found.retain(|(was, is)| {
-        let order = was.or(*is).filter(is_order);
-        order.is_none() || (!others && was.is_some() && is.is_some())
-    });
+    without_parts(&mut found, names);
+    without_orders(&mut found, names);
     found
 }
 
+/// Pairs of one aspect and key whose texts differ, then what only the old one says, and only the new one.
+fn matched<'f>(
+    old: &'f Item,
+    new: &'f Item,
+    names: &Names<'_>,
+) -> (Vec<Pair<'f>>, Vec<&'f Fact>, Vec<&'f Fact>) {
+    let (mut found, mut gone, mut fresh) = (Vec::new(), Vec::new(), Vec::new());
+    let mut known: HashMap<(Aspect, String), VecDeque<&Fact>> = HashMap::new();
+    for fact in &new.facts {
+        let key = (fact.aspect, fact.key.clone());
+        known.entry(key).or_default().push_back(fact);
+    }
+    let mut met = HashSet::new();
+    for was in &old.facts {
+        let mut take = |key: &str| known.get_mut(&(was.aspect, key.to_owned()))?.pop_front();
+        // A key that is no name reads the same, whatever else was renamed.
+        let Some(is) = take(&was.key).or_else(|| take(&names.code(&was.key))) else {
+            gone.push(was);
+            continue;
+        };
+        met.insert(std::ptr::from_ref(is));
+        if !names.is_same(was, is) {
+            found.push((Some(was), Some(is)));
+        }
+    }
+    let left = |fact: &&Fact| !met.contains(&std::ptr::from_ref(*fact));
+    fresh.extend(new.facts.iter().filter(left));
+    (found, gone, fresh)
+}
+
+/// Drops what came or went with the fact that it is part of.
+fn without_parts(found: &mut Vec<Pair<'_>>, names: &Names<'_>) {
+    let id = |fact: &Fact| (fact.aspect, fact.key.clone());
+    let one_sided = |(was, is): &Pair<'_>| match (was, is) {
+        (Some(was), None) => Some((false, id(was))),
+        (None, Some(is)) => Some((true, id(is))),
+        _ => None,
+    };
+    let alone: HashSet<(bool, (Aspect, String))> = found.iter().filter_map(one_sided).collect();
+    found.retain(|(was, is)| {
+        let goes = |fact: &Fact, fresh| {
+            let of = fact.of.clone();
+            of.is_some_and(|of| alone.contains(&(fresh, of)))
+        };
+        match (was, is) {
+            (Some(was), None) => !goes(was, false),
+            (None, Some(is)) => !goes(is, true),
+            // Where only the condition of its arm differs, that was told.
+            (Some(was), Some(is)) => was.of.is_none() || names.is_same_key(was, is),
+            (None, None) => false,
+        }
+    });
+}
+
+/// An order says something new only where what is ordered is the same.
+fn without_orders(found: &mut Vec<Pair<'_>>, names: &Names<'_>) {
+    found.retain(|(was, is)| match (was, is) {
+        (Some(was), Some(is)) if is.aspect == Aspect::Order => names.is_reordered(was, is),
+        (Some(one), None) | (None, Some(one)) => one.aspect != Aspect::Order,
+        _ => true,
+    });
+}
+
 /// Whether two facts differ in their key alone: an arm with another condition, a row with other cells.
-fn is_same_otherwise(was: &Fact, is: &Fact, names: &Renames) -> bool {
-    let keyed = matches!(
-        was.aspect,
-        Aspect::Condition | Aspect::Handler | Aspect::Row | Aspect::Figure
-    );
-    keyed && was.aspect == is.aspect && names.apply(&was.text) == is.text
+fn is_same_otherwise(was: &Fact, is: &Fact, names: &Names<'_>) -> bool {
+    let keyed = match was.aspect {
+        Aspect::Condition | Aspect::Handler | Aspect::Row => true,
+        // The share of an arm.
+        Aspect::Figure => was.of.is_some(),
+        _ => false,
+    };
+    keyed && was.aspect == is.aspect && names.is_same(was, is)
+}
+
+/// What came or went with a fact and is told with it alone.
+fn parts(of: &Fact, item: &Item) -> String {
+    let is_part = |fact: &&Fact| {
+        let whole = fact.of.as_ref();
+        whole.is_some_and(|(aspect, key)| *aspect == of.aspect && *key == of.key)
+    };
+    let part = |fact: &Fact| match fact.aspect {
+        Aspect::Label => format!(" {}", fact.text),
+        Aspect::Keep => format!(" keep {}", fact.text),
+        Aspect::Region => format!(" region {}", fact.text),
+        Aspect::Argument => format!(" = {}", fact.text),
+        Aspect::Route => format!(" -> {}", fact.text),
+        _ => String::new(),
+    };
+    item.facts.iter().filter(is_part).map(part).collect()
 }
 
 fn differs(old: &Item, new: &Item, was: Option<&Fact>, is: Option<&Fact>) -> Change {
@@ -300,62 +332,15 @@ fn differs(old: &Item, new: &Item, was: Option<&Fact>, is: Option<&Fact>) -> Cha
     let sentence = sentence(new, was, is);
     let mut found = change(care, what, new, sentence);
     found.aspect = aspect;
-    found.before = was.map(Fact::shown);
-    found.after = is.map(Fact::shown);
+    let alone = was.is_none() || is.is_none();
+    let shown = |fact: &Fact, item| match alone {
+        true => fact.shown() + &parts(fact, item),
+        false => fact.shown(),
+    };
+    found.before = was.map(|was| shown(was, old));
+    found.after = is.map(|is| shown(is, new));
     let at = |fact: Option<&Fact>, item: &Item| fact.and_then(|f| f.at.clone()).or(item.at.clone());
     found.old = at(was, old);
     found.new = at(is, new);
     found
-}
-
-fn sentence(item: &Item, was: Option<&Fact>, is: Option<&Fact>) -> String {
-    let Some(fact) = is.or(was) else {
-        return String::new();
-    };
-    let side = side(fact);
-    let thing = called(item);
-    match (was, is) {
-        (Some(_), Some(_)) if fact.aspect == Aspect::Block => {
-            format!("The {thing} stands in another block.")
-        }
-        (Some(_), Some(_)) => format!("The {thing}: {side} changed."),
-        (Some(_), None) => format!("The {thing}: {side} is gone."),
-        _ => format!("The {thing}: {side} is new."),
-    }
-}
-
-/// A side of a thing in words: `the model`, `the route on error`.
-fn side(fact: &Fact) -> String {
-    let key = fact.key.as_str();
-    let quoted = format!("`{key}`");
-    match fact.aspect {
-        Aspect::Kind => "the kind of step".to_owned(),
-        Aspect::People if key.is_empty() => "who does it".to_owned(),
-        Aspect::NotWhoeverDid => format!("“not by whoever did {quoted}”"),
-        Aspect::Model => "the model".to_owned(),
-        Aspect::Prompt => format!("the {key}"),
-        Aspect::Ensure if key == "at" => "the safeguard `at least`".to_owned(),
-        Aspect::Ensure => format!("the safeguard {quoted}"),
-        Aspect::Undo if key == "undone by" => "what takes it back".to_owned(),
-        Aspect::Transport if key == "target" => "the address or folder".to_owned(),
-        Aspect::Action if key.is_empty() => "what it calls".to_owned(),
-        Aspect::Argument => format!("the value of {quoted}"),
-        Aspect::Tool => format!("the tool {quoted}"),
-        Aspect::Approval => format!("the approval of {quoted}"),
-        Aspect::Field => format!("the field {quoted}"),
-        Aspect::Label => format!("the label {quoted}"),
-        Aspect::Sees => format!("seeing {} data", fact.text),
-        Aspect::Clearance => format!("the clearance for @{key}"),
-        Aspect::Rule => format!("the rule {quoted}"),
-        Aspect::Condition => "an arm".to_owned(),
-        Aspect::Handler => "a handler".to_owned(),
-        Aspect::Route if key == "next" => "what follows".to_owned(),
-        Aspect::Route => format!("where {quoted} leads"),
-        Aspect::Row => "a row".to_owned(),
-        Aspect::Title => "the title".to_owned(),
-        Aspect::Expectation => format!("the expectation {quoted}"),
-        Aspect::Retry => "the retries".to_owned(),
-        _ if key.contains(' ') => key.to_owned(),
-        _ => quoted,
-    }
 }

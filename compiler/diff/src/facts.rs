@@ -17,9 +17,17 @@ pub(crate) struct Fact {
     pub(crate) at: Option<Where>,
     /// Whether it is nowhere written but follows from the order of steps.
     pub(crate) implied: bool,
+    /// The fact that it comes and goes with, by aspect and key: what is said of a field goes with the field.
+    pub(crate) of: Option<(Aspect, String)>,
 }
 
 impl Fact {
+    /// The same fact, told only where the one that it is part of neither came nor went.
+    pub(crate) fn part_of(self, aspect: Aspect, key: &str) -> Self {
+        let of = Some((aspect, key.to_owned()));
+        Self { of, ..self }
+    }
+
     /// As shown beside the old or new one: where the key itself says something, with it.
     pub(crate) fn shown(&self) -> String {
         match self.aspect {
@@ -48,6 +56,8 @@ pub enum Aspect {
     Prompt,
     /// What must hold of an answer.
     Ensure,
+    /// Which share of the cases a person looks at.
+    Sample,
     /// Which action is called.
     Action,
     /// With what.
@@ -70,6 +80,10 @@ pub enum Aspect {
     Clearance,
     /// Where data is kept or processed.
     Region,
+    /// How long data is kept.
+    Keep,
+    /// What data is for.
+    Purpose,
     /// The model used when the vendor is down.
     Fallback,
     /// Vendor and model id.
@@ -106,6 +120,8 @@ pub enum Aspect {
     Figure,
     /// As shown to people.
     Title,
+    /// What people, forms and models are told it means.
+    Description,
     /// Who is accountable, consulted, informed.
     Responsibility,
     /// What is expected of a run.

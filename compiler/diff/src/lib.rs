@@ -11,7 +11,9 @@ mod digest;
 mod facts;
 mod gates;
 mod pairs;
+mod renames;
 mod render;
+mod sentences;
 
 pub use care::Care;
 pub use changes::{Change, Changes, Subject, What, Where};

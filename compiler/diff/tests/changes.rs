@@ -80,3 +80,123 @@ fn titles_cannot_become_markup() {
     let outside = shown.split("```").next().unwrap();
     assert!(outside.contains("\\<script\\>\\*x\\*"), "{shown}");
 }
+
+/// Sentences of a comparison of two texts.
+fn sentences(old: &str, new: &str) -> Vec<String> {
+    let changes = flow_diff::diff(&check(old), &check(new)).changes;
+    changes.into_iter().map(|c| c.sentence).collect()
+}
+
+/// A word of a title or a prompt is no name, though it reads like one that was renamed.
+#[test]
+fn a_renaming_hides_no_other_change() {
+    let old = "role clerk \"Clerk\"
+process a {
+  task one \"Ask the clerk\" by clerk
+  task two \"Ask {{ one.who }}\" by clerk
+}
+";
+    let old = old.replace(
+        "by clerk\n  task two",
+        "by clerk { ask { who: text } }\n  task two",
+    );
+    let role = old
+        .replace("clerk \"Clerk", "agent \"Clerk")
+        .replace("by clerk", "by agent");
+    assert_eq!(sentences(&old, &role).len(), 1);
+    let title = role.replace("Ask the clerk", "Ask the agent");
+    assert_eq!(sentences(&old, &title).len(), 2);
+    let step = old
+        .replace("task one", "task first")
+        .replace("one.who", "first.who");
+    assert_eq!(
+        sentences(&old, &step).len(),
+        1,
+        "{:?}",
+        sentences(&old, &step)
+    );
+}
+
+/// Steps of two processes may have the same names.
+#[test]
+fn a_step_that_was_renamed_in_one_process_is_none_of_another() {
+    let old = "process a {
+  task one \"First\" by hr -> two
+  task two \"Second\" by hr
+}
+process b {
+  decide which by hr { when \"x\" -> one; when \"y\" -> two; when \"z\" -> one }
+  task one \"First\" by hr -> done
+  task two \"Second\" by hr
+  end done
+}
+";
+    let (a, b) = old.split_at(old.find("process b").unwrap());
+    let renamed = a.replace("two", "three");
+    let led = b.replace("\"x\" -> one", "\"x\" -> two");
+    assert_eq!(sentences(old, &format!("{renamed}{b}")).len(), 1);
+    let both = sentences(old, &format!("{renamed}{led}"));
+    assert_eq!(both.len(), 2, "{both:?}");
+}
+
+/// A renamed step and a field of the same name are two things.
+#[test]
+fn a_field_keeps_its_name_where_a_step_of_that_name_loses_it() {
+    let old = "process a {
+  task amount by hr { ask { amount: number } }
+  task two \"{{ amount.amount }}\" by hr
+}
+";
+    let new = old
+        .replace("task amount", "task total \"Amount\"")
+        .replace("amount.a", "total.a");
+    let told = sentences(old, &new);
+    assert_eq!(told.len(), 1, "{told:?}");
+}
+
+/// The first process of a file runs where none is named.
+#[test]
+fn another_process_that_runs_where_none_is_named_is_told() {
+    let other = "process b {\n  task three by hr\n}\n";
+    let told = sentences(&format!("{OLD}{other}"), &format!("{other}{OLD}"));
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("names no process"), "{told:?}");
+}
+
+#[test]
+fn another_time_to_start_is_one_change() {
+    let at = |time: &str| OLD.replace("{\n", &format!("{{\n  start every weekday at {time}\n"));
+    let told = sentences(&at("08:00"), &at("09:00"));
+    assert_eq!(
+        told,
+        ["The process `a` “A”: the start at set times changed."]
+    );
+}
+
+/// A share goes with its arm, not with the name of a step in the arm's condition.
+#[test]
+fn the_share_of_an_arm_is_told_beside_a_renaming() {
+    let old = "process a {
+  task one by hr { ask { n: number } }
+  decide big \"Big?\" {
+    when one.n > 3 -> two (30%)
+    else -> two (70%)
+  }
+  task two by hr { takes 2 min }
+}
+";
+    let renamed = old
+        .replace("task one", "task first \"One\"")
+        .replace("one.n", "first.n");
+    assert_eq!(sentences(old, &renamed).len(), 1);
+    let shared = renamed.replace("30%", "40%").replace("70%", "60%");
+    assert_eq!(
+        sentences(old, &shared).len(),
+        3,
+        "{:?}",
+        sentences(old, &shared)
+    );
+    let waits = sentences(old, &old.replace("takes", "waits"));
+    assert_eq!(waits.len(), 2, "{waits:?}");
+    assert!(waits.iter().all(|s| !s.contains("changed")), "{waits:?}");
+}

@@ -1,203 +1,270 @@
-//! Declarations other than processes.
+//! Declarations other than processes and tests.
 
-use flow_analysis::model::{Action, Model, Prop, System, Table};
+use flow_analysis::model::{
+    Action, Declared, Enum, EnumValue, Label, Message, Model, Policy, Prop, Record, Role, System,
+    Table,
+};
+use flow_analysis::typed::TExpr;
 use flow_syntax::Place;
 
-use super::{Item, Kind, Reader, aspect_of};
-use crate::facts::{Aspect, Fact};
+use super::fields::ANSWER;
+use super::reader::Reader;
+use super::{Item, Kind, props};
+use crate::facts::Aspect;
 
-/// Everything but processes and tests.
+/// Everything but processes and tests. Variants are read as the processes that they make.
 pub(super) fn read(r: &Reader<'_>, items: &mut Vec<Item>) {
-    let program = r.program;
-    items.extend(program.policies.iter().map(|p| {
-        let mut item = named(r, Kind::Policy, &p.name, "", p.place);
-        let rule = |prop: &Prop| {
-            let words = r.words(prop.place);
-            r.fact(Aspect::Rule, &words, words.as_str(), prop.place)
-        };
-        item.facts.extend(p.props.iter().map(rule));
-        item
-    }));
-    items.extend(program.models.iter().map(|m| model(r, m)));
-    for system in &program.systems {
-        items.push(one_system(r, system));
-        items.extend(system.actions.iter().map(|a| action(r, system, a)));
+    let Declared {
+        roles,
+        systems,
+        models,
+        labels,
+        records,
+        enums,
+        tables,
+        messages,
+        policies,
+        variants: _,
+    } = &*r.program.declared;
+    items.extend(policies.iter().map(|p| policy(r, p)));
+    items.extend(models.iter().map(|m| model(r, m)));
+    for declared in systems {
+        items.push(system(r, declared));
+        items.extend(declared.actions.iter().map(|a| action(r, declared, a)));
     }
-    items.extend(program.tables.iter().map(|t| table(r, t)));
-    data(r, items);
-    items.extend(program.roles.iter().map(|role| {
-        let mut item = named(r, Kind::Role, &role.key, &role.title, role.place);
-        props(r, &role.props, &mut item.facts);
-        item
-    }));
+    items.extend(tables.iter().map(|t| table(r, t)));
+    items.extend(records.iter().map(|record| self::record(r, record)));
+    items.extend(enums.iter().map(|e| an_enum(r, e)));
+    items.extend(messages.iter().map(|m| message(r, m)));
+    items.extend(labels.iter().map(|l| label(r, l)));
+    items.extend(roles.iter().map(|one| role(r, one)));
 }
 
-/// Records, enums, messages, labels.
-fn data(r: &Reader<'_>, items: &mut Vec<Item>) {
-    let program = r.program;
-    items.extend(program.records.iter().map(|record| {
-        let mut item = named(r, Kind::Record, &record.key, "", record.place);
-        r.fields(&record.fields, &mut item.facts);
-        item
-    }));
-    items.extend(program.enums.iter().map(|e| {
-        let mut item = named(r, Kind::Enum, &e.key, "", e.place);
-        let value = |v: &flow_analysis::model::EnumValue| {
-            let title = v.title.clone().unwrap_or_default();
-            r.fact(Aspect::Row, &v.name, title, v.place)
-        };
-        item.facts.extend(e.values.iter().map(value));
-        item
-    }));
-    items.extend(program.messages.iter().map(|m| {
-        let mut item = named(r, Kind::Message, &m.key, "", m.place);
-        r.fields(&m.fields, &mut item.facts);
-        props(r, &m.props, &mut item.facts);
-        item
-    }));
-    let labels = program.labels.iter();
-    items.extend(labels.map(|l| named(r, Kind::Label, &l.name, "", l.place)));
-}
-
-/// Tests come last: what they say is about everything before.
-pub(super) fn tests(r: &Reader<'_>, items: &mut Vec<Item>) {
-    items.extend(r.program.tests.iter().map(|test| {
-        let mut item = Item::new(Kind::Test, &test.title, &test.title, r.at(test.place));
-        for expect in &test.expect {
-            let fact = r.fact(
-                Aspect::Expectation,
-                &expect.text,
-                expect.text.as_str(),
-                expect.place,
-            );
-            item.facts.push(fact);
-        }
-        for (name, value) in &test.given {
-            item.facts
-                .push(r.value(Aspect::Other, &format!("given {name}"), value));
-        }
-        for script in &test.when {
-            let words = r.words(script.place);
-            item.facts
-                .push(r.fact(Aspect::Other, &words, words.as_str(), script.place));
-        }
-        item
-    }));
-}
-
-fn named(r: &Reader<'_>, kind: Kind, name: &str, title: &str, place: Place) -> Item {
-    let mut item = Item::new(
-        kind,
-        name,
-        if title.is_empty() { name } else { title },
-        r.at(place),
-    );
+fn named(
+    r: &Reader<'_>,
+    kind: Kind,
+    (name, title): (&str, &str),
+    docs: Option<&str>,
+    place: Place,
+) -> Item {
+    let shown = if title.is_empty() { name } else { title };
+    let mut item = Item::new(kind, name, shown, r.at(place));
     if !title.is_empty() {
         item.facts.push(r.fact(Aspect::Title, "", title, place));
     }
+    item.facts.extend(r.description("", docs, place));
     item
 }
 
-/// Properties of one word may stand several times: each occurrence is its own fact.
-pub(super) fn props(r: &Reader<'_>, props: &[Prop], facts: &mut Vec<Fact>) {
-    for prop in props {
-        let aspect = aspect_of(&prop.key);
-        let before = facts
-            .iter()
-            .filter(|f| f.aspect == aspect && f.key.split(' ').next() == Some(&prop.key))
-            .count();
-        let key = match before {
-            0 => prop.key.to_string(),
-            n => format!("{} {}", prop.key, n + 1),
-        };
-        facts.push(r.fact(aspect, &key, r.rest(prop), prop.place));
-    }
+/// What rules mean stands in their words.
+fn policy(r: &Reader<'_>, policy: &Policy) -> Item {
+    let Policy {
+        name,
+        props,
+        rules: _,
+        place,
+    } = policy;
+    let mut item = named(r, Kind::Policy, (name, ""), None, *place);
+    let rule = |prop: &Prop| {
+        let words = r.words(prop.place);
+        r.fact(Aspect::Rule, &words, words.as_str(), prop.place)
+    };
+    item.facts.extend(props.iter().map(rule));
+    item
 }
 
-fn model(r: &Reader<'_>, m: &Model) -> Item {
-    let mut item = named(r, Kind::Model, &m.key, "", m.place);
+fn record(r: &Reader<'_>, record: &Record) -> Item {
+    let Record {
+        name: _,
+        key,
+        docs,
+        fields,
+        props,
+        place,
+    } = record;
+    let mut item = named(r, Kind::Record, (key, ""), docs.as_deref(), *place);
+    r.fields(fields, "", &mut item.facts);
+    props::own(r, props, &mut item.facts);
+    item
+}
+
+fn an_enum(r: &Reader<'_>, declared: &Enum) -> Item {
+    let Enum {
+        name: _,
+        key,
+        docs,
+        values,
+        place,
+    } = declared;
+    let mut item = named(r, Kind::Enum, (key, ""), docs.as_deref(), *place);
+    let value = |v: &EnumValue| {
+        let EnumValue { name, title, place } = v;
+        r.fact(Aspect::Row, name, title.clone().unwrap_or_default(), *place)
+    };
+    item.facts.extend(values.iter().map(value));
+    let names: Vec<&str> = values.iter().map(|v| v.name.as_str()).collect();
+    let order = r.fact(
+        Aspect::Order,
+        "the order of its values",
+        names.join(", "),
+        *place,
+    );
+    item.facts.push(order);
+    item
+}
+
+fn message(r: &Reader<'_>, message: &Message) -> Item {
+    let Message {
+        name: _,
+        key,
+        fields,
+        props,
+        place,
+    } = message;
+    let mut item = named(r, Kind::Message, (key, ""), None, *place);
+    r.fields(fields, "", &mut item.facts);
+    props::own(r, props, &mut item.facts);
+    item
+}
+
+fn label(r: &Reader<'_>, label: &Label) -> Item {
+    let Label { name, docs, place } = label;
+    named(r, Kind::Label, (name, ""), docs.as_deref(), *place)
+}
+
+fn role(r: &Reader<'_>, role: &Role) -> Item {
+    let Role {
+        name: _,
+        key,
+        title,
+        docs,
+        props,
+        place,
+    } = role;
+    let mut item = named(r, Kind::Role, (key, title), docs.as_deref(), *place);
+    props::own(r, props, &mut item.facts);
+    item
+}
+
+fn model(r: &Reader<'_>, model: &Model) -> Item {
+    let Model {
+        name: _,
+        key,
+        vendor,
+        id,
+        url,
+        region,
+        cleared_for,
+        fallback,
+        props,
+        place,
+    } = model;
+    let mut item = named(r, Kind::Model, (key, ""), None, *place);
     let facts = &mut item.facts;
     let mut one = |aspect, key: &str, text: Option<&str>| {
-        facts.extend(text.map(|text| r.fact(aspect, key, text, m.place)));
+        facts.extend(text.map(|text| r.fact(aspect, key, text, *place)));
     };
-    one(Aspect::Vendor, "vendor", m.vendor.as_deref());
-    one(Aspect::Vendor, "id", m.id.as_deref());
-    one(Aspect::Transport, "url", m.url.as_deref());
-    one(Aspect::Region, "region", m.region.as_deref());
-    let fallback = m.fallback.and_then(|id| r.program.models.get(id.index()));
-    one(
-        Aspect::Fallback,
-        "fallback",
-        fallback.map(|f| f.name.as_str()),
-    );
-    for label in &m.cleared_for {
+    one(Aspect::Vendor, "vendor", vendor.as_deref());
+    one(Aspect::Vendor, "id", id.as_deref());
+    one(Aspect::Transport, "url", url.as_deref());
+    one(Aspect::Region, "region", region.as_deref());
+    let fallback = fallback.and_then(|id| r.program.models.get(id.index()));
+    let fallback = fallback.map(|f| f.name.as_str());
+    one(Aspect::Fallback, "fallback", fallback);
+    for label in cleared_for {
         one(Aspect::Clearance, label, Some(&format!("@{label}")));
     }
-    props(r, &m.props, facts);
+    props::own(r, props, facts);
     item
 }
 
-fn one_system(r: &Reader<'_>, s: &System) -> Item {
-    let mut item = named(r, Kind::System, &s.key, &s.title, s.place);
-    if let Some(via) = &s.via {
-        item.facts
-            .push(r.fact(Aspect::Transport, "via", via.as_str(), s.place));
-    }
-    if let Some(target) = &s.target {
-        item.facts
-            .push(r.value(Aspect::Transport, "target", target));
-    }
-    props(r, &s.props, &mut item.facts);
+/// Its lookups and actions are things of their own.
+fn system(r: &Reader<'_>, system: &System) -> Item {
+    let System {
+        name: _,
+        key,
+        title,
+        docs,
+        via,
+        target,
+        props,
+        actions: _,
+        place,
+    } = system;
+    let mut item = named(r, Kind::System, (key, title), docs.as_deref(), *place);
+    let facts = &mut item.facts;
+    let via = via.as_deref();
+    facts.extend(via.map(|via| r.fact(Aspect::Transport, "via", via, *place)));
+    let target = target.as_ref();
+    facts.extend(target.map(|to| r.value(Aspect::Transport, "target", to)));
+    props::own(r, props, facts);
     item
 }
 
-fn action(r: &Reader<'_>, system: &System, a: &Action) -> Item {
-    let name = format!("{}.{}", system.key, a.name);
-    let mut item = named(r, Kind::Action, &name, "", a.place);
-    let kind = if a.reads_only { "lookup" } else { "action" };
-    item.facts.push(r.fact(Aspect::Kind, "", kind, a.place));
-    r.fields(&a.params, &mut item.facts);
-    if let Some(returns) = &a.returns {
-        let ty = r.program.type_name(returns);
-        item.facts
-            .push(r.fact(Aspect::Field, "its answer", ty, a.place));
+fn action(r: &Reader<'_>, system: &System, action: &Action) -> Item {
+    let Action {
+        name,
+        docs,
+        reads_only,
+        params,
+        returns,
+        labels,
+        props,
+        place,
+    } = action;
+    let name = format!("{}.{name}", system.key);
+    let mut item = named(r, Kind::Action, (&name, ""), docs.as_deref(), *place);
+    let facts = &mut item.facts;
+    let kind = if *reads_only { "lookup" } else { "action" };
+    facts.push(r.fact(Aspect::Kind, "", kind, *place));
+    r.fields(params, "", facts);
+    if let Some(returns) = returns {
+        r.typed(ANSWER, returns, labels, *place, facts);
     }
-    props(r, &a.props, &mut item.facts);
+    props::own(r, props, facts);
     item
 }
 
 /// Rows are keyed by their conditions, so that a changed result shows as one.
-fn table(r: &Reader<'_>, t: &Table) -> Item {
-    let mut item = named(r, Kind::Table, &t.key, &t.title, t.place);
-    item.facts
-        .push(r.fact(Aspect::Other, "hits", t.hits.as_str(), t.place));
-    for column in t.inputs.iter().chain(&t.outputs) {
-        let ty = r.program.type_name(&column.ty);
-        item.facts
-            .push(r.fact(Aspect::Field, &column.name, ty, column.place));
+fn table(r: &Reader<'_>, table: &Table) -> Item {
+    let Table {
+        name: _,
+        key,
+        title,
+        inputs,
+        outputs,
+        hits,
+        rows,
+        row_places: _,
+        place,
+    } = table;
+    let mut item = named(r, Kind::Table, (key, title), None, *place);
+    let facts = &mut item.facts;
+    facts.push(r.fact(Aspect::Other, "hits", hits.as_str(), *place));
+    for column in inputs.iter().chain(outputs) {
+        r.typed(&column.name, &column.ty, &[], column.place, facts);
     }
-    for row in &t.rows {
-        let cell = |cell: &Option<flow_analysis::typed::TExpr>| match cell {
-            Some(expr) => r.words(expr.place),
-            None => "-".to_owned(),
-        };
-        let cells: Vec<String> = row.iter().map(cell).collect();
-        let (conditions, results) = cells.split_at(t.inputs.len().min(cells.len()));
-        let place = row.iter().flatten().next().map_or(t.place, |e| e.place);
-        let key = conditions.join(" | ");
-        item.facts
-            .push(r.fact(Aspect::Row, &key, results.join(" | "), place));
+    let rows: Vec<(String, String, Place)> = rows.iter().map(|row| cells(r, table, row)).collect();
+    for (conditions, results, place) in &rows {
+        facts.push(r.fact(Aspect::Row, conditions, results.as_str(), *place));
     }
-    if matches!(t.hits.as_str(), "first" | "collect") {
-        let rows = item.facts.iter().filter(|f| f.aspect == Aspect::Row);
-        let keys: Vec<&str> = rows.map(|f| f.key.as_str()).collect();
-        let order = r.fact(
-            Aspect::Order,
-            "the order of its rows",
-            keys.join("; "),
-            t.place,
-        );
-        item.facts.push(order);
+    // Only the first row that fits counts, or the list has the order of the rows.
+    if matches!(hits.as_str(), "first" | "collect") {
+        let keys: Vec<&str> = rows.iter().map(|(key, ..)| key.as_str()).collect();
+        let key = "the order of its rows";
+        facts.push(r.fact(Aspect::Order, key, keys.join("; "), *place));
     }
     item
+}
+
+/// A row's conditions and its results, and where it stands.
+fn cells(r: &Reader<'_>, table: &Table, row: &[Option<TExpr>]) -> (String, String, Place) {
+    let cell = |cell: &Option<TExpr>| match cell {
+        Some(expr) => r.words(expr.place),
+        None => "-".to_owned(),
+    };
+    let cells: Vec<String> = row.iter().map(cell).collect();
+    let (conditions, results) = cells.split_at(table.inputs.len().min(cells.len()));
+    let place = row.iter().flatten().next().map_or(table.place, |e| e.place);
+    (conditions.join(" | "), results.join(" | "), place)
 }

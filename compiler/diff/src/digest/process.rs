@@ -1,58 +1,101 @@
 //! A process as a whole.
 
-use flow_analysis::graph::FlowGraph;
-use flow_analysis::model::{Process, Start};
+use std::collections::HashMap;
 
-use super::{Item, Kind, Reader, declarations, step};
-use crate::facts::Aspect;
+use flow_analysis::graph::{FlowGraph, Node};
+use flow_analysis::model::{Output, Process, Start};
+
+use super::one_line::one_line;
+use super::reader::Reader;
+use super::ways::Ways;
+use super::{Item, Kind, props, step};
+use crate::facts::{Aspect, Fact};
 use crate::gates::Gates;
 
 /// The process, then its steps.
 pub(super) fn read(r: &Reader<'_>, process: &Process, graph: &FlowGraph, items: &mut Vec<Item>) {
-    items.push(whole(r, process));
+    let ways = Ways::new(r, process, graph);
+    items.push(whole(&ways));
     let gates = Gates::of(graph);
+    let nodes = graph.graph.node_weights().map(|n| (n.path.as_str(), n));
+    let nodes: HashMap<&str, &Node> = nodes.collect();
     for one in &process.steps {
-        let mut item = step::read(r, process, one, graph);
+        let node = nodes.get(one.path.as_str()).copied();
+        let mut item = step::read(&ways, one, node);
         item.gated = gates.is_gated(&one.path);
         items.push(item);
     }
 }
 
-fn whole(r: &Reader<'_>, p: &Process) -> Item {
-    let mut item = Item::new(Kind::Process, &p.key, &p.title, r.at(p.place));
+/// Blocks are told by the steps that stand in them, and steps are things of their own.
+fn whole(ways: &Ways<'_>) -> Item {
+    let (r, p) = (ways.r, ways.process);
+    let Process {
+        name: _,
+        key,
+        title,
+        docs,
+        inputs,
+        outputs,
+        states,
+        starts,
+        handlers,
+        on_error,
+        on_cancel,
+        props,
+        entry,
+        scopes: _,
+        steps: _,
+        place,
+        whole: _,
+    } = p;
+    let mut item = Item::new(Kind::Process, key, title, r.at(*place));
     let facts = &mut item.facts;
-    facts.push(r.fact(Aspect::Title, "", p.title.as_str(), p.place));
-    r.fields(&p.inputs, facts);
-    r.fields(&p.states, facts);
-    for output in &p.outputs {
-        let ty = r.program.type_name(&output.ty);
-        facts.push(r.fact(Aspect::Field, &output.name, ty, output.place));
-        if let Some(value) = &output.value {
-            facts.push(r.value(Aspect::Argument, &output.name, value));
-        }
+    facts.push(r.fact(Aspect::Title, "", title.as_str(), *place));
+    facts.extend(r.description("", docs.as_deref(), *place));
+    r.fields(inputs, "", facts);
+    states.iter().for_each(|state| r.field(state, "", facts));
+    outputs.iter().for_each(|one| output(r, one, facts));
+    for start in starts {
+        let (key, words) = start_words(start);
+        facts.push(r.fact(Aspect::Start, key, words, *place));
     }
-    for start in &p.starts {
-        let words = start_words(start);
-        facts.push(r.fact(Aspect::Start, &words, words.as_str(), p.place));
+    let entry = ways.target(*entry);
+    facts.push(r.fact(Aspect::Route, "the first step", entry, *place));
+    for (key, arrow) in [("on error", on_error), ("on cancel", on_cancel)] {
+        let handler = |arrow| r.fact(Aspect::Handler, key, ways.arrow_words(arrow), arrow.place);
+        facts.extend(arrow.as_ref().map(handler));
     }
-    let entry = step::target(p, p.entry);
-    facts.push(r.fact(Aspect::Route, "the first step", entry, p.place));
-    let ends = [("on error", &p.on_error), ("on cancel", &p.on_cancel)];
-    for (key, arrow) in ends {
-        if let Some(arrow) = arrow {
-            facts.push(r.fact(Aspect::Handler, key, step::target(p, arrow.to), arrow.place));
-        }
-    }
-    step::handlers(r, p, &p.handlers, facts);
-    declarations::props(r, &p.props, facts);
+    ways.handlers(handlers, facts);
+    props::own(r, props, facts);
     item
 }
 
-fn start_words(start: &Start) -> String {
+/// Whether an end leaves it out is told with that end.
+fn output(r: &Reader<'_>, output: &Output, facts: &mut Vec<Fact>) {
+    let Output {
+        name,
+        docs,
+        ty,
+        labels,
+        value,
+        optional: _,
+        place,
+    } = output;
+    let value = value.as_ref();
+    r.valued((name, value), ty, labels, *place, facts);
+    let docs = r.description(name, docs.as_deref(), *place);
+    let value = value.map(|value| r.value(Aspect::Argument, name, value));
+    let said = docs.into_iter().chain(value);
+    facts.extend(said.map(|fact| fact.part_of(Aspect::Field, name)));
+}
+
+/// How a run starts, and what with.
+fn start_words(start: &Start) -> (&'static str, String) {
     match start {
-        Start::Webhook(path) => format!("webhook {path}"),
-        Start::File(pattern) => format!("file {pattern}"),
-        Start::Schedule(when) => when.clone(),
-        Start::Message(name, _) => format!("message {name}"),
+        Start::Webhook(path) => ("the start by webhook", path.clone()),
+        Start::File(pattern) => ("the start with a file", pattern.clone()),
+        Start::Schedule(when) => ("the start at set times", one_line(when)),
+        Start::Message(name, _) => ("the start by a message", name.to_string()),
     }
 }
