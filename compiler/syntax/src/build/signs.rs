@@ -36,7 +36,7 @@ pub(super) fn foreign(here: &Around<'_>) -> Option<SyntaxError> {
         .or_else(|| comment(here))
         .or_else(|| currency(here))
         .or_else(|| hyphen(here))
-        .or_else(|| before_title(here))
+        .or_else(|| behind_name(here))
 }
 
 /// `takes: 3 min`, `vendor = openai`, `on overdue: -> a`: a sign between a word of the language and what it is about.
@@ -263,6 +263,15 @@ pub(super) fn hyphen(here: &Around<'_>) -> Option<SyntaxError> {
     let name = format!("{first}{rest}").replace('-', "_");
     let error = SyntaxError::new(LEFT_OVER, whole, "A name has no hyphen.", "one name");
     Some(error.fix(whole, name))
+}
+
+/// `task a: "Title"`: behind the kind and the name of something, and not among the items of a list.
+fn behind_name(here: &Around<'_>) -> Option<SyntaxError> {
+    let own = here.before.rsplit(['{', ';']).next()?;
+    let words: Vec<&str> = own.split_whitespace().collect();
+    let is_head =
+        matches!(words.as_slice(), [kind, name] if is_key(kind) && name.chars().all(is_word));
+    is_head.then(|| before_title(here)).flatten()
 }
 
 /// `task a: "Title"`, `bill = "Title"`
