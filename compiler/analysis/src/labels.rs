@@ -21,7 +21,8 @@
 //! decision looked at, and takes its labels. What is *sent* only if a decision says so does not: that
 //! there was a letter says little, and every process that decides by personal data would be reported.
 //! What outsiders' text decides is a rule of its own. That items were chosen by `where` tells of what
-//! they were compared with, not of the items; `count` and `exists` tell of a list and not of its items.
+//! the condition looked at, in them or elsewhere; `count` and `exists` tell of a list and not of its items,
+//! and so of the condition by which these were chosen.
 //!
 //! # Cost
 //!
