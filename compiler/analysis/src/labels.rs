@@ -38,14 +38,18 @@ mod checks;
 mod control;
 mod data;
 mod exprs;
+mod eyes;
+mod guards;
 mod hops;
+mod items;
 mod lowering;
 mod machines;
+mod people;
 mod sinks;
 mod solve;
 mod ways;
 
-pub(crate) use checks::people_of;
+pub(crate) use people::people_of;
 
 pub use lowering::{How, Lowering};
 pub use sinks::{Receiver, Sink};
@@ -177,9 +181,13 @@ impl Group {
             findings: &mut new.flow.findings,
             once: &mut new.once,
             controls: std::collections::HashMap::new(),
+            group,
+            anybody: std::cell::OnceCell::new(),
+            nobody: std::cell::OnceCell::new(),
+            led: Default::default(),
         };
-        checks::approvals(&mut check, group);
-        checks::check(check, group);
+        checks::approvals(&mut check);
+        checks::check(check);
         new
     }
 

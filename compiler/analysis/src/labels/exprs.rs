@@ -196,6 +196,7 @@ impl<'p> Build<'_, 'p> {
         let Some(compared) = compared else {
             return shape;
         };
+        self.compared.insert(std::ptr::from_ref(cond), compared);
         let Shape::Var(from) = shape else {
             let nodes: Vec<Node> = self.whole(shape).into_iter().chain([compared]).collect();
             return self.join(&nodes);
