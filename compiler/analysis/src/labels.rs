@@ -21,7 +21,8 @@
 //! decision looked at, and takes its labels. What is *sent* only if a decision says so does not: that
 //! there was a letter says little, and every process that decides by personal data would be reported.
 //! What outsiders' text decides is a rule of its own. That items were chosen by `where` tells of what
-//! they were compared with, not of the items; `count` and `exists` tell of a list and not of its items.
+//! the condition looked at, in them or elsewhere; `count` and `exists` tell of a list and not of its items,
+//! and so of the condition by which these were chosen.
 //!
 //! # Cost
 //!
@@ -37,14 +38,18 @@ mod checks;
 mod control;
 mod data;
 mod exprs;
+mod eyes;
+mod guards;
 mod hops;
+mod items;
 mod lowering;
 mod machines;
+mod people;
 mod sinks;
 mod solve;
 mod ways;
 
-pub(crate) use checks::people_of;
+pub(crate) use people::people_of;
 
 pub use lowering::{How, Lowering};
 pub use sinks::{Receiver, Sink};
@@ -176,9 +181,13 @@ impl Group {
             findings: &mut new.flow.findings,
             once: &mut new.once,
             controls: std::collections::HashMap::new(),
+            group,
+            anybody: std::cell::OnceCell::new(),
+            nobody: std::cell::OnceCell::new(),
+            led: Default::default(),
         };
-        checks::approvals(&mut check, group);
-        checks::check(check, group);
+        checks::approvals(&mut check);
+        checks::check(check);
         new
     }
 

@@ -367,3 +367,59 @@ fn a_start_that_joins_a_run_brings_its_labels_in_a_message() {
     let labels: Vec<&str> = asked.unwrap().labels.iter().map(|l| l.as_str()).collect();
     assert_eq!(labels, ["personal", "sensitive"]);
 }
+
+const PATIENTS: &str = r#"
+model quick { vendor openai; id "gpt-6-luna"; region eu }
+record Person { name : text; town : text; illness : text @sensitive }
+"#;
+
+/// Labels of what the model of a process with some people is asked.
+fn asked(hole: &str) -> Vec<String> {
+    let text = format!(
+        "{PATIENTS}process p {{\n  input people : list of Person\n  ai sort with quick {{ prompt \"\"\"\n    {{{{ {hole} \
+         }}}}\n    \"\"\"; returns {{ urgent: bool }} }}\n}}\n"
+    );
+    let analysis = support::check(&text);
+    let sink = analysis.sinks.first().expect(&text);
+    sink.labels.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_list_chosen_by_a_private_field_tells_of_it() {
+    let private = ["sensitive"];
+    assert_eq!(
+        asked("join((people where illness == \"HIV\").name, \", \")"),
+        private
+    );
+    assert_eq!(asked("count(people where illness == \"HIV\")"), private);
+    assert_eq!(
+        asked("first(people where illness == \"HIV\").town else \"\""),
+        private
+    );
+    let open: [&str; 0] = [];
+    assert_eq!(
+        asked("join((people where town == \"Bonn\").name, \", \")"),
+        open
+    );
+    assert_eq!(asked("count(people)"), open);
+}
+
+#[test]
+fn an_answer_that_is_read_above_its_step_has_its_labels() {
+    let analysis = support::check(
+        r#"
+model quick { vendor openai; id "gpt-6-luna"; region eu; cleared for @personal }
+record Person { name : text @personal }
+process p {
+  input person : Person
+  repeat tries until contains(write.text, "Dear"), at most 2 times, else -> done {
+    ai write with quick { prompt "Write to {{ person.name }}"; returns { text: text } }
+  }
+  ai last with quick { prompt "{{ write.text }}"; returns { fine: bool } }
+  end done
+}
+"#,
+    );
+    let last = analysis.sinks.last().unwrap();
+    assert_eq!(last.labels, ["personal"], "{}", support::show(&analysis));
+}

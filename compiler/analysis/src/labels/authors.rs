@@ -16,7 +16,7 @@ pub(crate) fn of<'e>(process: &'e Process, exprs: impl Iterator<Item = &'e TExpr
                 let at = process.steps.iter().position(|s| s.path == *path);
                 let person = |i: &usize| {
                     let step = process.steps.get(*i);
-                    step.and_then(super::checks::people_of).is_some()
+                    step.and_then(super::people::people_of).is_some()
                 };
                 found.extend(at.filter(person).map(StepId::at));
             }

@@ -8,6 +8,7 @@ use smol_str::SmolStr;
 use super::atoms::{Pass, number};
 use super::data::{Data, Node, Root, VarId};
 use super::exprs::Shape;
+use super::guards::Guard;
 use super::hops::{Hop, Origin, What};
 use super::lowering::How;
 use crate::model::{
@@ -58,6 +59,8 @@ pub(crate) struct Found {
     pub(crate) cuts: Vec<Cut>,
     /// By the node at which a decision reads: its process and step.
     pub(crate) deciders: HashMap<Node, (usize, StepId)>,
+    /// What is not a step of its own and decides all the same.
+    pub(crate) guards: Vec<Guard>,
     /// By process and step: what the step writes.
     pub(crate) writes: HashMap<(usize, StepId), Vec<Node>>,
     /// What people are shown, by process and step.
@@ -79,6 +82,10 @@ pub(crate) struct Build<'a, 'p> {
     locals: HashMap<(usize, &'p str), &'p Type>,
     /// The things at hand, innermost last.
     pub(crate) it: Vec<Shape>,
+    /// What conditions of `where` looked at, by where they are kept.
+    pub(crate) compared: HashMap<*const TExpr, Node>,
+    /// Conditions by which items of a for-each were chosen, each with its guard's node.
+    pub(crate) chosen: Vec<(&'p TExpr, Node, Option<Hop>)>,
 }
 
 /// Builds the graph of some processes; they run only each other.
@@ -97,6 +104,8 @@ pub(crate) fn build<'p>(
         owners: HashMap::new(),
         locals: HashMap::new(),
         it: Vec::new(),
+        compared: HashMap::new(),
+        chosen: Vec::new(),
     };
     for at in group {
         build.types_of_locals(*at);
@@ -104,12 +113,13 @@ pub(crate) fn build<'p>(
     for at in group {
         build.process(*at);
     }
+    build.choices();
     build.data.read_records();
     (build.data, build.found)
 }
 
 impl<'p> Build<'_, 'p> {
-    fn of(&self, at: usize) -> Option<&'p Process> {
+    pub(crate) fn of(&self, at: usize) -> Option<&'p Process> {
         self.processes.get(at).copied()
     }
 
@@ -263,6 +273,7 @@ impl<'p> Build<'_, 'p> {
     }
 
     fn step(&mut self, step: &'p Step) {
+        self.only_while(step);
         match &step.kind {
             StepKind::Task { form, .. } => {
                 let given: Vec<&'p TExpr> = form.iter().filter_map(|f| f.value.as_ref()).collect();
@@ -414,6 +425,7 @@ impl<'p> Build<'_, 'p> {
 
     fn for_each(&mut self, list: &'p TExpr, gives: Option<&'p TExpr>, body: ScopeId) {
         let here = self.step;
+        self.chooses(list);
         let item = self.root(Root::Item(self.at, here));
         let hop = self.hop(list.place, What::Item);
         self.put(list, item, hop);

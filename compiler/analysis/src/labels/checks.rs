@@ -1,6 +1,7 @@
 //! The rules about data, over what reaches what.
 
 mod acting;
+mod decided;
 mod logs;
 mod memories;
 mod models;
@@ -13,8 +14,7 @@ mod starting;
 mod stores;
 mod waiting;
 
-pub(crate) use policies::people_of;
-
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
 use flow_syntax::{Diagnostic, Place};
@@ -26,10 +26,13 @@ use super::build::{Found, SinkAt};
 use super::charts::Charts;
 use super::control::Control;
 use super::data::{Data, Node};
+use super::eyes::Eyes;
 use super::hops::{Way, called, shortened};
+use super::people::{Gap, Who, gap, is_by};
 use super::solve::Solved;
+use super::ways::At;
 use crate::graph::NodeKind;
-use crate::model::{ActionId, ModelId, Process, Program, Step, StepId};
+use crate::model::{ActionId, ModelId, Process, Program, Step, StepId, StepKind};
 
 /// What the rules look at, and what they find.
 pub(crate) struct Check<'a, 'p> {
@@ -43,12 +46,20 @@ pub(crate) struct Check<'a, 'p> {
     pub(crate) once: &'a mut Once,
     /// What controls what, by process, once it was asked for.
     pub(crate) controls: HashMap<usize, Control>,
+    /// The processes at hand.
+    pub(crate) group: &'a [usize],
+    /// Where any person looks, once it was asked for.
+    pub(crate) anybody: OnceCell<Eyes<'a, 'p>>,
+    /// Where nobody does.
+    pub(crate) nobody: OnceCell<Eyes<'a, 'p>>,
+    /// What processes that are run lead to, with messages and without.
+    pub(crate) led: (OnceCell<decided::Led>, OnceCell<decided::Led>),
 }
 
 /// What is said once for a whole program, and not for every step it shows at.
 #[derive(Debug, Default)]
 pub(crate) struct Once {
-    /// Labels that reach a fallback that is not cleared for them, and one way on which they do.
+    /// By a model and its fallback: labels that the fallback is not cleared for, and one way to it.
     pub(crate) fallbacks: BTreeMap<(ModelId, ModelId), (Vec<SmolStr>, Way)>,
     /// Models that get data of people without saying where, and one way.
     pub(crate) nowhere: BTreeMap<ModelId, (SmolStr, Way)>,
@@ -73,13 +84,13 @@ impl Once {
 
     /// What was gathered, once all processes were looked at.
     pub(crate) fn report(self, program: &Program, findings: &mut Vec<Diagnostic>) {
-        for ((first, fallback), (labels, way)) in self.fallbacks {
+        for ((before, fallback), (labels, way)) in self.fallbacks {
             let models = (
-                program.models.get(first.index()),
+                program.models.get(before.index()),
                 program.models.get(fallback.index()),
             );
-            if let (Some(first), Some(fallback)) = models {
-                findings.push(models::fallback(first, fallback, &labels, way));
+            if let (Some(before), Some(fallback)) = models {
+                findings.push(models::fallback(before, fallback, &labels, way));
             }
         }
         for (id, (label, way)) in self.nowhere {
@@ -91,7 +102,8 @@ impl Once {
 }
 
 /// Applies all rules to one group of processes.
-pub(crate) fn check(mut check: Check<'_, '_>, group: &[usize]) {
+pub(crate) fn check(mut check: Check<'_, '_>) {
+    let group = check.group;
     for sink in &check.found.sinks {
         let told = check.model(sink) | check.system(sink);
         if !told {
@@ -102,11 +114,8 @@ pub(crate) fn check(mut check: Check<'_, '_>, group: &[usize]) {
         check.memory(sink);
     }
     check.literals();
-    let mut deciders: Vec<(Node, (usize, StepId))> =
-        check.found.deciders.iter().map(|(n, d)| (*n, *d)).collect();
-    deciders.sort();
-    for (node, (process, step)) in deciders {
-        check.decision(node, process, step);
+    for decider in people::deciders(check.found) {
+        check.decision(&decider);
     }
     for process in group {
         check.silence(*process);
@@ -117,15 +126,13 @@ pub(crate) fn check(mut check: Check<'_, '_>, group: &[usize]) {
 }
 
 /// The rules about flow alone: approvals that a policy asks for, and messages to and fro.
-pub(crate) fn approvals(check: &mut Check<'_, '_>, group: &[usize]) {
-    for process in group {
-        check.approvals(*process);
-    }
-    check.waiting(group);
-    check.starting(group);
+pub(crate) fn approvals(check: &mut Check<'_, '_>) {
+    check.policies();
+    check.waiting(check.group);
+    check.starting(check.group);
 }
 
-impl<'p> Check<'_, 'p> {
+impl<'a, 'p> Check<'a, 'p> {
     fn step(&self, process: usize, step: StepId) -> Option<&'p Step> {
         self.processes.get(process)?.step(step)
     }
@@ -163,13 +170,14 @@ impl<'p> Check<'_, 'p> {
 
     /// Whether a node of the flow does something outside that cannot be taken back by not reading on.
     fn acts(&self, process: usize, node: NodeIndex) -> bool {
-        use crate::model::StepKind;
-        let Some(step) = self.step_of(process, node) else {
-            return false;
-        };
+        let step = self.step_of(process, node);
+        step.is_some_and(|s| matches!(s.kind, StepKind::Send { .. }) || self.acts_outside(s))
+    }
+
+    /// Whether a step does something outside one's own processes.
+    fn acts_outside(&self, step: &Step) -> bool {
         match &step.kind {
             StepKind::Call(call) => call.action.is_none_or(|id| self.changes_something(id)),
-            StepKind::Send { .. } => true,
             StepKind::Agent(agent) => agent
                 .tools
                 .iter()
@@ -192,13 +200,59 @@ impl<'p> Check<'_, 'p> {
         weight.is_some_and(|n| matches!(n.kind, NodeKind::End | NodeKind::Fail))
     }
 
-    /// Steps on a way through a process, as hops.
-    fn steps_on(&self, process: usize, way: &[NodeIndex]) -> Way {
-        let steps: Vec<&Step> = way
-            .iter()
-            .filter_map(|n| self.step_of(process, *n))
-            .collect();
-        shortened(&steps, |s| s.head, |s| format!("then {}", called(s)))
+    /// Where any person looks.
+    fn anybody(&self) -> &Eyes<'a, 'p> {
+        self.anybody.get_or_init(|| self.eyes(Who::Anybody))
+    }
+
+    fn eyes(&self, who: Who) -> Eyes<'a, 'p> {
+        Eyes::of(self.charts, self.processes, self.group, who)
+    }
+}
+
+/// Steps on a way, as hops.
+fn steps_on(eyes: &Eyes<'_, '_>, way: &[At]) -> Way {
+    let mut parts: Vec<Part<'_>> = Vec::new();
+    let mut before = None;
+    for (at, chart, step) in eyes.along(way) {
+        let over = before.filter(|(open, _): &(At, &Step)| {
+            open.0 == at.0 && eyes.over_in(chart, *open) == Some(at.1)
+        });
+        parts.extend(over.map(|(_, each)| Part::Over(each)));
+        parts.extend(step.map(Part::Step));
+        before = step.map(|step| (at, step));
+    }
+    let text = |part: &Part<'_>| match part {
+        Part::Step(step) => passing(step, &eyes.who),
+        Part::Over(step) => format!("{} has nothing to do", called(step)),
+    };
+    shortened(&parts, |p| p.step().head, text)
+}
+
+/// A part of a way through a process.
+#[derive(Clone, Copy)]
+enum Part<'p> {
+    /// A step.
+    Step(&'p Step),
+    /// A for-each without items.
+    Over(&'p Step),
+}
+
+impl<'p> Part<'p> {
+    const fn step(&self) -> &'p Step {
+        match self {
+            Self::Step(step) | Self::Over(step) => step,
+        }
+    }
+}
+
+/// What is told of a step on a way on which nobody looks who should.
+fn passing(step: &Step, who: &Who) -> String {
+    let gap = gap(step, who).filter(|_| is_by(step, who));
+    match gap {
+        Some(Gap::Sampled(_)) => format!("{} gets only a share of the cases", called(step)),
+        Some(Gap::StandIn(other, _)) => format!("`{other}` may do {} too", called(step)),
+        None => format!("then {}", called(step)),
     }
 }
 

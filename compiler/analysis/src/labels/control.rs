@@ -93,25 +93,66 @@ impl Control {
         }
     }
 
-    /// By node: whether one decision controls it, also by way of others that it controls.
-    pub(crate) fn controlled(&self, graph: &FlowGraph, decision: NodeIndex) -> Vec<bool> {
-        let mut found = vec![false; graph.graph.node_count()];
-        let mut todo = vec![decision];
-        while let Some(by) = todo.pop() {
-            let stop = self.after(by);
-            for edge in graph.graph.edges(by) {
-                let mut at = Some(edge.target());
-                while let Some(node) = at.filter(|n| Some(*n) != stop) {
-                    match found.get_mut(node.index()) {
-                        Some(slot) if !*slot => *slot = true,
-                        _ => break,
-                    }
-                    todo.push(node);
-                    at = self.after(node);
+    /// By node: whether one decision controls it, also by way of others that it controls, where it goes on
+    /// to one of these. What comes by all of them it does not decide.
+    pub(crate) fn controlled(
+        &self,
+        graph: &FlowGraph,
+        decision: NodeIndex,
+        targets: &[NodeIndex],
+    ) -> Vec<bool> {
+        let mut ways = vec![0_usize; graph.graph.node_count()];
+        for target in targets {
+            self.up(decision, *target, |node| match ways.get_mut(node.index()) {
+                Some(count) => {
+                    *count += 1;
+                    true
                 }
+                None => false,
+            });
+        }
+        let some = |(node, count): (usize, &usize)| {
+            (*count > 0 && *count < targets.len()).then(|| NodeIndex::new(node))
+        };
+        let first: Vec<NodeIndex> = ways.iter().enumerate().filter_map(some).collect();
+        self.closed(graph, first)
+    }
+
+    /// By node: whether it is one of these or controlled by one.
+    fn closed(&self, graph: &FlowGraph, mut todo: Vec<NodeIndex>) -> Vec<bool> {
+        let mut found = vec![false; graph.graph.node_count()];
+        for node in &todo {
+            if let Some(slot) = found.get_mut(node.index()) {
+                *slot = true;
+            }
+        }
+        while let Some(by) = todo.pop() {
+            for edge in graph.graph.edges(by) {
+                self.up(by, edge.target(), |node| {
+                    match found.get_mut(node.index()) {
+                        Some(slot) if !*slot => {
+                            *slot = true;
+                            todo.push(node);
+                            true
+                        }
+                        _ => false,
+                    }
+                });
             }
         }
         found
+    }
+
+    /// From a node up the tree, as far as what comes after a decision in any case, or as it is wanted.
+    fn up(&self, decision: NodeIndex, from: NodeIndex, mut on: impl FnMut(NodeIndex) -> bool) {
+        let stop = self.after(decision);
+        let mut at = Some(from);
+        while let Some(node) = at.filter(|n| Some(*n) != stop) {
+            if !on(node) {
+                break;
+            }
+            at = self.after(node);
+        }
     }
 }
 

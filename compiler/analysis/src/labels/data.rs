@@ -427,6 +427,10 @@ impl<'p> Data<'p> {
         self.edge(made.seen, into, Pass::Word, Some(made.hop));
         if is_record && let Some(var) = self.vars.get_mut(var as usize) {
             var.made = Some(made);
+            // What reads it may stand before it: the condition of a repeat, steps that are led back to.
+            let mut fields: Vec<VarId> = var.children.values().copied().collect();
+            fields.sort_unstable();
+            fields.into_iter().for_each(|f| self.made(f, made));
         }
     }
 

@@ -186,15 +186,17 @@ impl<'p> Build<'_, 'p> {
         }
     }
 
-    /// Items keep their own labels; that they were chosen tells of what they were compared with.
+    /// Items keep their own labels; that they were chosen tells of all that the condition looked at: which
+    /// people are ill is told by a list of those who are.
     fn filtered(&mut self, expr: &'p TExpr, list: &'p TExpr, cond: &'p TExpr) -> Shape {
         let shape = self.shape(list);
-        self.it.push(Shape::Nothing);
+        self.it.push(shape);
         let compared = self.read(cond);
         self.it.pop();
         let Some(compared) = compared else {
             return shape;
         };
+        self.compared.insert(std::ptr::from_ref(cond), compared);
         let Shape::Var(from) = shape else {
             let nodes: Vec<Node> = self.whole(shape).into_iter().chain([compared]).collect();
             return self.join(&nodes);

@@ -83,9 +83,11 @@ fn watched(data: &Data<'_>, found: &Found) -> Vec<bool> {
     let sinks = found.sinks.iter().map(|s| s.node);
     let cuts = found.cuts.iter().map(|c| c.node);
     let shown = found.shown.iter().map(|(.., n)| *n);
+    let guards = found.guards.iter().map(|g| g.node);
     for node in sinks
         .chain(cuts)
         .chain(shown)
+        .chain(guards)
         .chain(found.deciders.keys().copied())
     {
         if let Some(slot) = watched.get_mut(node as usize) {
@@ -174,6 +176,18 @@ impl Solved {
 
     pub(crate) fn has(&self, node: Node, atom: Atom) -> bool {
         self.reached.contains_key(&(node, atom))
+    }
+
+    /// Whether an atom came to a node by what a decision wrote, and not with the data itself.
+    pub(crate) fn is_told(&self, node: Node, atom: Atom) -> bool {
+        let mut here = (node, atom);
+        loop {
+            here = match self.reached.get(&here) {
+                Some(From::Edge(_, node, atom)) => (*node, *atom),
+                Some(From::Control(..)) => return true,
+                Some(From::Source(_)) | None => return false,
+            };
+        }
     }
 
     /// The process and step of the last such hop on the way of an atom to a node.

@@ -91,6 +91,13 @@ impl Prop {
         rest.nth(1).filter(|_| self.key == "only")
     }
 
+    /// `only while cond`: the step is done only if it holds then.
+    #[must_use]
+    pub fn is_only_while(&self) -> bool {
+        let is = |arg: &PropArg| matches!(arg, PropArg::Word(word) if word == "while");
+        self.key == "only" && self.args.iter().any(is)
+    }
+
     /// The first text in quotes.
     #[must_use]
     pub fn text(&self) -> Option<&str> {

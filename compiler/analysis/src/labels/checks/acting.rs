@@ -1,12 +1,11 @@
 //! What outsiders wrote and what models answer, where it makes something happen.
 
-use petgraph::graph::NodeIndex;
-
-use super::{Check, last_place, listed, on_way};
+use super::{Check, last_place, listed, on_way, steps_on};
 use crate::labels::build::{SinkAt, To};
 use crate::labels::hops::{Way, What, called};
-use crate::labels::ways;
-use crate::model::{ActionId, StepKind};
+use crate::labels::people::Who;
+use crate::labels::ways::{self, At, Search};
+use crate::model::{ActionId, StepId, StepKind};
 use crate::rules::data::{TOO_MUCH_POWER, UNREAD_ANSWER};
 
 impl Check<'_, '_> {
@@ -106,20 +105,35 @@ impl Check<'_, '_> {
     }
 
     /// Steps after a model's answer on a way to the sink on which nobody looks; nothing where there is
-    /// no such way. Where the answer comes from another process, from the beginning of this one.
-    fn unseen_since(
-        &self,
-        sink: &SinkAt,
-        maker: Option<(usize, crate::model::StepId)>,
-    ) -> Option<Way> {
-        let graph = &self.charts.get(sink.process)?.graph;
-        let to: NodeIndex = self.node(sink.process, sink.step)?;
-        let from = maker
-            .filter(|(process, _)| *process == sink.process)
-            .and_then(|(process, step)| self.node(process, step))
-            .unwrap_or(graph.start);
-        let way = ways::unseen(graph, from, |n| n == to)?;
+    /// no such way. Where the answer came in another way than by processes that run each other, such as a
+    /// message, from the beginning of the process.
+    fn unseen_since(&self, sink: &SinkAt, maker: Option<(usize, StepId)>) -> Option<Way> {
+        let eyes = self.anybody();
+        let to: At = (sink.process, self.node(sink.process, sink.step)?);
+        let maker = maker.and_then(|(process, step)| Some((process, self.node(process, step)?)));
+        let from = match maker {
+            Some(maker) if maker.0 == to.0 || self.is_reached(maker, to) => maker,
+            _ => (to.0, self.charts.get(to.0)?.graph.start),
+        };
+        let way = ways::unseen(eyes, &across(from, &|at, _| at == to))?;
         let before = way.len().saturating_sub(1);
-        Some(self.steps_on(sink.process, way.get(..before).unwrap_or_default()))
+        Some(steps_on(eyes, way.get(..before).unwrap_or_default()))
+    }
+
+    /// Whether the flow gets from one node to another, whoever looks.
+    fn is_reached(&self, from: At, to: At) -> bool {
+        let nobody = self
+            .nobody
+            .get_or_init(|| self.eyes(Who::OneOf(Vec::new())));
+        ways::unseen(nobody, &across(from, &|at, _| at == to)).is_some()
+    }
+}
+
+/// A search that follows processes into those that they run, and out of them again.
+fn across<'s>(from: At, wanted: &'s dyn Fn(At, bool) -> bool) -> Search<'s> {
+    Search {
+        enter: &|_| true,
+        leave: true,
+        ..Search::within(from, wanted)
     }
 }

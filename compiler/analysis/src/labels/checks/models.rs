@@ -27,8 +27,8 @@ impl<'p> Check<'_, 'p> {
         };
         let told = self.uncleared(sink, model);
         let chain = self.chain(id);
-        for fallback in chain.iter().skip(1) {
-            self.uncleared_fallback(sink, id, *fallback);
+        for at in 1..chain.len() {
+            self.uncleared_fallback(sink, chain.get(..=at).unwrap_or_default());
         }
         let abroad = chain.iter().any(|id| self.abroad(sink, *id));
         if !told && !abroad {
@@ -79,26 +79,33 @@ impl<'p> Check<'_, 'p> {
         true
     }
 
-    fn uncleared_fallback(&mut self, sink: &SinkAt, first: ModelId, fallback: ModelId) {
-        let (Some(model), Some(other)) = (
-            self.program.models.get(first.index()),
-            self.program.models.get(fallback.index()),
-        ) else {
+    /// The last of a chain of fallbacks, which takes over from the one before it.
+    fn uncleared_fallback(&mut self, sink: &SinkAt, chain: &[ModelId]) {
+        let models: Vec<&Model> = chain.iter().filter_map(|id| self.model_of(*id)).collect();
+        let (Some(asked), Some(last)) = (models.first(), models.last()) else {
+            return;
+        };
+        let [.., before, fallback] = *chain else {
             return;
         };
         for (atom, label) in self.confidential(sink.node) {
-            let may = !model.cleared_for.contains(label) || other.cleared_for.contains(label);
-            let known = self.once.fallbacks.get(&(first, fallback));
+            let may = !asked.cleared_for.contains(label) || last.cleared_for.contains(label);
+            let known = self.once.fallbacks.get(&(before, fallback));
             if may || known.is_some_and(|(labels, _)| labels.contains(label)) {
                 continue;
             }
-            let way = self.way(sink.node, atom);
-            let entry = self.once.fallbacks.entry((first, fallback)).or_default();
+            let mut way = self.way(sink.node, atom);
+            way.extend(models.windows(2).filter_map(falls_back));
+            let entry = self.once.fallbacks.entry((before, fallback)).or_default();
             entry.0.push(label.clone());
             if entry.1.is_empty() {
                 entry.1 = way;
             }
         }
+    }
+
+    fn model_of(&self, id: ModelId) -> Option<&'p Model> {
+        self.program.models.get(id.index())
     }
 
     /// Data that must stay in a region and leaves it with this model.
@@ -222,27 +229,32 @@ impl<'p> Check<'_, 'p> {
     }
 }
 
-/// A fallback that is not cleared for what the first model is.
-pub(super) fn fallback(
-    first: &Model,
-    fallback: &Model,
-    labels: &[SmolStr],
-    mut way: Way,
-) -> Diagnostic {
-    let data = listed(labels);
+/// One model of a chain and the next, as a part of the way that data takes.
+fn falls_back(pair: &[&Model]) -> Option<(Place, String)> {
+    let [before, after] = pair else { return None };
     let text = format!(
         "`{}` is asked, and when it is down `{}`",
-        first.name, fallback.name
+        before.name, after.name
     );
-    way.push((first.place, text));
+    Some((before.place, text))
+}
+
+/// A fallback that is not cleared for what the model that was asked first is; `before` falls back to it.
+pub(super) fn fallback(
+    before: &Model,
+    fallback: &Model,
+    labels: &[SmolStr],
+    way: Way,
+) -> Diagnostic {
+    let data = listed(labels);
     let message = format!(
         "`{}` takes over from `{}` and is not cleared for {data} data.",
-        fallback.name, first.name
+        fallback.name, before.name
     );
     let finding = UNCLEARED_FALLBACK
         .at(message, fallback.place)
         .says(cleared(fallback))
-        .label(first.place, format!("`{}` falls back to it", first.name))
+        .label(before.place, format!("`{}` falls back to it", before.name))
         .help(format!(
             "if its vendor may see such data, write `cleared for {}` in `{}`; otherwise name another \
              fallback, or none",

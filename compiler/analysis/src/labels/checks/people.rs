@@ -1,45 +1,78 @@
 //! Decisions: what they are made from, and whether a person is in them.
 
-use petgraph::graph::NodeIndex;
-
 use flow_syntax::Place;
 use smol_str::SmolStr;
 
+use super::decided::Matters;
 use super::{Check, last_place, on_way};
 use crate::labels::atoms::Atom;
-use crate::labels::control::Control;
+use crate::labels::build::Found;
 use crate::labels::data::Node;
+use crate::labels::guards::Guarded;
 use crate::labels::hops::{Way, called};
-use crate::labels::ways;
-use crate::model::{Demand, Step, StepId, StepKind};
+use crate::model::{Demand, Step, StepId};
 use crate::rules::data::{CHOSEN_BY_OUTSIDERS, NOBODY_LOOKS, POLICY_PERSON};
 
 /// Labels of data that is about somebody.
 pub(super) const ABOUT_PEOPLE: [&str; 2] = ["personal", "sensitive"];
 
+/// Something that decides.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Decider {
+    /// Where it reads what it goes by.
+    pub(super) node: Node,
+    pub(super) process: usize,
+    pub(super) step: StepId,
+    /// What depends on it; nothing where it is the way that the flow takes.
+    pub(super) guarded: Option<Guarded>,
+}
+
+/// All that decides, in the order of the graph of data.
+pub(super) fn deciders(found: &Found) -> Vec<Decider> {
+    let steps = found.deciders.iter().map(|(node, at)| (*node, *at, None));
+    let guards = found.guards.iter();
+    let guards = guards.map(|g| (g.node, (g.process, g.step), Some(g.of)));
+    let all = steps.chain(guards);
+    let mut all: Vec<Decider> = all
+        .map(|(node, (process, step), guarded)| Decider {
+            node,
+            process,
+            step,
+            guarded,
+        })
+        .collect();
+    all.sort_by_key(|d| d.node);
+    all
+}
+
 impl<'p> Check<'_, 'p> {
-    pub(super) fn decision(&mut self, node: Node, process: usize, step: StepId) {
-        let Some(at) = self.step(process, step) else {
+    pub(super) fn decision(&mut self, decider: &Decider) {
+        let Some(at) = self.step(decider.process, decider.step) else {
             return;
         };
-        if !matches!(at.kind, StepKind::Decide { .. } | StepKind::Ask { .. }) {
+        if self.solved.at(decider.node).is_empty() {
             return;
         }
-        if self.solved.at(node).is_empty() {
-            return;
-        }
-        let asked = self.about_people(node, process, step, at);
-        if !asked && self.solved.has(node, self.data.atoms.untrusted()) {
-            self.by_outsiders(node, process, step, at);
+        let asked = self.about_people(decider, at);
+        if !asked && self.is_outsiders(decider) {
+            self.by_outsiders(decider, at);
         }
     }
 
+    /// Whether outsiders' text decides. A condition that must still hold for a step looks at what was decided
+    /// before, and that decision is looked at by itself.
+    fn is_outsiders(&self, decider: &Decider) -> bool {
+        let (node, untrusted) = (decider.node, self.data.atoms.untrusted());
+        let again = decider.guarded == Some(Guarded::Step);
+        self.solved.has(node, untrusted) && !(again && self.solved.is_told(node, untrusted))
+    }
+
     /// A model's answer about a person decides, and nobody looks.
-    fn about_people(&mut self, node: Node, process: usize, step: StepId, at: &'p Step) -> bool {
+    fn about_people(&mut self, decider: &Decider, at: &'p Step) -> bool {
         let atoms = self.data.atoms;
         let labels: Vec<(Atom, &SmolStr)> = self
             .solved
-            .at(node)
+            .at(decider.node)
             .iter()
             .filter_map(|a| Some((*a, atoms.confidential(atoms.word_on(*a)?)?)))
             .collect();
@@ -48,13 +81,18 @@ impl<'p> Check<'_, 'p> {
             if policy.is_none() && !ABOUT_PEOPLE.contains(&label.as_str()) {
                 continue;
             }
-            let Some((steps, act)) = self.decided(process, step, policy.is_some()) else {
+            let matters = Matters {
+                ends: policy.is_some(),
+                sends: true,
+            };
+            let Some((steps, act)) = self.decided(decider, matters) else {
                 continue;
             };
-            let mut way = self.way(node, atom);
+            let mut way = self.way(decider.node, atom);
             let place = last_place(&way, at.head);
             way.extend(steps);
-            self.alone(at, label, place, &act, policy, way);
+            let help = remedy(at, decider.guarded, &act.1);
+            self.alone(label, place, &act, policy, help, way);
             return true;
         }
         false
@@ -62,19 +100,14 @@ impl<'p> Check<'_, 'p> {
 
     fn alone(
         &mut self,
-        at: &Step,
         label: &SmolStr,
         place: Place,
         act: &(Place, String),
         policy: Option<(SmolStr, Place)>,
+        help: String,
         way: Way,
     ) {
         let act_name = &act.1;
-        let help = format!(
-            "let a person decide, `decide … by a_role`, or put a `task` between {} and {act_name}; a \
-             person whose time runs out has not decided",
-            called(at)
-        );
         let says = "a model's answer decides here";
         let finding = match policy {
             Some((name, rule)) => POLICY_PERSON
@@ -110,50 +143,17 @@ impl<'p> Check<'_, 'p> {
         })
     }
 
-    /// The first thing a decision brings about before a person looks: the steps to it, and itself.
-    fn decided(
-        &mut self,
-        process: usize,
-        step: StepId,
-        ends_too: bool,
-    ) -> Option<(Way, (Place, String))> {
-        let graph = self.charts.get(process)?.graph;
-        let decision = self.node(process, step)?;
-        let control = self
-            .controls
-            .entry(process)
-            .or_insert_with(|| Control::of(graph));
-        let controlled = control.controlled(graph, decision);
-        let matters = |n: NodeIndex| self.acts(process, n) || (ends_too && self.ends(process, n));
-        let way = ways::unseen(graph, decision, |n| {
-            controlled.get(n.index()) == Some(&true) && matters(n)
-        })?;
-        let act = *way.last()?;
-        let act = match self.step_of(process, act) {
-            Some(step) => (step.head, called(step)),
-            None => {
-                let place = graph.graph.node_weight(act).map(|n| n.place)?;
-                (place, "the end".to_owned())
-            }
-        };
-        Some((self.steps_on(process, &way), act))
-    }
-
     /// Text of outsiders decides whether something is done.
-    fn by_outsiders(&mut self, node: Node, process: usize, step: StepId, at: &'p Step) {
-        let Some((steps, act)) = self.decided(process, step, false) else {
+    fn by_outsiders(&mut self, decider: &Decider, at: &'p Step) {
+        // A message to another process of one's own is no act outside.
+        let matters = Matters {
+            ends: false,
+            sends: false,
+        };
+        let Some((steps, act)) = self.decided(decider, matters) else {
             return;
         };
-        // A message to another process of one's own is no act outside.
-        let sends = |s: &&Step| s.head == act.0 && matches!(s.kind, StepKind::Send { .. });
-        if self
-            .processes
-            .get(process)
-            .is_some_and(|p| p.steps.iter().any(|s| sends(&s)))
-        {
-            return;
-        }
-        let mut way = self.way(node, self.data.atoms.untrusted());
+        let mut way = self.way(decider.node, self.data.atoms.untrusted());
         let place = last_place(&way, at.head);
         way.extend(steps);
         let finding = CHOSEN_BY_OUTSIDERS
@@ -169,4 +169,16 @@ impl<'p> Check<'_, 'p> {
             );
         self.findings.push(on_way(finding, way));
     }
+}
+
+/// What to do about a decision that nobody looks at.
+fn remedy(at: &Step, guarded: Option<Guarded>, act: &str) -> String {
+    let where_to = match guarded {
+        Some(_) => format!("before {act}"),
+        None => format!("between {} and {act}", called(at)),
+    };
+    format!(
+        "let a person decide, `decide … by a_role`, or put a `task` {where_to}; a person whose time runs \
+         out has not decided"
+    )
 }

@@ -1,14 +1,15 @@
 //! Policies: where data may go, and what needs a person's approval.
 
-use flow_syntax::{Applicability, Place};
-use petgraph::graph::NodeIndex;
+use flow_syntax::{Applicability, Diagnostic, Place};
 use smol_str::SmolStr;
 
-use super::{Check, last_place, on_way};
-use crate::graph::EdgeKind;
+use super::{Check, last_place, on_way, steps_on};
+use crate::graph::NodeKind;
 use crate::labels::build::{SinkAt, To};
+use crate::labels::eyes::Eyes;
 use crate::labels::hops::{Way, called};
-use crate::labels::ways;
+use crate::labels::people::{Gap, Who, gap, is_by, is_one_of, people_of};
+use crate::labels::ways::{self, At, Reached, Search};
 use crate::model::{ActionId, AgentPart, Demand, People, Policy, Step, StepId, StepKind};
 use crate::rules::data::{APPROVER_IS_AUTHOR, POLICY_APPROVAL, POLICY_ONLY_TO};
 
@@ -87,68 +88,143 @@ impl<'p> Check<'_, 'p> {
         self.findings.push(on_way(finding, way));
     }
 
-    /// `action crm.refund needs approval by lead`, in one process.
-    pub(super) fn approvals(&mut self, process: usize) {
+    /// `action crm.refund needs approval by lead`
+    pub(super) fn policies(&mut self) {
         let program = self.program;
         for policy in &program.policies {
             for rule in &policy.rules {
-                let Demand::Approval { action, by } = &rule.demand else {
+                if let Demand::Approval { action, by } = &rule.demand {
+                    self.approvals(*action, by, (policy, rule.place));
+                }
+            }
+        }
+    }
+
+    /// Where the processes at hand use an action that somebody must approve.
+    fn approvals(&mut self, action: ActionId, by: &[SmolStr], policy: (&Policy, Place)) {
+        let mut eyes = None;
+        for process in self.group {
+            let steps = self.processes.get(*process).map_or(&[][..], |p| &p.steps);
+            let agents = steps.iter().filter_map(|s| match &s.kind {
+                StepKind::Agent(agent) if agent.tools.contains(&action) => Some((s, agent)),
+                _ => None,
+            });
+            for (step, agent) in agents {
+                self.approved_tool(step, agent, action, by, policy);
+            }
+            let users = || steps.iter().enumerate().filter(|(_, s)| uses(s, action));
+            let Some(chart) = self
+                .charts
+                .get(*process)
+                .filter(|_| users().next().is_some())
+            else {
+                continue;
+            };
+            let eyes = &*eyes.get_or_insert_with(|| self.eyes(Who::OneOf(by.to_vec())));
+            let reached = Reached::from(eyes, (*process, chart.graph.start));
+            for (index, step) in users() {
+                let Some(node) = self.node(*process, StepId::at(index)) else {
                     continue;
                 };
-                let steps = self.processes.get(process).map_or(&[][..], |p| &p.steps);
-                for (index, step) in steps.iter().enumerate() {
-                    let id = StepId::at(index);
-                    match &step.kind {
-                        StepKind::Call(call) if call.action == Some(*action) => {
-                            self.approved(process, id, step, by, (policy, rule.place));
-                        }
-                        StepKind::Agent(agent) if agent.tools.contains(action) => {
-                            self.approved_tool(step, agent, *action, by, (policy, rule.place));
-                        }
-                        _ => {}
-                    }
+                let (at, way) = ((*process, node), reached.way((*process, node)));
+                match (is_of(step, action), way) {
+                    (true, Some(way)) => self.unasked(eyes, &way, step, policy),
+                    (true, None) => self.by_another(eyes, at, step, policy),
+                    (false, Some(way)) => self.undone(eyes, way, at, step, policy),
+                    (false, None) => {}
                 }
             }
         }
     }
 
     /// On every way to the call somebody of these roles must have acted.
-    fn approved(
+    fn unasked(
         &mut self,
-        process: usize,
-        id: StepId,
+        eyes: &Eyes<'_, 'p>,
+        way: &[At],
         step: &'p Step,
-        by: &[SmolStr],
         policy: (&Policy, Place),
     ) {
-        let (Some(built), Some(to)) = (self.charts.get(process), self.node(process, id)) else {
-            return;
-        };
-        let graph = &built.graph;
-        let approves = |node: NodeIndex, kind: EdgeKind| {
-            let silent = matches!(kind, EdgeKind::Timeout | EdgeKind::Error);
-            !silent && self.step_of(process, node).is_some_and(|s| acts_as(s, by))
-        };
-        let way = ways::search(graph, graph.start, |n| n == to, |n, k| !approves(n, k));
-        let Some(way) = way else {
-            return self.by_another(process, id, step, by, policy);
-        };
-        let steps = self.steps_on(process, &way);
-        let who = by.join(" or ");
-        let (policy, rule) = policy;
         let message = format!(
-            "Policy `{}` wants an approval by {who} before {}, and there is a way without one.",
-            policy.name,
+            "Policy `{}` wants an approval by {} before {}, and there is a way without one.",
+            policy.0.name,
+            eyes.who,
             called(step)
         );
         let finding = POLICY_APPROVAL
             .at(message, step.head)
-            .says("may be done without approval")
-            .label(rule, "the policy's rule")
-            .help(format!(
+            .says("may be done without approval");
+        self.unapproved(finding, eyes, way, policy.1);
+    }
+
+    /// What takes a step back must be approved too: on the way to the step, or from it to where that is done.
+    fn undone(
+        &mut self,
+        eyes: &Eyes<'_, 'p>,
+        mut way: Vec<At>,
+        at: At,
+        step: &'p Step,
+        policy: (&Policy, Place),
+    ) {
+        let Some(undo) = &step.undone_by else { return };
+        let undoes = |node: At, _| self.undoes(node, at);
+        let Some(rest) = ways::unseen(eyes, &Search::within(at, &undoes)) else {
+            return;
+        };
+        way.extend(rest);
+        let message = format!(
+            "Policy `{}` wants an approval by {} before `{}`, and {} may be undone by it without one.",
+            policy.0.name,
+            eyes.who,
+            undo.written,
+            called(step)
+        );
+        let finding = POLICY_APPROVAL
+            .at(message, step.head)
+            .says("may be undone without approval");
+        self.unapproved(finding, eyes, &way, policy.1);
+    }
+
+    /// Whether a step that is done is taken back here.
+    fn undoes(&self, at: At, done: At) -> bool {
+        let kind = self.charts.get(at.0).and_then(|c| c.kind(at.1));
+        match self.step_of(at.0, at.1).map(|s| &s.kind) {
+            Some(StepKind::Undo { step: Some(step) }) => self.node(at.0, *step) == Some(done.1),
+            Some(StepKind::Fail { without_undo }) => !without_undo,
+            _ => kind == Some(NodeKind::Fail),
+        }
+    }
+
+    /// The way without an approval, and what to do about it.
+    fn unapproved(&mut self, finding: Diagnostic, eyes: &Eyes<'_, 'p>, way: &[At], rule: Place) {
+        let who = &eyes.who;
+        let mut finding = finding.label(rule, "the policy's rule");
+        let mut given = eyes.along(way).filter_map(|(.., step)| step);
+        let weak = given.find_map(|step| {
+            let given = is_by(step, who).then(|| gap(step, who)).flatten()?;
+            Some((step, given))
+        });
+        let help = match &weak {
+            Some((step, Gap::Sampled(place))) => {
+                finding = finding.label(*place, "the other cases are not approved");
+                format!(
+                    "leave out `sample`, so that {who} sees every case of {}",
+                    called(step)
+                )
+            }
+            Some((step, Gap::StandIn(other, place))) => {
+                finding = finding.label(*place, format!("`{other}` may approve it alone"));
+                format!(
+                    "let nobody but {who} do {}, or let the policy name `{other}` too",
+                    called(step)
+                )
+            }
+            None => format!(
                 "put a step by {who} on every way to it: `decide approve \"Approve?\" by {who} {{ … }}`"
-            ));
-        self.findings.push(on_way(finding, steps));
+            ),
+        };
+        let hops = steps_on(eyes, way);
+        self.findings.push(on_way(finding.help(help), hops));
     }
 
     fn approved_tool(
@@ -188,10 +264,9 @@ impl<'p> Check<'_, 'p> {
     /// Whoever prepared what is done must not be the one who approves it.
     fn by_another(
         &mut self,
-        process: usize,
-        id: StepId,
+        eyes: &Eyes<'_, 'p>,
+        (process, to): At,
         step: &'p Step,
-        by: &[SmolStr],
         (policy, rule): (&Policy, Place),
     ) {
         let Some(whole) = self.processes.get(process) else {
@@ -201,13 +276,13 @@ impl<'p> Check<'_, 'p> {
             return;
         };
         let authors = crate::labels::authors::of(whole, call.args.iter().map(|(_, v)| v));
-        let (Some(built), Some(to)) = (self.charts.get(process), self.node(process, id)) else {
+        let Some(built) = self.charts.get(process) else {
             return;
         };
         let writes: Vec<_> = authors.iter().map(|a| self.node(process, *a)).collect();
-        let acts = |node| self.step_of(process, node).is_some_and(|s| acts_as(s, by));
         // The nearest step before it that is not itself one of those that write what is approved.
-        let approves = |node| node != to && acts(node) && !writes.contains(&Some(node));
+        let approves =
+            |node| node != to && eyes.looks((process, node)) && !writes.contains(&Some(node));
         let nearest = ways::nearest_before(built.graph, to, approves);
         let Some(approval) = nearest.and_then(|node| self.step_of(process, node)) else {
             return;
@@ -266,26 +341,15 @@ fn after(place: Place) -> Place {
     }
 }
 
-pub(crate) fn people_of(step: &Step) -> Option<&People> {
-    match &step.kind {
-        StepKind::Task { by, .. } | StepKind::Copilot { by, .. } | StepKind::Choose { by, .. } => {
-            Some(by)
-        }
-        _ => None,
-    }
+/// Whether a step calls an action, or is taken back by it.
+fn uses(step: &Step, action: ActionId) -> bool {
+    let undo = step.undone_by.as_ref();
+    is_of(step, action) || undo.is_some_and(|u| u.action == Some(action))
 }
 
-/// Whether a step is always done by one of these roles.
-fn acts_as(step: &Step, roles: &[SmolStr]) -> bool {
-    people_of(step).is_some_and(|p| is_one_of(p, roles))
-}
-
-fn is_one_of(people: &People, roles: &[SmolStr]) -> bool {
-    let is = |r: &crate::model::RoleRef| roles.contains(&r.name);
-    if people.all {
-        return people.roles.iter().any(is);
-    }
-    !people.roles.is_empty() && people.roles.iter().all(is)
+/// Whether a step calls an action.
+fn is_of(step: &Step, action: ActionId) -> bool {
+    matches!(&step.kind, StepKind::Call(call) if call.action == Some(action))
 }
 
 fn shares(a: &People, b: &People) -> bool {

@@ -7,12 +7,13 @@ use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 use smol_str::SmolStr;
 
-use super::{Check, on_way};
+use super::{Check, on_way, steps_on};
 use crate::graph::EdgeKind;
 use crate::labels::atoms::Atom;
 use crate::labels::build::{SinkAt, To};
 use crate::labels::hops::called;
-use crate::labels::ways;
+use crate::labels::people::people_of;
+use crate::labels::ways::{self, At, Search};
 use crate::model::{Demand, Step, StepId, StepKind};
 use crate::rules::data::{POLICY_APPROVAL, SILENCE_APPROVES, SILENCE_DECIDES};
 
@@ -25,7 +26,7 @@ impl<'p> Check<'_, 'p> {
         let steps = self.processes.get(process).map_or(&[][..], |p| &p.steps);
         let mut left = MOST_FOLLOWED;
         for (index, step) in steps.iter().enumerate() {
-            if super::people_of(step).is_none() || left == 0 {
+            if people_of(step).is_none() || left == 0 {
                 continue;
             }
             let Some(node) = self.node(process, StepId::at(index)) else {
@@ -62,7 +63,7 @@ impl<'p> Check<'_, 'p> {
         let Some(way) = self.unseen_from(process, late, |n| about.contains(&n)) else {
             return false;
         };
-        let Some((act, name)) = self.last_step(process, &way) else {
+        let Some((act, name)) = self.last_step(&way) else {
             return false;
         };
         let message = format!(
@@ -79,7 +80,7 @@ impl<'p> Check<'_, 'p> {
                 "let somebody else decide when the time is up: `on overdue -> a_task`; or put a task \
                  before {name}"
             ));
-        let hops = self.steps_on(process, &way);
+        let hops = steps_on(self.anybody(), &way);
         self.findings.push(on_way(finding, hops));
         true
     }
@@ -102,7 +103,7 @@ impl<'p> Check<'_, 'p> {
         let Some(way) = self.unseen_from(process, late, |n| acts.contains(&n)) else {
             return false;
         };
-        let Some((act, name)) = self.last_step(process, &way) else {
+        let Some((act, name)) = self.last_step(&way) else {
             return false;
         };
         // That a policy's approval is passed by says it already.
@@ -125,7 +126,7 @@ impl<'p> Check<'_, 'p> {
             .help(
                 "lead what is overdue to somebody who decides, or to an end where nothing is done",
             );
-        let hops = self.steps_on(process, &way);
+        let hops = steps_on(self.anybody(), &way);
         self.findings.push(on_way(finding, hops));
         true
     }
@@ -135,13 +136,13 @@ impl<'p> Check<'_, 'p> {
         let Some(chart) = self.charts.get(process) else {
             return HashSet::new();
         };
-        let graph = chart.graph;
+        let (graph, eyes) = (chart.graph, self.anybody());
         let edges = graph.graph.edges(node);
         let answers = edges.filter(|e| matches!(e.weight().kind, EdgeKind::Next | EdgeKind::Arm));
         let mut todo: Vec<NodeIndex> = answers.map(|e| e.target()).collect();
         let mut seen: HashSet<NodeIndex> = HashSet::from([node]);
         while let Some(at) = todo.pop() {
-            if seen.insert(at) && !ways::is_person(graph, at) && !self.acts(process, at) {
+            if seen.insert(at) && !eyes.looks((process, at)) && !self.acts(process, at) {
                 todo.extend(graph.graph.neighbors(at));
             }
         }
@@ -169,21 +170,22 @@ impl<'p> Check<'_, 'p> {
         process: usize,
         from: NodeIndex,
         wanted: impl Fn(NodeIndex) -> bool,
-    ) -> Option<Vec<NodeIndex>> {
-        let graph = self.charts.get(process)?.graph;
-        if wanted(from) {
+    ) -> Option<Vec<At>> {
+        let (eyes, from) = (self.anybody(), (process, from));
+        if wanted(from.1) {
             return Some(vec![from]);
         }
-        if ways::is_person(graph, from) {
+        if eyes.looks(from) {
             return None;
         }
         let mut way = vec![from];
-        way.extend(ways::unseen(graph, from, wanted)?);
+        let wanted = |at: At, _| wanted(at.1);
+        way.extend(ways::unseen(eyes, &Search::within(from, &wanted))?);
         Some(way)
     }
 
-    fn last_step(&self, process: usize, way: &[NodeIndex]) -> Option<(Place, String)> {
-        let step = self.step_of(process, *way.last()?)?;
+    fn last_step(&self, way: &[At]) -> Option<(Place, String)> {
+        let step = self.anybody().step(*way.last()?)?;
         Some((step.head, called(step)))
     }
 
