@@ -71,7 +71,7 @@ impl<'p> Check<'_, 'p> {
             .label(model.place, cleared(model))
             .help(format!(
                 "if its vendor may see such data, write `cleared for {}` in `{}`; otherwise send \
-                 `mask(…)` instead, or let a person hand on what may be seen",
+                 `redact(…)` or `mask(…)` instead, or let a person hand on what may be seen",
                 labels.replace(" and ", ", "),
                 model.name
             ));
@@ -150,7 +150,7 @@ impl<'p> Check<'_, 'p> {
             .label(declared, format!("`{name}` {where_it_is}"))
             .help(format!(
                 "if `{name}` handles data in {wanted}, write `region {wanted}` in it; otherwise use \
-                 another, or send `mask(…)` instead"
+                 another, or send `redact(…)` or `mask(…)` instead"
             ));
         self.findings.push(on_way(finding, way));
         true
@@ -221,7 +221,7 @@ impl<'p> Check<'_, 'p> {
                 format!("`{}` is cleared only for this", system.name),
             )
             .help(format!(
-                "clear `{}` for {labels} too, or send `mask(…)` instead",
+                "clear `{}` for {labels} too, or send `redact(…)` or `mask(…)` instead",
                 system.name
             ));
         self.findings.push(on_way(finding, way));

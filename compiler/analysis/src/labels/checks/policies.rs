@@ -82,7 +82,7 @@ impl<'p> Check<'_, 'p> {
             .says(format!("@{label} data"))
             .label(rule, "only these may have it")
             .help(format!(
-                "send `mask(…)` instead, let a person hand on what may be seen, or add `{outside}` to \
+                "send `redact(…)` or `mask(…)` instead, let a person hand on what may be seen, or add `{outside}` to \
                  the policy"
             ));
         self.findings.push(on_way(finding, way));
