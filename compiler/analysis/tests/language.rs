@@ -114,3 +114,20 @@ fn an_output_that_some_end_leaves_out_may_be_nothing_to_who_runs_the_process() {
     assert_eq!(found("", "end y", "(s.o else 0)"), 0);
     assert_eq!(found(" = a", "end y", "s.o"), 1);
 }
+
+#[test]
+fn an_event_with_steps_of_its_own_bears_a_share() {
+    let wait = |second: &str| {
+        let text = format!(
+            "role clerk\nprocess p {{\n  wait w {{\n    until k -> {{ task a by clerk }} (60%)\n    after 2 days -> {{ task b by clerk }} ({second})\n  }}\n  state k : bool = true\n}}\n"
+        );
+        let analysis = support::check(&text);
+        analysis
+            .diagnostics
+            .iter()
+            .map(|d| d.code)
+            .collect::<Vec<_>>()
+    };
+    assert!(!wait("40%").contains(&"F0701"), "{:?}", wait("40%"));
+    assert!(wait("30%").contains(&"F0701"), "{:?}", wait("30%"));
+}

@@ -73,7 +73,7 @@ pub static OPERATORS: &[&Operator] = &[
                 let cleared = cleared(e, model);
                 for expr in Parts::of_step(site.step).exprs {
                     if let ExprKind::Call { callee, args } = &expr.kind
-                        && matches!(&callee.kind, ExprKind::Name(n) if n == "mask")
+                        && matches!(&callee.kind, ExprKind::Name(n) if n == "mask" || n == "redact")
                         && let [arg] = args.as_slice()
                         && let ExprKind::Field { name, .. } = &arg.value.kind
                         && labels_of(e, &name.text)

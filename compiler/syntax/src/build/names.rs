@@ -20,13 +20,9 @@ pub(super) fn nameless(what: &str, here: &Around<'_>) -> Option<SyntaxError> {
         && what.contains('`')
     {
         let kind = last_word(here.before);
-        let error = SyntaxError::new(
-            NO_NAME,
-            here.next(0),
-            format!("{what} needs a name."),
-            "expected a name here",
+        return Some(
+            wanted(what, here).help(format!("a name is one word of your own: `{kind} a_name …`")),
         );
-        return Some(error.help(format!("a name is one word of your own: `{kind} a_name …`")));
     }
     let title = here.rest.strip_prefix('"')?;
     if last_word(here.before) == "by" {
@@ -34,15 +30,18 @@ pub(super) fn nameless(what: &str, here: &Around<'_>) -> Option<SyntaxError> {
     }
     let name = slug(title.get(..title.find('"')?)?)?;
     let kind = last_word(here.before);
-    let error = SyntaxError::new(
-        NO_NAME,
-        here.next(0),
-        format!("{what} needs a name."),
-        "expected a name here",
-    );
     let help =
         format!("arrows and results need a short word before the title: `{kind} {name} \"…\"`");
-    Some(error.help(help).guess(here.next(0), format!("{name} ")))
+    Some(
+        wanted(what, here)
+            .help(help)
+            .guess(here.next(0), format!("{name} ")),
+    )
+}
+
+fn wanted(what: &str, here: &Around<'_>) -> SyntaxError {
+    let message = format!("{what} needs a name.");
+    SyntaxError::new(NO_NAME, here.next(0), message, "expected a name here")
 }
 
 /// `by "clerk"`, `by "clerk`

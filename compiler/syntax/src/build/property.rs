@@ -155,6 +155,7 @@ impl<'t> Cx<'t> {
                     handler.share = share;
                 }
                 Rule::do_steps => handler.action = Some(self.do_steps(part)),
+                Rule::share => handler.share = Some(self.share(part)),
                 Rule::people => handler.action = Some(Outcome::Hand(self.people(part))),
                 Rule::steps => handler.action = Some(self.body_without_arrow(part, &handler)),
                 _ => self.stray(&part, at),
