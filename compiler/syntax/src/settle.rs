@@ -32,6 +32,7 @@ pub(crate) fn settle(
         kept: Vec::with_capacity(errors.len()),
         last: None,
         last_is_clear: true,
+        text_open: None,
         brace_lost: false,
         open: 0,
     };
@@ -48,7 +49,24 @@ pub(crate) fn settle(
         kept.insert(at, open);
     }
     doubt_openings(text, &mut kept);
+    doubt_brackets(text, &mut kept);
     kept
+}
+
+/// A bracket at the end mends nothing where a block or a text is open there: it would stand inside.
+fn doubt_brackets(text: &str, errors: &mut [SyntaxError]) {
+    let open = |e: &SyntaxError| matches!(e.code, NOT_CLOSED | TEXT_NOT_CLOSED);
+    if errors.iter().any(open) {
+        for error in errors.iter_mut().filter(|e| e.code == NO_BRACKET) {
+            error.is_guess |= is_last(text, error.span);
+        }
+    }
+}
+
+/// Whether nothing but blanks follows.
+fn is_last(text: &str, at: Span) -> bool {
+    let rest = text.get(at.start as usize..).unwrap_or("");
+    rest.trim().is_empty()
 }
 
 /// A `{` alone mends nothing where the `}` is missing as well. Counts braces from the end on, once.
@@ -80,6 +98,8 @@ struct Settled<'t> {
     last: Option<(crate::diagnostic::Code, Span)>,
     /// Whether the cause of the last error is known, so that what follows it was read as meant.
     last_is_clear: bool,
+    /// Where the last text begins that is never closed.
+    text_open: Option<Span>,
     /// Where a block begins that nothing closes.
     open_from: Option<u32>,
     /// Whether a brace is known to be lost before this.
@@ -98,6 +118,9 @@ impl Settled<'_> {
         };
         self.last = Some((error.code, error.span));
         self.last_is_clear = error.fix.is_some();
+        if error.code == TEXT_NOT_CLOSED {
+            self.text_open = Some(error.span);
+        }
         self.brace_lost |= self.loses_brace(&error);
         if consequence {
             return self.close_too(&error);
@@ -137,12 +160,11 @@ impl Settled<'_> {
         };
         let lines = lines_between(self.text, place, error.span);
         match error.code {
-            _ if place.start == error.span.start => true,
+            _ if place.start == error.span.start || self.is_in_text(error.span) => true,
             // Where the cause is known it is no consequence.
             LEFT_OVER if lines <= 1 && error.fix.is_some() && self.last_is_clear => false,
             LEFT_OVER if lines == 0 => true,
             LEFT_OVER if lines <= 1 && code == LEFT_OVER => !self.stands_alone(error.span, place),
-            _ if lines == 0 && code == TEXT_NOT_CLOSED => true,
             LATE_PROPERTY if code == LATE_PROPERTY => true,
             // Junk in the place of a `{`: what follows was meant for the block.
             LATE_PROPERTY if code == LEFT_OVER && lines <= 1 => true,
@@ -153,8 +175,6 @@ impl Settled<'_> {
             NO_WORD | ONE_EQUALS => matches!(code, NO_WORD | NO_EQUALS) && lines == 0,
             NO_ARROW => code == LATE_PROPERTY && lines == 0,
             NO_BRACKET if code == NO_COLON => lines == 0,
-            // A text of several lines took all the rest, and with it the bracket.
-            NO_BRACKET if code == TEXT_NOT_CLOSED => self.is_last(error.span),
             NO_BRACKET => code == LEFT_OVER && lines <= 1,
             NOT_A_DECLARATION if self.brace_lost => true,
             NO_OPEN => code == NOT_CLOSED && lines == 0,
@@ -167,10 +187,10 @@ impl Settled<'_> {
         }
     }
 
-    /// Whether nothing but blanks follows.
-    fn is_last(&self, at: Span) -> bool {
-        let rest = self.text.get(at.start as usize..).unwrap_or("");
-        rest.trim().is_empty()
+    /// Whether a text that is never closed takes a place along: the rest of its line, or all of the piece.
+    fn is_in_text(&self, at: Span) -> bool {
+        let takes = |open| same_line(self.text, open, at) || is_last(self.text, at);
+        self.text_open.is_some_and(takes)
     }
 
     /// Whether a line is a statement of its own, whose mistake is not that of the line before.
