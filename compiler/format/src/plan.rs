@@ -171,9 +171,11 @@ fn open_blocks(plan: &mut Plan, item: &Item<'_>, _: Spot) {
     }
 }
 
-/// Lists that may be broken: not the share after an arrow's target, which stands on its line.
+/// Lists that may be broken: not the share after an arrow's target, which stands on its line, be it that of `else`.
 fn lists<'i>(item: &'i Item<'_>) -> impl Iterator<Item = (usize, usize)> + 'i {
-    let end = arrow(item).unwrap_or(item.parts.len());
+    let arrow = |at: &usize| item.plain(*at) == "->";
+    let end = (0..item.parts.len()).find(arrow);
+    let end = end.unwrap_or(item.parts.len());
     let parts = item.parts.iter().enumerate().take(end);
     parts.filter_map(|(at, part)| {
         let group = part.group()?;
