@@ -28,11 +28,11 @@ use crate::rules::flow::{
 };
 use crate::rules::models::{RETIRES as MODEL_RETIRES, TEMPERATURE_IGNORED};
 use crate::rules::names::{
-    CLASH, UNKNOWN_ARGUMENT, UNKNOWN_FIELD, UNKNOWN_NAME, UNKNOWN_STEP, UNKNOWN_SYSTEM,
-    UNKNOWN_TYPE,
+    CLASH, UNKNOWN_ARGUMENT, UNKNOWN_FIELD, UNKNOWN_NAME, UNKNOWN_PROPERTY, UNKNOWN_STEP,
+    UNKNOWN_SYSTEM, UNKNOWN_TYPE,
 };
 use crate::rules::style::OUTCOME_NOT_LOOKED_AT;
-use crate::rules::types::{BEFORE_IT_EXISTS, MAYBE_NOT_RUN, NO_CALENDAR};
+use crate::rules::types::{BEFORE_IT_EXISTS, MAYBE_NOT_RUN, NO_CALENDAR, NOT_CALLABLE};
 use crate::rules::{self, Rule};
 use damage::Damage;
 
@@ -107,6 +107,8 @@ pub(crate) fn settle(
     let found = without_rounds(found);
     let found = once_a_role(found);
     let found = without_advice(found);
+    let found = without_lost_braces(found);
+    let found = once_a_source(found);
     let found = by_name(sources, few_a_line(sources, by_step(found)));
     at_most(MOST_TOLD, found)
 }
@@ -118,6 +120,25 @@ fn without_lost_results(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let lost: HashSet<(FileId, u32)> = found.iter().filter(lost).filter_map(piece).collect();
     let hangs = |f: &Diagnostic| rules::is_one_of(&RESULTS, f) || rules::is_one_of(&UNSEEN, f);
     found.retain(|f| !hangs(f) || piece(f).is_none_or(|p| !lost.contains(&p)));
+    found
+}
+
+/// Where a system has a property that belongs to an action, the action's `{` is lost, and it seems to say nothing.
+fn without_lost_braces(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let lost = found.iter().filter(|f| f.code == UNKNOWN_PROPERTY.code);
+    let lost: HashSet<(FileId, u32)> = lost.filter_map(piece).collect();
+    let hangs = |f: &Diagnostic| f.code == NOT_CALLABLE.code;
+    found.retain(|f| !hangs(f) || piece(f).is_none_or(|p| !lost.contains(&p)));
+    found
+}
+
+/// Where the same data decides about a person more than once, what mends it at its source mends all.
+fn once_a_source(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut told: HashSet<Place> = HashSet::new();
+    found.retain(|f| {
+        let source = f.witness.first().filter(|_| f.code == NOBODY_LOOKS.code);
+        source.is_none_or(|first| told.insert(first.place))
+    });
     found
 }
 

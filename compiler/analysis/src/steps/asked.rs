@@ -28,6 +28,11 @@ impl Typing<'_, '_> {
     }
 
     fn form_wanted(&mut self, written: &Property) {
+        // Of a lost `{` the form's own lines are told.
+        let whole = self.flow.base.at(self.flow.whole);
+        if !says_something(written) && self.infer.cx.is_damaged(whole) {
+            return;
+        }
         let example = "ask { fine: bool }";
         let needs = "the fields of the form that the person fills in";
         wrong(&mut self.infer, written, needs, example);
@@ -44,4 +49,8 @@ impl Typing<'_, '_> {
             .help("the title of a decision is its question; a model is asked with `decide name \"Title\" with model`");
         self.infer.cx.report(finding);
     }
+}
+
+fn says_something(written: &Property) -> bool {
+    matches!(&written.value, PropertyValue::Words(words) if !words.args.is_empty())
 }

@@ -8,7 +8,19 @@ use super::{called, notations, signs};
 
 /// A step without a name: a short one can be made of its title.
 pub(super) fn nameless(what: &str, here: &Around<'_>) -> Option<SyntaxError> {
-    let known = signs::behind_key(here)
+    // `input: name : text`, and not `input : text`, whose name is lost.
+    let behind = here.rest.get(1..).unwrap_or("");
+    let is_named = match last_word(here.before) {
+        "input" | "output" | "state" => behind.contains(':'),
+        "set" => behind.contains('='),
+        _ => true,
+    };
+    let key = signs::behind_key(here).filter(|_| is_named);
+    let known = key
+        .map(|error| SyntaxError {
+            code: NO_NAME,
+            ..error
+        })
         .or_else(|| called::nameless(what, here))
         .or_else(|| notations::digit_first(what, here));
     if known.is_some() {
