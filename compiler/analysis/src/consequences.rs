@@ -108,8 +108,7 @@ pub(crate) fn settle(
     let found = once_a_role(found);
     let found = without_advice(found);
     let found = without_lost_braces(found);
-    let found = once_a_source(found);
-    let found = by_name(sources, few_a_line(sources, by_step(found)));
+    let found = by_name(sources, few_a_line(sources, nobody_looks(found)));
     at_most(MOST_TOLD, found)
 }
 
@@ -129,16 +128,6 @@ fn without_lost_braces(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let lost: HashSet<(FileId, u32)> = lost.filter_map(piece).collect();
     let hangs = |f: &Diagnostic| f.code == NOT_CALLABLE.code;
     found.retain(|f| !hangs(f) || piece(f).is_none_or(|p| !lost.contains(&p)));
-    found
-}
-
-/// Where the same data decides about a person more than once, what mends it at its source mends all.
-fn once_a_source(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut told: HashSet<Place> = HashSet::new();
-    found.retain(|f| {
-        let source = f.witness.first().filter(|_| f.code == NOBODY_LOOKS.code);
-        source.is_none_or(|first| told.insert(first.place))
-    });
     found
 }
 
@@ -247,17 +236,28 @@ fn words_around(sources: &Sources, place: Place) -> impl Iterator<Item = &str> {
     region::words(text, region::around(text, sources.range(place)))
 }
 
-/// That nobody looks before a step is one finding, however many of a model's answers lead there.
-fn by_step(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+/// That nobody looks is one finding for a step, however many of a model's answers lead there, and for the data that
+/// the model saw, whatever it decides: the first shows the places of the others.
+fn nobody_looks(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let step = |f: &Diagnostic| f.labels.get(1).map(|l| l.place);
+    let source = |f: &Diagnostic| f.witness.first().map(|l| l.place);
+    one_for_each(one_for_each(found, step), source)
+}
+
+/// Puts what nobody looks at together by a place.
+fn one_for_each(
+    found: Vec<Diagnostic>,
+    place: impl Fn(&Diagnostic) -> Option<Place>,
+) -> Vec<Diagnostic> {
     let mut told: HashMap<Place, usize> = HashMap::new();
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(found.len());
     for finding in found {
-        let step = finding.labels.get(1).map(|l| l.place);
-        let Some(step) = step.filter(|_| finding.code == NOBODY_LOOKS.code) else {
+        let place = place(&finding).filter(|_| finding.code == NOBODY_LOOKS.code);
+        let Some(place) = place else {
             kept.push(finding);
             continue;
         };
-        let at = *told.entry(step).or_insert(kept.len());
+        let at = *told.entry(place).or_insert(kept.len());
         match kept.get_mut(at) {
             Some(first) => add_places(first, finding),
             None => kept.push(finding),

@@ -180,7 +180,8 @@ pub(crate) fn join(parts: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
 pub(crate) fn add_places(first: &mut Diagnostic, again: Diagnostic) {
     let places = again.labels.into_iter().enumerate();
     for (_, label) in places.filter(|(i, label)| *i == 0 || label.text == AND_HERE) {
-        if first.labels.len() < MOST_PLACES {
+        let is_new = first.labels.iter().all(|l| l.place != label.place);
+        if is_new && first.labels.len() < MOST_PLACES {
             let text = AND_HERE.to_owned();
             first.labels.push(Label { text, ..label });
         }

@@ -49,18 +49,7 @@ pub(crate) fn settle(
         kept.insert(at, open);
     }
     doubt_openings(text, &mut kept);
-    doubt_brackets(text, &mut kept);
     kept
-}
-
-/// A bracket at the end mends nothing where a block or a text is open there: it would stand inside.
-fn doubt_brackets(text: &str, errors: &mut [SyntaxError]) {
-    let open = |e: &SyntaxError| matches!(e.code, NOT_CLOSED | TEXT_NOT_CLOSED);
-    if errors.iter().any(open) {
-        for error in errors.iter_mut().filter(|e| e.code == NO_BRACKET) {
-            error.is_guess |= is_last(text, error.span);
-        }
-    }
 }
 
 /// Whether nothing but blanks follows.

@@ -109,6 +109,16 @@ pub(super) fn holes(parts: &[TPart]) -> impl Iterator<Item = &TExpr> {
     })
 }
 
+/// An expression and all that it is made of.
+pub(super) fn parts_of(expr: &TExpr) -> impl Iterator<Item = &TExpr> {
+    let mut todo = vec![expr];
+    std::iter::from_fn(move || {
+        let next = todo.pop()?;
+        todo.extend(parts(next));
+        Some(next)
+    })
+}
+
 /// Expressions directly within one.
 pub(super) fn parts(expr: &TExpr) -> Vec<&TExpr> {
     match &expr.kind {

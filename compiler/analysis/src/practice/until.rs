@@ -4,7 +4,8 @@
 use flow_plan::expr::BinaryOp;
 use flow_plan::{Ref, Value};
 
-use super::{Practice, exprs};
+use super::Practice;
+use super::exprs::parts_of;
 use crate::flow::net::Way;
 use crate::flow::reach::Reach;
 use crate::model::{HandlerEvent, StepId, StepKind};
@@ -29,7 +30,8 @@ impl<'a> Practice<'a, '_, '_> {
             }
             let reach = self.reach_without(&held);
             let before = held.len();
-            held.retain(|(_, conditions)| !conditions.iter().any(|c| self.is_set(c, &reach)));
+            let reached = |id| self.node(id).is_some_and(|node| reach.has(node.index()));
+            held.retain(|(_, conditions)| !conditions.iter().any(|c| self.is_set(c, reached)));
             if held.len() == before {
                 return held.into_iter().map(|(id, _)| id).collect();
             }
@@ -65,23 +67,16 @@ impl<'a> Practice<'a, '_, '_> {
         net.reach_by(&[net.start], allowed)
     }
 
-    /// Whether a step that is reached sets a state that a condition reads.
-    fn is_set(&self, cond: &TExpr, reach: &Reach) -> bool {
-        let reached = |id: StepId| self.node(id).is_some_and(|node| reach.has(node.index()));
+    /// Whether a step that counts sets a state that a condition reads.
+    pub(super) fn is_set(&self, cond: &TExpr, counts: impl Fn(StepId) -> bool) -> bool {
         let sets = |name: &str| {
             self.steps().any(|(id, step)| {
                 matches!(&step.kind, StepKind::Set { target, .. } if **target == *name)
-                    && reached(id)
+                    && counts(id)
             })
         };
-        let mut todo = vec![cond];
-        while let Some(expr) = todo.pop() {
-            if matches!(&expr.kind, TExprKind::Ref(Ref::State(name)) if sets(name)) {
-                return true;
-            }
-            todo.extend(exprs::parts(expr));
-        }
-        false
+        parts_of(cond)
+            .any(|part| matches!(&part.kind, TExprKind::Ref(Ref::State(name)) if sets(name)))
     }
 
     /// Whether a condition is surely false as long as no state was set.

@@ -4,6 +4,7 @@ use flow_plan::expr::BinaryOp;
 use flow_plan::{Ref, Value};
 use flow_syntax::{Diagnostic, Label, Place};
 
+use super::exprs::parts_of;
 use super::{Practice, called, exprs};
 use crate::flow::witness::along;
 use crate::model::{
@@ -102,20 +103,8 @@ impl Practice<'_, '_, '_> {
 
     /// Whether some step sets a state that a condition reads, or something else in it changes.
     fn may_come_true(&self, cond: &TExpr) -> bool {
-        let mut todo = vec![cond];
-        while let Some(expr) = todo.pop() {
-            match &expr.kind {
-                TExprKind::Ref(Ref::State(name)) => {
-                    let sets = |s: &Step| matches!(&s.kind, StepKind::Set { target, .. } if **target == **name);
-                    if self.process.steps.iter().any(sets) {
-                        return true;
-                    }
-                }
-                TExprKind::Call(..) | TExprKind::Error => return true,
-                _ => todo.extend(exprs::parts(expr)),
-            }
-        }
-        false
+        let changes = |kind: &TExprKind| matches!(kind, TExprKind::Call(..) | TExprKind::Error);
+        parts_of(cond).any(|part| changes(&part.kind)) || self.is_set(cond, |_| true)
     }
 
     /// Whether a block around ends what is inside after some time, or when another branch is first.

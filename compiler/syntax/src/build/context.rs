@@ -7,7 +7,7 @@ use crate::span::Span;
 use crate::tree::{Name, Path, SyntaxError, Trivia, TriviaKind};
 use crate::words::nearest;
 
-use super::around::is_word;
+use super::around::{Around, is_word};
 use super::{Pair, foreign, names, signs, slips};
 
 /// How many operators, accesses and type words one expression or type may have. Far beyond what
@@ -80,7 +80,7 @@ impl<'t> Cx<'t> {
         }
         let here = self.around(at);
         let slip = slips::gap(rule, &here);
-        let mut error = slip.unwrap_or_else(|| errors::gap(rule, at));
+        let mut error = slip.unwrap_or_else(|| apart(errors::gap(rule, at), &here));
         // What follows on the line is text that fits nowhere, and may hold the brace.
         let rest = here.rest.trim();
         let ends = rest.is_empty() || rest.starts_with("//");
@@ -302,6 +302,23 @@ impl<'t> Cx<'t> {
         let before = self.slice(Span::new(0, at)).trim_end_matches([' ', '\t']);
         before.is_empty() || before.ends_with(['\n', '\r'])
     }
+}
+
+/// A word that is put right behind something has its blank before it.
+fn apart(mut error: SyntaxError, here: &Around<'_>) -> SyntaxError {
+    let joined = !here.before.is_empty() && !here.before.ends_with([' ', '\t']);
+    if let Some((_, word)) = error.fix.as_mut()
+        && joined
+        && word.starts_with(char::is_alphabetic)
+    {
+        let end = if here.rest.starts_with(is_word) {
+            " "
+        } else {
+            ""
+        };
+        *word = format!(" {}{end}", word.trim_end());
+    }
+    error
 }
 
 fn not_closed(opener: Span) -> SyntaxError {

@@ -8,15 +8,7 @@ use super::{called, notations, signs};
 
 /// A step without a name: a short one can be made of its title.
 pub(super) fn nameless(what: &str, here: &Around<'_>) -> Option<SyntaxError> {
-    // `input: name : text`, and not `input : text`, whose name is lost.
-    let behind = here.rest.get(1..).unwrap_or("");
-    let is_named = match last_word(here.before) {
-        "input" | "output" | "state" => behind.contains(':'),
-        "set" => behind.contains('='),
-        _ => true,
-    };
-    let key = signs::behind_key(here).filter(|_| is_named);
-    let known = key
+    let known = signs::behind_key(here)
         .map(|error| SyntaxError {
             code: NO_NAME,
             ..error

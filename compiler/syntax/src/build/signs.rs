@@ -57,6 +57,15 @@ pub(super) fn behind_key(here: &Around<'_>) -> Option<SyntaxError> {
     if !(is_own || before_arrow) || behind.starts_with(['=', '>']) || behind.trim().is_empty() {
         return None;
     }
+    // `input: name : text`, and not `input : text`, whose name is lost.
+    let needs = match last {
+        "input" | "output" | "state" => ":",
+        "set" => "=",
+        _ => "",
+    };
+    if !behind.contains(needs) {
+        return None;
+    }
     let message = format!("No `{sign}` stands behind `{last}`.");
     let error = said(here, 1, message, "not needed");
     let blanks = behind.len() - behind.trim_start().len();

@@ -81,8 +81,6 @@ pub(super) fn gap(rule: Rule, here: &Around<'_>) -> Option<SyntaxError> {
             .or_else(|| signs::before_type(here))
             .or_else(|| notations::several_words(here)),
         Rule::missing_comma => Some(colon_for_argument(here).unwrap_or_else(|| comma(here))),
-        Rule::missing_times => Some(times(here)),
-        Rule::missing_in => Some(word_in(here)),
         Rule::missing_equals => two_equals(here).or_else(|| colon_for_equals(here)),
         Rule::missing_wait => wait_for(here),
         Rule::missing_title => unquoted(here),
@@ -378,24 +376,6 @@ fn no_type(here: &Around<'_>) -> Option<SyntaxError> {
 fn comma(here: &Around<'_>) -> SyntaxError {
     let blanks = here.before.len() - here.before.trim_end_matches(' ').len();
     errors::gap(Rule::missing_comma, here.at).fix(here.reach(blanks, 0), ", ")
-}
-
-/// `at most 3, else -> a`: a blank goes before the word.
-fn times(here: &Around<'_>) -> SyntaxError {
-    let error = errors::gap(Rule::missing_times, here.at);
-    match here.before.ends_with(' ') {
-        true => error,
-        false => error.fix(here.next(0), " times"),
-    }
-}
-
-/// `for each x`: a blank goes before the word.
-fn word_in(here: &Around<'_>) -> SyntaxError {
-    let error = errors::gap(Rule::missing_in, here.at);
-    match here.before.ends_with(is_word) {
-        true => error.fix(here.next(0), " in"),
-        false => error,
-    }
 }
 
 /// `pack(what "books")`
