@@ -95,8 +95,22 @@ pub(crate) fn leased(pid: u32) -> JournalError {
 }
 
 /// Whether a process lives. Where that cannot be seen it is taken to live, and the lease's time
-/// decides.
+/// decides. One that has ended holds nothing, even if its parent has not taken notice yet.
 fn is_alive(pid: u32) -> bool {
     let all = std::path::Path::new("/proc");
-    !all.join("self").exists() || all.join(pid.to_string()).exists()
+    if !all.join("self").exists() {
+        return true;
+    }
+    let stat = std::fs::read_to_string(all.join(pid.to_string()).join("stat"));
+    match stat {
+        Ok(stat) => !has_ended(&stat),
+        Err(error) => error.kind() != std::io::ErrorKind::NotFound,
+    }
+}
+
+/// Whether a line of `/proc/<pid>/stat` is of a process that has ended: its state, behind the name in
+/// brackets, is Z or X (proc(5)).
+fn has_ended(stat: &str) -> bool {
+    let state = stat.rsplit(')').next().unwrap_or("").trim_start();
+    state.starts_with(['Z', 'X', 'x'])
 }

@@ -203,6 +203,42 @@ fn a_dead_process_holds_no_run() {
     assert_eq!(taken.is_ok(), std::path::Path::new("/proc/self").exists());
 }
 
+/// A killed process that its parent has not waited for still has its number.
+#[test]
+fn an_ended_process_holds_no_run_before_its_parent_knows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("runs.db");
+    let here = open(&path);
+    let run = Run::begin(&here).unwrap();
+    let mut child = std::process::Command::new("cat")
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let db = Connection::open(&path).unwrap();
+    db.execute("UPDATE lease SET pid = ?1", [child.id()])
+        .unwrap();
+    let there = open(&path);
+    let loaded = there.load(&run.id()).unwrap();
+    assert_eq!(kind(there.resume(&loaded)), Kind::Leased);
+    // Its output ends with it.
+    drop(child.stdin.take());
+    let mut out = child.stdout.take().unwrap();
+    std::io::Read::read_to_end(&mut out, &mut Vec::new()).unwrap();
+    let stat = format!("/proc/{}/stat", child.id());
+    let ended = || match std::fs::read_to_string(&stat) {
+        Ok(stat) => stat.contains(") Z "),
+        Err(_) => true,
+    };
+    while !ended() {
+        std::thread::yield_now();
+    }
+    let taken = there.resume(&loaded);
+    assert_eq!(taken.is_ok(), std::path::Path::new("/proc/self").exists());
+    drop(taken);
+    child.wait().unwrap();
+}
+
 #[test]
 fn a_step_takes_little_room() {
     let folder = tempfile::tempdir().unwrap();
