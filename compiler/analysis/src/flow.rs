@@ -11,6 +11,7 @@ pub(crate) mod draft;
 pub(crate) mod edges;
 pub(crate) mod facts;
 pub(crate) mod flatten;
+pub(crate) mod given;
 pub(crate) mod hidden;
 pub(crate) mod lanes;
 pub(crate) mod names;
@@ -31,7 +32,7 @@ use crate::model::{Field, Scope, ScopeId, StepId, Target};
 use crate::resolve::symbols::Base;
 use crate::types::Type;
 
-pub(crate) use draft::{Draft, Exit, Slot};
+pub(crate) use draft::{Draft, Exit, Lack, Slot};
 pub(crate) use facts::Facts;
 
 /// Where an expression is evaluated.

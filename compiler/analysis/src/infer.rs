@@ -43,6 +43,9 @@ pub(crate) struct Infer<'a, 't> {
     pub(crate) locals: HashMap<SmolStr, Type>,
     /// Where in the flow the expression is evaluated.
     pub(crate) site: Site,
+    /// Whether it was typed before for all ends of a run, and is for one of them now: what has not run
+    /// there is nothing, which is no mistake.
+    at_one_end: bool,
     /// The block it stands in.
     pub(crate) scope: ScopeId,
     /// The thing at hand, innermost last.
@@ -73,6 +76,7 @@ impl<'a, 't> Infer<'a, 't> {
             results: Vec::new(),
             locals: HashMap::new(),
             site: Site::Free,
+            at_one_end: false,
             scope: ScopeId(0),
             it: Vec::new(),
             it_name: None,
@@ -97,6 +101,25 @@ impl<'a, 't> Infer<'a, 't> {
     /// Whether the result of a step that has none was asked for, and reported.
     pub(crate) fn was_missed(&self, step: crate::model::StepId) -> bool {
         self.resultless.contains(&step)
+    }
+
+    /// Whether a value that was typed for all ends of a run is nothing at one of them.
+    pub(crate) fn is_nothing_at(
+        &mut self,
+        end: Site,
+        value: &Expr,
+        expected: Option<&Type>,
+    ) -> bool {
+        let findings = std::mem::take(&mut self.cx.findings);
+        let told = std::mem::take(&mut self.cx.told);
+        let all = std::mem::replace(&mut self.site, end);
+        self.at_one_end = true;
+        let typed = self.expr(value, expected);
+        self.at_one_end = false;
+        self.site = all;
+        self.cx.findings = findings;
+        self.cx.told = told;
+        typed.ty.is_optional()
     }
 
     pub(crate) const fn at(&self, expr: &Expr) -> Place {

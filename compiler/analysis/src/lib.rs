@@ -18,6 +18,7 @@ pub mod labels;
 mod load;
 pub mod model;
 pub mod nearest;
+mod order;
 mod practice;
 mod prompts;
 mod resolve;

@@ -1,6 +1,7 @@
 //! Names of declarations: which file sees which, and what each name means there.
 
 mod calendars;
+mod cells;
 pub(crate) mod decls;
 pub(crate) mod editions;
 pub(crate) mod fields;

@@ -20,9 +20,10 @@ use crate::graph::FlowGraph;
 use crate::labels::{self, DataFlow};
 use crate::load::Loaded;
 use crate::model::{Declared, Process, Program, Test};
+use crate::order;
 use crate::practice;
 use crate::resolve::decls::{self, Todo};
-use crate::resolve::symbols::{Found, Kind, Symbols};
+use crate::resolve::symbols::{Found, Kind, Space, Symbols};
 use crate::steps::process;
 use crate::types::Type;
 
@@ -52,8 +53,13 @@ struct Declarations {
 /// A process.
 #[derive(Debug)]
 struct Unit {
+    /// What is seen of it before it is typed.
     face: Arc<Face>,
+    /// The same once it was typed: of an output's value it may show that it is missing.
+    typed: Option<Arc<Face>>,
     outline: Part,
+    /// The processes that it runs, as it names them.
+    runs: Vec<Vec<SmolStr>>,
     body: Option<Body>,
 }
 
@@ -61,6 +67,8 @@ struct Unit {
 #[derive(Debug)]
 struct Body {
     part: Part,
+    /// Whether it was typed in the midst of processes that run each other.
+    in_circle: bool,
     process: Arc<Process>,
     graph: Arc<FlowGraph>,
     results: Vec<Option<Type>>,
@@ -175,6 +183,8 @@ struct Run<'t> {
 /// A process on its way through the parts.
 struct Slot<'t> {
     found: Found<'t>,
+    /// Its index among the entries of the symbols.
+    entry: usize,
     tree: &'t tree::Process,
     key: SmolStr,
     unit: Unit,
@@ -247,14 +257,15 @@ impl<'t> Run<'t> {
             let key = self.cx.keys.get(entry).cloned().unwrap_or_default();
             let (unit, flow) = match self.still_outlined(entry, unit) {
                 Ok(unit) => (unit, None),
-                Err(face) => {
+                Err(old) => {
                     let flow = outline(&mut self.cx, found, tree, key.clone());
-                    (self.outlined(entry, &flow, face), Some(flow))
+                    (self.outlined(entry, &flow, old), Some(flow))
                 }
             };
             self.cx.faces.push(Arc::clone(&unit.face));
             self.slots.push(Slot {
                 found,
+                entry,
                 tree,
                 key,
                 unit,
@@ -264,27 +275,24 @@ impl<'t> Run<'t> {
         }
     }
 
-    /// A process whose outline still holds, or else the face it had.
-    fn still_outlined(
-        &mut self,
-        entry: usize,
-        old: Option<Unit>,
-    ) -> Result<Unit, Option<Arc<Face>>> {
+    /// A process whose outline still holds, or else the process as it was.
+    fn still_outlined(&mut self, entry: usize, old: Option<Unit>) -> Result<Unit, Option<Unit>> {
         let Some(mut unit) = old else {
             return Err(None);
         };
         let asked = &mut unit.outline.asked;
         match self.changes.same_text(entry) && self.changes.still(&self.cx.symbols, asked) {
             true => Ok(unit),
-            false => Err(Some(unit.face)),
+            false => Err(Some(unit)),
         }
     }
 
     /// A process outlined anew; others look again only where its face is another.
-    fn outlined(&mut self, entry: usize, flow: &Flow<'t>, old: Option<Arc<Face>>) -> Unit {
+    fn outlined(&mut self, entry: usize, flow: &Flow<'t>, old: Option<Unit>) -> Unit {
         let outline = self.cx.take_part();
         let now = signature::face(flow);
-        let face = match old.filter(|face| **face == now) {
+        let (face, typed) = old.map_or((None, None), |old| (Some(old.face), old.typed));
+        let face = match face.filter(|face| **face == now) {
             Some(face) if self.changes.is_clean(&outline.asked) => face,
             _ => {
                 self.changes.soil(entry);
@@ -293,31 +301,73 @@ impl<'t> Run<'t> {
         };
         Unit {
             face,
+            typed,
             outline,
+            runs: signature::runs(flow),
             body: None,
         }
     }
 
-    /// Graphs, types and rules of all processes.
+    /// Graphs, types and rules of all processes: what one runs before it, since only then is known
+    /// what that gives. Of those that run each other each is seen as it is written.
     fn bodies(&mut self) {
         let tested = self.tested();
-        for id in 0..self.slots.len() {
-            let Some(slot) = self.slots.get_mut(id) else {
-                continue;
-            };
-            if let Some(mut body) = slot.unit.body.take()
-                && self.changes.still(&self.cx.symbols, &mut body.part.asked)
-            {
-                slot.unit.body = Some(body);
-                continue;
+        let runs: Vec<Vec<usize>> = self.slots.iter().map(|slot| self.run_by(slot)).collect();
+        for group in order::callees_first(&runs) {
+            let in_circle = group.len() > 1;
+            for id in &group {
+                self.body(*id, in_circle, tested.contains(id));
             }
-            let mut flow = match slot.flow.take() {
-                Some(flow) => flow,
-                None => again(&mut self.cx, slot),
-            };
-            slot.unit.body = Some(body(&mut self.cx, &mut flow));
-            slot.fresh = true;
-            slot.flow = tested.contains(&id).then_some(flow);
+            for id in group {
+                self.show(id);
+            }
+        }
+    }
+
+    /// The processes that one runs.
+    fn run_by(&self, slot: &Slot<'t>) -> Vec<usize> {
+        let symbols = &self.cx.symbols;
+        let named = |path: &Vec<SmolStr>| {
+            let entry = symbols.entry_of(slot.found.base.file, Space::Process, path)?;
+            match symbols.entries.get(entry)?.kind {
+                Kind::Process(id) => Some(id as usize),
+                _ => None,
+            }
+        };
+        slot.unit.runs.iter().filter_map(named).collect()
+    }
+
+    fn body(&mut self, id: usize, in_circle: bool, is_tested: bool) {
+        let Some(slot) = self.slots.get_mut(id) else {
+            return;
+        };
+        if let Some(mut body) = slot.unit.body.take()
+            && body.in_circle == in_circle
+            && self.changes.still(&self.cx.symbols, &mut body.part.asked)
+        {
+            slot.unit.body = Some(body);
+            return;
+        }
+        let mut flow = match slot.flow.take() {
+            Some(flow) => flow,
+            None => again(&mut self.cx, slot),
+        };
+        let body = body(&mut self.cx, &mut flow, in_circle);
+        let now = signature::typed(&flow, &slot.unit.face, &body.process);
+        if slot.unit.typed.as_deref() != Some(&now) {
+            self.changes.soil(slot.entry);
+            slot.unit.typed = Some(Arc::new(now));
+        }
+        slot.unit.body = Some(body);
+        slot.fresh = true;
+        slot.flow = is_tested.then_some(flow);
+    }
+
+    /// Lets others see what typing a process showed of it.
+    fn show(&mut self, id: usize) {
+        let typed = self.slots.get(id).and_then(|slot| slot.unit.typed.as_ref());
+        if let (Some(face), Some(typed)) = (self.cx.faces.get_mut(id), typed) {
+            *face = Arc::clone(typed);
         }
     }
 
@@ -463,7 +513,7 @@ fn typed_again<'t>(cx: &mut Cx<'t>, slot: &Slot<'t>) -> Flow<'t> {
     flow
 }
 
-fn body<'t>(cx: &mut Cx<'t>, flow: &mut Flow<'t>) -> Body {
+fn body<'t>(cx: &mut Cx<'t>, flow: &mut Flow<'t>, in_circle: bool) -> Body {
     signature::types(cx, flow);
     let built = build::build(cx, flow);
     flow.facts = Facts::solve(&built.net, &build::makers(flow, &built));
@@ -474,6 +524,7 @@ fn body<'t>(cx: &mut Cx<'t>, flow: &mut Flow<'t>) -> Body {
     flow.facts = Facts::default();
     Body {
         part: cx.take_part(),
+        in_circle,
         process: Arc::new(process),
         graph: Arc::new(built.graph),
         results,

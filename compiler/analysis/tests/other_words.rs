@@ -125,3 +125,45 @@ fn kinds_of_fixes(finding: &Diagnostic) -> (bool, bool) {
         has(flow_syntax::Applicability::Maybe),
     )
 }
+
+/// A table whose first cell says this of an amount.
+fn cell(said: &str) -> Vec<Diagnostic> {
+    let text = format!(
+        "table t {{
+  hits first match
+  | a : money | -> who : text |
+  | {said} | \"x\" |
+  | - | \"y\" |
+}}
+process p {{
+  input sum : money
+  output who : text = t(sum)
+  task a by me
+}}
+role me
+"
+    );
+    check(&text).diagnostics
+}
+
+#[test]
+fn values_of_a_cell_that_are_joined_by_words_are_mended() {
+    for (said, meant) in [
+        ("5 EUR or 6 EUR", "5 EUR, 6 EUR"),
+        ("5 EUR or 6 EUR or 8 EUR", "5 EUR, 6 EUR, 8 EUR"),
+        ("5 EUR or more", ">= 5 EUR"),
+        ("5 EUR or less", "<= 5 EUR"),
+        ("not 5 EUR", "!= 5 EUR"),
+    ] {
+        let found = cell(said);
+        let [finding] = found.as_slice() else {
+            panic!("{said}: {found:?}");
+        };
+        assert_eq!(finding.fixes[0].edits[0].text, meant, "{said}");
+        assert_eq!(cell(meant), [], "{meant}");
+    }
+    let found = cell("5 EUR and 6 EUR");
+    assert!(found[0].help.as_deref().unwrap().contains("as a range"));
+    assert_eq!(found.len(), 1);
+    assert_eq!(cell("a > 5 EUR and a < 9 EUR"), []);
+}

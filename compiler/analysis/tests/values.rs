@@ -478,3 +478,128 @@ fn at(text: &str, label: usize) -> String {
     assert!(range.start < u32::try_from(text.find("test \"t\"").unwrap()).unwrap());
     file[range.start as usize..range.end as usize].to_owned()
 }
+
+/// A process that gives something at one of its ends only, and one that runs it with these lines.
+fn partly(lines: &str) -> String {
+    format!(
+        "role clerk
+process whole {{
+  run part \"Part\" part(big: true) {lines}
+  end over
+}}
+process part {{
+  input big : bool
+  output valued : number = ask.n
+  output given : number
+  output untyped = ask.n
+  output either : number = ask.n else look.n
+  decide size {{ when big -> ask; else -> look }}
+  task look by clerk {{ ask {{ n: number }} }} -> without
+  task ask by clerk {{ ask {{ n: number }} }}
+  end with_all {{ given = ask.n }}
+  end without
+}}
+"
+    )
+}
+
+#[test]
+fn what_some_end_leaves_out_may_be_nothing_where_that_end_leads() {
+    for output in ["valued", "given", "untyped"] {
+        let test =
+            format!("decide d {{ when part.{output} > 3 -> t; else -> over }}\n task t by clerk");
+        let (finding, words) = only(&partly(&format!("\n {test}")));
+        assert_eq!((finding.code, words), ("F0205", format!("part.{output}")));
+        assert!(help(&finding).contains("`on without -> a_step`"));
+        assert!(!finding.witness.is_empty());
+        quiet(&partly(&format!("{{ on without -> over }}\n {test}")));
+        quiet(&partly(&format!(
+            "\n decide how on part.outcome {{ when without -> over; else -> d }}\n {test}"
+        )));
+        quiet(&partly(&format!(
+            "\n decide how {{ when part.outcome == with_all -> d; else -> over }}\n {test}"
+        )));
+        let back = format!("{{ on without -> t }}\n {test} -> d");
+        assert_eq!(only(&partly(&back)).0.code, "F0205");
+    }
+    quiet(&partly(
+        "{ on without -> t }\n decide d { when part.either > 3 -> t; else -> over }\n task t by clerk",
+    ));
+}
+
+#[test]
+fn an_output_without_a_type_is_of_that_of_its_value() {
+    let (finding, words) = only(&partly(
+        "{ on without -> over }\n decide d { when part.untyped == \"x\" -> t; else -> over }\n task t by clerk",
+    ));
+    assert_eq!(
+        (finding.code, words.as_str()),
+        ("F0203", "part.untyped == \"x\"")
+    );
+}
+
+#[test]
+fn a_process_that_runs_itself_is_seen_as_it_is_written() {
+    let analysis = check(
+        "role clerk
+process a { output n = b.n; input big : bool
+  decide size { when big -> b; else -> done }
+  run b \"B\" b(big: big)
+  end done }
+process b { output n = ask.n; input big : bool
+  task ask by clerk { ask { n: number } }
+  decide size { when big -> again; else -> done }
+  run again a(big: false)
+  end done }
+",
+    );
+    let codes: Vec<&str> = analysis.diagnostics.iter().map(|d| d.code).collect();
+    assert_eq!(codes, ["F0322"], "{}", show(&analysis));
+}
+
+#[test]
+fn what_goes_with_what_is_told_for_each_kind() {
+    let order = |when: &str| {
+        format!(
+            "role clerk
+process p {{
+  input sum : money
+  input due : duration
+  input name : text
+  input tags : list of text
+  output all : text = \"{{{{ sum }}}} {{{{ due }}}} {{{{ name }}}} {{{{ tags }}}}\"
+  decide d {{ when {when} -> t; else -> over }}
+  task t by clerk
+  end over
+}}
+"
+        )
+    };
+    for (when, wanted) in [
+        ("name == sum", "compare text with text"),
+        ("sum == \"500 EUR\"", "write it without quotes: 500 EUR"),
+        (
+            "sum > \"500\"",
+            "write it without quotes and with its currency: 500 EUR",
+        ),
+        ("due > \"3 days\"", "write it without quotes: 3 days"),
+        ("sum * sum > 5 EUR", "one side of `*` is a plain number"),
+        ("due / sum > 3", "divide by a plain number"),
+        ("sum > due", "use two values of one kind"),
+        ("sum + 3 > 5 EUR", "such as 3 EUR"),
+        ("contains(tags, 3)", "a value like those of the list"),
+        ("contains(name, 3)", "a text to look for"),
+        ("join(tags, 3) == name", "a text to put between"),
+        ("round(sum, \"2\") > 5 EUR", "a number of digits"),
+    ] {
+        let (finding, _) = only(&order(when));
+        assert!(
+            help(&finding).contains(wanted),
+            "{when}: {:?}",
+            finding.help
+        );
+    }
+    quiet(&order(
+        "contains(tags, \"urgent\") or contains(name, \"x\")",
+    ));
+}

@@ -5,7 +5,7 @@
 
 use crate::errors::{
     EARLY_CLOSE, LATE_PROPERTY, LEFT_OVER, NO_ARROW, NO_BRACKET, NO_COLON, NO_COMMA, NO_EQUALS,
-    NO_OPEN, NO_TARGET, NO_WORD, NOT_A_DECLARATION, NOT_A_LINE, NOT_CLOSED, ONE_EQUALS,
+    NO_OPEN, NO_TARGET, NO_TYPE, NO_WORD, NOT_A_DECLARATION, NOT_A_LINE, NOT_CLOSED, ONE_EQUALS,
     OUTSIDE_BRANCH, TEXT_NOT_CLOSED,
 };
 use crate::span::Span;
@@ -163,6 +163,8 @@ impl Settled<'_> {
             // What a line should go on with, where its first part is lost.
             NO_WORD | ONE_EQUALS => matches!(code, NO_WORD | NO_EQUALS) && lines == 0,
             NO_ARROW => code == LATE_PROPERTY && lines == 0,
+            // What follows is the type, or the fields of one.
+            NO_COMMA => code == NO_TYPE && lines == 0,
             NO_BRACKET if code == NO_COLON => lines == 0,
             NO_BRACKET => code == LEFT_OVER && lines <= 1,
             NOT_A_DECLARATION if self.brace_lost => true,
@@ -221,7 +223,7 @@ impl Settled<'_> {
             return true;
         }
         let line = match error.code {
-            LEFT_OVER => line_of(self.text, error.span),
+            LEFT_OVER | NO_TYPE => line_of(self.text, error.span),
             NOT_A_LINE => rest_of_line(self.text, error.span),
             _ => return false,
         };

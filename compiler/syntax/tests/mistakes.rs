@@ -73,6 +73,16 @@ fn one_mistake_each() {
     insta::assert_snapshot!("one_mistake_each", all);
 }
 
+#[test]
+fn each_field_of_a_line_has_its_own() {
+    let form =
+        "process p {\n  task a by hr { ask { ok: yes/no, how: text list, more: [text] } }\n}\n";
+    let file = parse("a.flow", form.as_bytes());
+    let places = places(&file);
+    let at: Vec<(&str, u32)> = places.iter().map(|(c, _, n)| (c.as_str(), *n)).collect();
+    assert_eq!(at, [("F0012", 28), ("F0012", 41), ("F0023", 58)]);
+}
+
 /// A file is refused with one error that says where and why.
 #[test]
 fn refused_files() {

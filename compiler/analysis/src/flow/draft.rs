@@ -34,6 +34,16 @@ pub(crate) struct Draft<'t> {
     pub(crate) item: RefCell<Option<Type>>,
     /// What `.outcome` of a run step is.
     pub(crate) outcome: Option<Type>,
+    /// What a run step's process gives not at all of its ends.
+    pub(crate) lacks: Vec<Lack>,
+}
+
+/// An output that some ends of its process leave out.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Lack {
+    pub(crate) output: SmolStr,
+    /// The ends; one without a name has the empty one.
+    pub(crate) ends: Vec<SmolStr>,
 }
 
 /// Which part of a step leads out.

@@ -109,6 +109,7 @@ impl<'t> Flatten<'_, 't> {
             exits: Vec::new(),
             item: RefCell::new(None),
             outcome: None,
+            lacks: Vec::new(),
         });
         if let Some(scope) = self.flow.scopes.get_mut(scope.index()) {
             scope.steps.push(id);

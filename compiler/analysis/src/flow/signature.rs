@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use flow_syntax::tree::{self, ExprKind, PropertyValue, StepKind};
+use flow_syntax::tree::{self, PropertyValue, StepKind};
 use smol_str::SmolStr;
 
-use super::{Draft, Flow, names};
+use super::{Draft, Exit, Flow, Lack, names};
 use crate::cx::Cx;
-use crate::model::{Field, ProcessId, Target};
+use crate::graph::EdgeKind;
+use crate::model::{Field, Process, ProcessId, Target};
 use crate::resolve::symbols::{Base, Kind, Space};
 use crate::resolve::{fields, systems};
 use crate::types::Type;
@@ -20,6 +21,8 @@ pub(crate) struct Face {
     pub(crate) inputs: Vec<Field>,
     pub(crate) outputs: Vec<Field>,
     pub(crate) ends: Vec<SmolStr>,
+    /// Outputs that not every end gives, whose types are optional for that.
+    pub(crate) lacks: Vec<Lack>,
     /// Whether lines of it could not be read: it may have more of everything.
     pub(crate) lossy: bool,
 }
@@ -28,32 +31,40 @@ pub(crate) struct Face {
 pub(crate) fn face(flow: &Flow<'_>) -> Face {
     let is_end = |d: &&Draft<'_>| matches!(d.tree.kind, StepKind::End { .. }) && !d.name.is_empty();
     let ends = flow.drafts.iter().filter(is_end);
-    Face {
+    // What the value of an output may be is known once it was typed: see `typed`.
+    let unset = flow.outputs.iter().zip(&flow.tree.outputs);
+    let unset = unset.filter(|(_, written)| written.value.is_none());
+    let lacks = unset.map(|(output, _)| Lack {
+        output: output.name.clone(),
+        ends: ends_without(flow, &output.name),
+    });
+    let face = Face {
         inputs: flow.inputs_with_defaults(),
-        outputs: outputs(flow),
+        outputs: flow.outputs.clone(),
         ends: ends.map(|d| d.name.clone()).collect(),
+        lacks: Vec::new(),
         lossy: flow.lossy,
-    }
+    };
+    face.lacking(lacks)
 }
 
-/// Outputs as who runs the process meets them: what some end leaves out may be nothing.
-fn outputs(flow: &Flow<'_>) -> Vec<Field> {
-    let mut outputs = flow.outputs.clone();
-    for (output, written) in outputs.iter_mut().zip(&flow.tree.outputs) {
-        let may_lack = match written.value.as_ref().map(|v| &v.kind) {
-            None => some_end_lacks(flow, &output.name),
-            Some(ExprKind::Name(name)) => is_optional_data(flow, name),
-            Some(_) => false,
-        };
-        if may_lack && !output.ty.is_open() {
-            output.ty = output.ty.clone().optional();
+impl Face {
+    /// This with outputs that some ends leave out.
+    fn lacking(mut self, lacks: impl Iterator<Item = Lack>) -> Self {
+        self.lacks = lacks.filter(|lack| !lack.ends.is_empty()).collect();
+        for lack in &self.lacks {
+            let mut outputs = self.outputs.iter_mut();
+            let output = outputs.find(|o| o.name == lack.output && !o.ty.is_open());
+            if let Some(output) = output {
+                output.ty = output.ty.clone().optional();
+            }
         }
+        self
     }
-    outputs
 }
 
-/// Whether a run may end without giving an output a value.
-fn some_end_lacks(flow: &Flow<'_>, output: &str) -> bool {
+/// The ends of a run that do not give an output a value; one without a name has the empty one.
+pub(crate) fn ends_without(flow: &Flow<'_>, output: &str) -> Vec<SmolStr> {
     let ends_run = |d: &&Draft<'_>| super::build::enclosing(flow, d.scope).is_none();
     let lacks = |d: &Draft<'_>| match &d.tree.kind {
         StepKind::End { fields } => !fields.iter().any(|f| f.name.text == output),
@@ -63,20 +74,51 @@ fn some_end_lacks(flow: &Flow<'_>, output: &str) -> bool {
             arrows.into_iter().any(|a| a.to == Target::End)
         }
     };
-    flow.drafts.iter().filter(ends_run).any(lacks)
+    let name = |d: &Draft<'_>| match d.tree.kind {
+        StepKind::End { .. } => d.name.clone(),
+        _ => SmolStr::default(),
+    };
+    let lacking = flow.drafts.iter().filter(ends_run).filter(|d| lacks(d));
+    let mut ends: Vec<SmolStr> = lacking.map(name).collect();
+    ends.sort();
+    ends.dedup();
+    ends
 }
 
-/// Whether an input or state of this name may be nothing.
-fn is_optional_data(flow: &Flow<'_>, name: &str) -> bool {
-    let data = flow.inputs.iter().chain(&flow.states);
-    data.filter(|f| f.name == name).any(|f| f.ty.is_optional())
+/// What can be seen of a process once its outputs' values are typed: at which ends they are nothing, and
+/// of which type they are where none is written.
+pub(crate) fn typed(flow: &Flow<'_>, face: &Face, process: &Process) -> Face {
+    let mut face = face.clone();
+    face.outputs.clone_from(&flow.outputs);
+    let written = flow.tree.outputs.iter();
+    for ((seen, output), written) in face.outputs.iter_mut().zip(&process.outputs).zip(written) {
+        if written.ty.is_none() {
+            seen.ty = output.ty.present().clone();
+        }
+    }
+    let lacks = process.outputs.iter().map(|output| Lack {
+        output: output.name.clone(),
+        ends: output.missing_at.clone(),
+    });
+    face.lacking(lacks)
+}
+
+/// The processes that one runs, as it names them.
+pub(crate) fn runs(flow: &Flow<'_>) -> Vec<Vec<SmolStr>> {
+    let named = |d: &Draft<'_>| match &d.tree.kind {
+        StepKind::Run { process, .. } => {
+            Some(process.parts.iter().map(|p| p.text.clone()).collect())
+        }
+        _ => None,
+    };
+    flow.drafts.iter().filter_map(named).collect()
 }
 
 /// Types the results of a process's steps; forms and returned types are resolved here, once.
 pub(crate) fn types(cx: &mut Cx<'_>, flow: &mut Flow<'_>) {
     let base = flow.base;
     let mut found = Vec::with_capacity(flow.drafts.len());
-    let mut outcomes: HashMap<usize, Type> = HashMap::new();
+    let mut outcomes: HashMap<usize, (Type, Vec<Lack>)> = HashMap::new();
     for (i, draft) in flow.drafts.iter().enumerate() {
         let ty = result(cx, base, draft);
         // What says so may be among what could not be read.
@@ -87,12 +129,14 @@ pub(crate) fn types(cx: &mut Cx<'_>, flow: &mut Flow<'_>) {
                 process_of(cx, base, process).and_then(|id| cx.faces.get(id.index()))
         {
             let known = || Type::Outcome(Arc::new(face.ends.clone()));
-            outcomes.insert(i, if face.lossy { Type::Error } else { known() });
+            let outcome = if face.lossy { Type::Error } else { known() };
+            outcomes.insert(i, (outcome, face.lacks.clone()));
         }
     }
-    for (i, outcome) in outcomes {
+    for (i, (outcome, lacks)) in outcomes {
         if let Some(draft) = flow.drafts.get_mut(i) {
             draft.outcome = Some(outcome);
+            draft.lacks = lacks;
         }
     }
     flow.signatures = found;
@@ -107,13 +151,24 @@ fn is_unsure(cx: &Cx<'_>, base: Base, draft: &Draft<'_>) -> bool {
             | StepKind::Copilot { .. }
             | StepKind::Agent { .. }
     );
+    asks && has_unknown_lines(cx, base, draft)
+}
+
+/// Whether a step has properties that it cannot have, or lines that could not be read.
+fn has_unknown_lines(cx: &Cx<'_>, base: Base, draft: &Draft<'_>) -> bool {
     let (_, known) = crate::steps::props::known(&draft.tree.kind);
-    let unknown = draft
-        .tree
-        .props
-        .iter()
-        .any(|p| !known.contains(&p.key.text.as_str()));
-    asks && (unknown || cx.is_damaged(base.at(draft.tree.span)))
+    let mut props = draft.tree.props.iter();
+    let unknown = props.any(|p| !known.contains(&p.key.text.as_str()));
+    unknown || cx.is_damaged(base.at(draft.tree.span))
+}
+
+/// Whether a run's arrow for one of the ends may be among what was not understood.
+fn is_misled(cx: &Cx<'_>, base: Base, draft: &Draft<'_>, face: &Face) -> bool {
+    let no_end = |exit: &Exit| {
+        exit.kind == EdgeKind::Arm && !face.ends.iter().any(|end| exit.label == **end)
+    };
+    let lacks = !face.lacks.is_empty();
+    lacks && (has_unknown_lines(cx, base, draft) || draft.exits.iter().any(no_end))
 }
 
 fn result(cx: &mut Cx<'_>, base: Base, draft: &Draft<'_>) -> Option<Type> {
@@ -143,7 +198,7 @@ fn result(cx: &mut Cx<'_>, base: Base, draft: &Draft<'_>) -> Option<Type> {
         StepKind::Run { process, .. } => match process_of(cx, base, process) {
             Some(id) => {
                 let face = cx.faces.get(id.index());
-                if face.is_some_and(|f| f.lossy) {
+                if face.is_some_and(|f| f.lossy || is_misled(cx, base, draft, f)) {
                     return Some(Type::Error);
                 }
                 let outputs = face.map(|f| f.outputs.clone()).unwrap_or_default();

@@ -27,6 +27,7 @@ impl Infer<'_, '_> {
             return TExpr::error(place);
         }
         let found = self.member(of, name, place);
+        let found = self.surely_given(found);
         match presence::dotted(whole) {
             Some(key) => self.narrow(found, &key),
             None => found,

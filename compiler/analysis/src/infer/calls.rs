@@ -233,6 +233,9 @@ impl Infer<'_, '_> {
                 _ => Err((0, "a list")),
             },
             "sum" | "average" | "min" | "max" => self.aggregate(name, args, item),
+            "round" if args.get(1).is_some_and(|digits| !is_number(digits)) => {
+                Err((1, "a number of digits"))
+            }
             "round" => match first.base() {
                 Type::Money(c) => Ok(Type::Money(c.clone())),
                 Type::Number | Type::Integer | Type::Percent if args.len() == 1 => {
@@ -242,15 +245,37 @@ impl Infer<'_, '_> {
                 ty if ty.is_open() => Ok(Type::Anything),
                 _ => Err((0, "a number or money")),
             },
-            "contains" => match first.base() {
-                Type::Text { .. } | Type::List(_) | Type::Anything => Ok(Type::Bool),
-                _ => Err((0, "a text or a list")),
-            },
+            "contains" => self.contains(&first, args),
             "lower" | "upper" | "trim" | "mask" | "redact" => text_result(args, Type::TEXT),
             "split" => text_result(args, Type::TEXT.list()),
-            "join" => item.map(|_| Type::TEXT).ok_or((0, "a list")),
+            "join" => match (item, args.get(1)) {
+                (None, _) => Err((0, "a list")),
+                (_, Some(between)) if self.join(&between.ty, &Type::TEXT).is_none() => {
+                    Err((1, "a text to put between"))
+                }
+                _ => Ok(Type::TEXT),
+            },
             "today" => Ok(Type::Date),
             _ => Ok(Type::Anything),
+        }
+    }
+
+    /// Whether a list has an item, or a text another one in it.
+    fn contains(&self, among: &Type, args: &[TExpr]) -> Result<Type, (usize, &'static str)> {
+        let (item, needed) = match among.base() {
+            Type::List(of) => (of.present().clone(), "a value like those of the list"),
+            Type::Text { .. } => (Type::TEXT, "a text to look for"),
+            ty if ty.is_open() => return Ok(Type::Bool),
+            _ => return Err((0, "a text or a list")),
+        };
+        let fits = |sought: &TExpr| {
+            // The value of an enum is a text too.
+            let word = item == Type::TEXT && matches!(sought.ty.base(), Type::Enum(_));
+            word || self.join(&sought.ty, &item).is_some()
+        };
+        match args.get(1) {
+            Some(sought) if !fits(sought) => Err((1, needed)),
+            _ => Ok(Type::Bool),
         }
     }
 
@@ -408,6 +433,10 @@ fn not_given(what: &str, missing: &[String], place: Place) -> Diagnostic {
 
 /// What a decision table gives.
 fn table_result(outputs: &[Column], hits: &str) -> Type {
+    // That it gives nothing was reported.
+    if outputs.is_empty() {
+        return Type::Error;
+    }
     let one = match outputs {
         [only] => only.ty.clone(),
         several => Type::Inline(std::sync::Arc::new(several.iter().map(as_field).collect())),
@@ -446,4 +475,8 @@ fn takes_nothing(name: &str) -> bool {
         name,
         "count" | "first" | "last" | "lower" | "upper" | "trim" | "mask" | "contains"
     )
+}
+
+fn is_number(expr: &TExpr) -> bool {
+    expr.ty.is_numeric() || expr.ty.is_open()
 }

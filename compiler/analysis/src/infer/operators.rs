@@ -165,7 +165,16 @@ impl Infer<'_, '_> {
             Op::Mul => "multiplied by",
             _ => "divided by",
         };
-        self.incomparable(&a, &b, verb, place)
+        let finding = self.unlike_sides(&a, &b, verb, place);
+        let amounts = is_amount(a.ty.base()) && is_amount(b.ty.base());
+        let finding = match op {
+            Op::Mul if amounts => finding.help("one side of `*` is a plain number or a percentage"),
+            Op::Div if amounts => {
+                finding.help("divide by a plain number, or by a value of the same kind")
+            }
+            _ => finding,
+        };
+        self.broken(finding, place)
     }
 
     fn incomparable(&mut self, a: &TExpr, b: &TExpr, verb: &str, place: Place) -> TExpr {
@@ -440,14 +449,16 @@ fn advice(a: &TExpr, b: &TExpr) -> String {
             let such = plain.map_or_else(|| "70".to_owned(), share);
             format!("a percentage is written with `%`, such as {such}%")
         }
-        (Type::Money(of), _) | (_, Type::Money(of)) => {
+        (Type::Text { .. }, other) if is_amount(other) && quoted(a).is_some() => unquoted(a, other),
+        (other, Type::Text { .. }) if is_amount(other) && quoted(b).is_some() => unquoted(b, other),
+        (Type::Money(of), other) | (other, Type::Money(of)) if other.is_numeric() => {
             let currency = of.as_deref().unwrap_or("EUR");
             format!(
                 "give the other side a currency too, such as {} {currency}",
                 number(a, b)
             )
         }
-        (Type::Duration, _) | (_, Type::Duration) => {
+        (Type::Duration, other) | (other, Type::Duration) if other.is_numeric() => {
             format!(
                 "give the other side a unit too, such as {} min",
                 number(a, b)
@@ -456,8 +467,6 @@ fn advice(a: &TExpr, b: &TExpr) -> String {
         (Type::Enum(_), _) | (_, Type::Enum(_)) => {
             "compare with one of its values, written without quotes".to_owned()
         }
-        (Type::Text { .. }, other) if other.is_numeric() && quoted(a).is_some() => unquoted(a),
-        (other, Type::Text { .. }) if other.is_numeric() && quoted(b).is_some() => unquoted(b),
         (Type::Text { .. }, _) | (_, Type::Text { .. }) => {
             "compare text with text, numbers with numbers; inside a text write {{ value }}"
                 .to_owned()
@@ -473,17 +482,31 @@ fn number(a: &TExpr, b: &TExpr) -> String {
     found.map_or_else(|| "5".to_owned(), show)
 }
 
-/// The text of a constant that reads as a number.
+/// The text of a constant that begins with a number.
 fn quoted(expr: &TExpr) -> Option<&str> {
     match expr.value() {
-        Some(Value::Text(text)) if text.trim().parse::<f64>().is_ok() => Some(text.trim()),
+        Some(Value::Text(text)) if text.trim().starts_with(|c: char| c.is_ascii_digit()) => {
+            Some(text.trim())
+        }
         _ => None,
     }
 }
 
-fn unquoted(expr: &TExpr) -> String {
-    let number = quoted(expr).unwrap_or_default();
-    format!("write the number without quotes: {number}")
+fn unquoted(expr: &TExpr, wanted: &Type) -> String {
+    let text = quoted(expr).unwrap_or_default();
+    let plain = text.parse::<f64>().is_ok();
+    match wanted {
+        Type::Money(of) if plain => {
+            format!(
+                "write it without quotes and with its currency: {text} {}",
+                of.as_deref().unwrap_or("EUR")
+            )
+        }
+        Type::Duration if plain => format!("write it without quotes and with its unit: {text} min"),
+        Type::Percent if plain => format!("write it without quotes and with its sign: {text}%"),
+        Type::Number | Type::Integer => format!("write the number without quotes: {text}"),
+        _ => format!("write it without quotes: {text}"),
+    }
 }
 
 /// A number as a percentage, most likely: `0.6` is a share of 1.

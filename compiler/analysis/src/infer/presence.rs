@@ -6,7 +6,8 @@ use flow_syntax::{Diagnostic, Place};
 use smol_str::SmolStr;
 
 use super::Infer;
-use crate::flow::witness;
+use crate::flow::net::Way;
+use crate::flow::{Lack, given, witness};
 use crate::rules::types::{MAYBE_NOT_RUN, MAYBE_NOTHING};
 use crate::typed::{TExpr, TExprKind};
 use crate::types::Type;
@@ -22,6 +23,17 @@ pub(super) enum Presence {
     Never,
 }
 
+/// A value that not all ends of what was run give.
+struct LeftOut<'f> {
+    /// The step that runs it, and where its name stands.
+    run: (SmolStr, Place),
+    lack: &'f Lack,
+    /// Whether no end is sure to give it.
+    everywhere: bool,
+    /// How an end that leaves it out leads to here, if one does.
+    way: Option<Vec<(usize, Way)>>,
+}
+
 impl Infer<'_, '_> {
     pub(super) fn presence(&self, fact: Option<usize>) -> Presence {
         let (Some(flow), Some(fact)) = (self.flow, fact) else {
@@ -30,7 +42,7 @@ impl Infer<'_, '_> {
         if flow.lossy || flow.facts.always(self.site, fact) {
             return Presence::Always;
         }
-        match flow.facts.ever(self.site, fact) {
+        match self.at_one_end || flow.facts.ever(self.site, fact) {
             true => Presence::Sometimes,
             false => Presence::Never,
         }
@@ -92,7 +104,7 @@ impl Infer<'_, '_> {
         let covered = self.facts_of(&left, &mut facts)
             && self.facts_of(&right, &mut facts)
             && self.flow.is_some_and(|f| f.facts.one_of(self.site, &facts));
-        let ty = if right.ty.is_optional() && !covered {
+        let ty = if left.ty.is_optional() && right.ty.is_optional() && !covered {
             ty.optional()
         } else {
             ty
@@ -174,6 +186,45 @@ impl Infer<'_, '_> {
         }
     }
 
+    /// What a process that was run gives is there where no end that leaves it out leads to.
+    pub(super) fn surely_given(&self, found: TExpr) -> TExpr {
+        let left_out = self.left_out(&found).is_some_and(|l| l.way.is_none());
+        match &found.kind {
+            TExprKind::Field(of, _) if left_out && !of.ty.is_optional() => TExpr {
+                ty: found.ty.present().clone(),
+                ..found
+            },
+            _ => found,
+        }
+    }
+
+    /// What is known of a value that not all ends of what was run give, if it is one.
+    fn left_out(&self, expr: &TExpr) -> Option<LeftOut<'_>> {
+        let (TExprKind::Field(of, name), Some(flow)) = (&expr.kind, self.flow) else {
+            return None;
+        };
+        let TExprKind::Ref(Ref::Step(path)) = &of.kind else {
+            return None;
+        };
+        let run = flow.by_path(path)?;
+        let draft = flow.drafts.get(run.index())?;
+        let lack = draft.lacks.iter().find(|lack| lack.output == *name)?;
+        let way = self
+            .built
+            .and_then(|built| given::way_from(flow, built, run, &lack.ends, self.site));
+        let run = (draft.name.clone(), flow.base.at(draft.head));
+        let everywhere = match &draft.outcome {
+            Some(Type::Outcome(ends)) => ends.iter().all(|end| lack.ends.contains(end)),
+            _ => true,
+        };
+        Some(LeftOut {
+            run,
+            lack,
+            everywhere,
+            way,
+        })
+    }
+
     /// Adds the shortest way to here on which something has not been made.
     pub(super) fn on_the_way(&self, finding: Diagnostic, fact: Option<usize>) -> Diagnostic {
         match (self.flow, self.built) {
@@ -215,7 +266,38 @@ impl Infer<'_, '_> {
             .says("may be nothing");
         let help =
             format!("say what holds otherwise: `{written} else …`, or test `{written} exists`");
-        self.broken(finding.help(help), place)
+        let finding = self.from_an_end(finding.help(help), &expr);
+        self.broken(finding, place)
+    }
+
+    /// Tells of a value that an end leaves out which end that is, and how it comes to here.
+    fn from_an_end(&self, finding: Diagnostic, expr: &TExpr) -> Diagnostic {
+        let Some(LeftOut {
+            run,
+            lack,
+            everywhere,
+            way,
+        }) = self.left_out(expr)
+        else {
+            return finding;
+        };
+        let ((name, head), output) = (run, &lack.output);
+        if everywhere {
+            return finding;
+        }
+        let finding = match lack.ends.iter().find(|end| !end.is_empty()) {
+            Some(end) => finding
+                .label(head, format!("where it ends as `{end}`, it gives no `{output}`"))
+                .help(format!(
+                    "lead that end of `{name}` elsewhere: `on {end} -> a_step`; or say what holds then: \
+                     `{name}.{output} else …`"
+                )),
+            None => finding.label(head, format!("it need not give `{output}`")),
+        };
+        match (self.built, way) {
+            (Some(built), Some(way)) => witness::along(finding, built, &way),
+            _ => finding,
+        }
     }
 
     /// In a text a value may be nothing, but the step it is of must have run.

@@ -61,6 +61,8 @@ pub struct Output {
     pub value: Option<TExpr>,
     /// Whether some end leaves it unset.
     pub optional: bool,
+    /// The ends that leave it unset; one without a name has the empty one.
+    pub missing_at: Vec<SmolStr>,
     /// Where its name stands.
     pub place: Place,
 }

@@ -347,6 +347,19 @@ impl<'t> Symbols<'t> {
         }
     }
 
+    /// The entry of a dotted name, without counting it as a use.
+    pub(crate) fn entry_of(&self, file: FileId, space: Space, path: &[SmolStr]) -> Option<usize> {
+        match path {
+            [name] => self.visible(file, space, name),
+            [alias, name] => {
+                let mut seen = self.seen_from(file);
+                let other = *seen.find_map(|names| names.aliases.get(alias))?;
+                self.own(other, space, name)
+            }
+            _ => None,
+        }
+    }
+
     /// Keeps in mind that a name was looked up in a file for another, or the same.
     fn note(
         &self,

@@ -1,7 +1,6 @@
 //! Decision tables: columns, then rows once every type and function is known.
 
 use flow_syntax::tree::{self, DeclKind, Expr, ExprKind};
-use flow_syntax::{Applicability, Diagnostic};
 use smol_str::SmolStr;
 
 use super::decls::{Todo, key, put};
@@ -12,9 +11,7 @@ use crate::cx::Cx;
 use crate::flow::draft::title;
 use crate::infer::Infer;
 use crate::model::{Column, Table};
-use crate::rules::names::UNKNOWN_NAME;
 use crate::rules::tables::NO_RESULT;
-use crate::rules::types::MISMATCH;
 use crate::typed::{TExpr, TExprKind};
 use crate::types::Type;
 
@@ -156,7 +153,7 @@ fn no_result(infer: &mut Infer<'_, '_>, cell: &Expr, ty: &Type) -> TExpr {
 /// A cell tests the value of its column: `< 100 EUR`, `1..5`, a value, or several.
 fn test(infer: &mut Infer<'_, '_>, cell: &Expr, ty: &Type) -> TExpr {
     let place = infer.at(cell);
-    if let Some(finding) = otherwise_written(infer, cell, ty) {
+    if let Some(finding) = super::cells::otherwise_written(infer, cell, ty) {
         infer.cx.report(finding);
         return TExpr::error(place);
     }
@@ -182,31 +179,6 @@ fn test(infer: &mut Infer<'_, '_>, cell: &Expr, ty: &Type) -> TExpr {
         }
     }
 }
-
-/// What is wrong with a cell that says `any` where `-` is meant, or `2-3` where a range is.
-fn otherwise_written(infer: &Infer<'_, '_>, cell: &Expr, ty: &Type) -> Option<Diagnostic> {
-    let ExprKind::Name(word) = &cell.kind else {
-        return super::mended::dash(infer, cell, &MISMATCH);
-    };
-    let is_value = match ty.base() {
-        Type::Enum(id) => {
-            let decl = infer.cx.program.enums.get(id.index());
-            decl.is_some_and(|e| e.values.iter().any(|v| v.name == *word))
-        }
-        _ => false,
-    };
-    if is_value || !ANYTHING.contains(&word.to_lowercase().as_str()) {
-        return None;
-    }
-    let finding = UNKNOWN_NAME
-        .at(format!("`{word}` means nothing in a cell."), infer.at(cell))
-        .says("no value of this column")
-        .help("a cell in which anything will do holds `-`");
-    Some(finding.fix("write `-`", Applicability::Machine, infer.at(cell), "-"))
-}
-
-/// Words that people write into a cell in which anything will do.
-const ANYTHING: [&str; 6] = ["any", "anything", "all", "whatever", "either", "n_a"];
 
 /// Whether a part of a cell is more than a value.
 const fn is_test(cell: &Expr) -> bool {

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use flow_syntax::tree::{self, Expr, PropertyValue, StepKind as Tree};
+use petgraph::graph::NodeIndex;
+use smol_str::SmolStr;
 
 use super::{Typing, people};
+use crate::flow::signature::ends_without;
 use crate::flow::{Draft, Site, Slot, arrows};
 use crate::model::{Field, Output, People, Step, StepId, StepKind};
 use crate::resolve::fields::values;
@@ -292,11 +295,19 @@ impl Typing<'_, '_> {
                 (None, Some(value)) => value.ty.clone(),
                 _ => declared.ty.clone(),
             };
+            let missing_at = match (&written.value, &value) {
+                (Some(tree), Some(value)) if value.ty.is_optional() => {
+                    self.ends_with_nothing(tree, written, declared)
+                }
+                (Some(_), _) => Vec::new(),
+                (None, _) => ends_without(self.flow, &declared.name),
+            };
             let missing = value.as_ref().is_some_and(|v| v.ty.is_optional());
             found.push(Output {
                 name: declared.name.clone(),
                 docs: declared.docs.clone(),
                 optional: ty.is_optional() || missing || value.is_none(),
+                missing_at,
                 ty,
                 labels: declared.labels.clone(),
                 value,
@@ -304,6 +315,44 @@ impl Typing<'_, '_> {
             });
         }
         found
+    }
+
+    /// The ends at which an output's value is nothing, unless they give one of their own.
+    fn ends_with_nothing(
+        &mut self,
+        value: &Expr,
+        written: &tree::Field,
+        declared: &Field,
+    ) -> Vec<SmolStr> {
+        let mut ends = Vec::new();
+        // An arrow that leads nowhere may be the one that comes to the end by way of the value.
+        if self.flow.lossy || !self.flow.gaps.is_empty() {
+            return ends;
+        }
+        for end in self.flow.facts.nodes_of(Site::Ends) {
+            let end = NodeIndex::new(end);
+            if self.gives(end, &declared.name) {
+                continue;
+            }
+            let expected = written.ty.as_ref().map(|_| &declared.ty);
+            if self.infer.is_nothing_at(Site::Node(end), value, expected) {
+                let node = self.built.graph.graph.node_weight(end);
+                ends.extend(node.map(|node| node.name.clone()));
+            }
+        }
+        ends.sort();
+        ends.dedup();
+        ends
+    }
+
+    /// Whether an end says itself what an output is.
+    fn gives(&self, end: NodeIndex, output: &str) -> bool {
+        let mut drafts = self.flow.drafts.iter().zip(&self.built.nodes);
+        let end = drafts.find(|(_, node)| **node == Some(end));
+        end.is_some_and(|(draft, _)| match &draft.tree.kind {
+            tree::StepKind::End { fields } => fields.iter().any(|f| f.name.text == output),
+            _ => false,
+        })
     }
 
     /// An output that not every end can give is optional, which is no mistake.

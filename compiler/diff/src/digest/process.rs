@@ -80,6 +80,7 @@ fn output(r: &Reader<'_>, output: &Output, facts: &mut Vec<Fact>) {
         labels,
         value,
         optional: _,
+        missing_at: _,
         place,
     } = output;
     let value = value.as_ref();

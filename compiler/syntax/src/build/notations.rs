@@ -251,9 +251,14 @@ pub(super) fn column(here: &Around<'_>) -> Option<SyntaxError> {
 
 /// `status: "new" | "active"`
 pub(super) fn choice_of_texts(here: &Around<'_>) -> Option<SyntaxError> {
-    let text = here.rest.strip_prefix('"')?;
+    let listed = here.rest.strip_prefix(['[', '(']);
+    let text = listed.unwrap_or(here.rest).strip_prefix('"')?;
     let first = text.get(..text.find('"')?)?;
-    let len = here.rest.find([',', ';', '}']).unwrap_or(here.rest.len());
+    let end = match listed {
+        Some(_) => here.rest.find([']', ')']).map(|end| end + 1),
+        None => here.rest.find([',', ';', '}']),
+    };
+    let len = end.unwrap_or(here.rest.len());
     let place = here.next(here.rest.get(..len)?.trim_end().len());
     let error = SyntaxError::new(
         NO_TYPE,

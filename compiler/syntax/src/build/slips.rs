@@ -2,8 +2,7 @@
 
 use crate::errors;
 use crate::errors::{
-    BAD_TABLE, LEFT_OVER, NO_COLON, NO_COMMA, NO_TEXT, NO_TYPE, NO_VALUE, NO_WORD, NOT_A_LINE,
-    ONE_EQUALS, RESERVED,
+    LEFT_OVER, NO_COLON, NO_COMMA, NO_TEXT, NO_TYPE, NO_WORD, NOT_A_LINE, ONE_EQUALS, RESERVED,
 };
 use crate::grammar::Rule;
 use crate::span::Span;
@@ -13,7 +12,8 @@ use crate::words::DECLARATIONS;
 use super::around::{Around, is_word, word};
 use super::context::offset;
 use super::{
-    arrows, called, conditions, foreign_types as types, heads, names, notations, people, signs,
+    arrows, called, cells, conditions, foreign_types as types, heads, names, notations, people,
+    said_types, signs,
 };
 
 /// How people say who does a step.
@@ -37,8 +37,9 @@ pub(super) fn left_over(here: &Around<'_>) -> Option<SyntaxError> {
     heads::no_title(here)
         .or_else(|| signs::foreign(here))
         .or_else(|| signs::comma(here))
-        .or_else(|| people::slip(here))
         .or_else(|| types::slip(here))
+        .or_else(|| said_types::slip(here))
+        .or_else(|| people::slip(here))
         .or_else(|| reserved(here))
         .or_else(|| done_by(here))
         .or_else(|| late_title(here))
@@ -67,11 +68,12 @@ pub(super) fn gap(rule: Rule, here: &Around<'_>) -> Option<SyntaxError> {
         Rule::missing_open => head(here),
         Rule::missing_type => signs::behind_key(here)
             .or_else(|| end_value(here))
+            .or_else(|| said_types::in_brackets(here))
             .or_else(|| notations::choice_of_texts(here)),
         Rule::missing_target => arrows::doubled(here).or_else(|| notations::boxed(here)),
         Rule::missing_expr | Rule::missing_operand => signs::behind_key(here)
             .or_else(|| signs::currency(here))
-            .or_else(|| cell(here))
+            .or_else(|| cells::cell(here))
             .or_else(|| arrows::long(here))
             .or_else(|| conditions::foreign(here))
             .or_else(|| conditions::half(here)),
@@ -211,7 +213,7 @@ fn two_words(here: &Around<'_>) -> Option<SyntaxError> {
     let clause = |w: &str| {
         matches!(
             w,
-            "by" | "with" | "on" | "not" | "and" | "or" | "until" | "at" | "after"
+            "by" | "with" | "on" | "not" | "and" | "or" | "until" | "at" | "after" | "before"
         )
     };
     if first.is_empty() || words.is_empty() || words.split(' ').any(clause) {
@@ -284,52 +286,6 @@ fn bare_form(here: &Around<'_>) -> Option<SyntaxError> {
     let message = format!("The fields of `{key}` stand in braces.");
     let error = SyntaxError::new(LEFT_OVER, whole, message, "without braces");
     Some(error.fix(whole, format!("{{ {first}{fields} }}")))
-}
-
-/// An empty cell of a table, or one with another sign for anything.
-fn cell(here: &Around<'_>) -> Option<SyntaxError> {
-    if !here.before.trim_end().ends_with('|') || !here.before.trim_start().starts_with('|') {
-        return None;
-    }
-    let help = "a cell in which anything will do holds `-`";
-    if here.rest.trim_start().starts_with('|') {
-        let error = SyntaxError::new(
-            NO_VALUE,
-            here.next(0),
-            "This cell is empty.",
-            "nothing stands here",
-        );
-        return Some(error.help(help).guess(here.next(0), "- "));
-    }
-    let behind = here.rest.strip_prefix('*')?;
-    let message = "A cell in which anything will do holds `-`.";
-    let error = SyntaxError::new(NO_VALUE, here.next(1), message, "another sign");
-    behind
-        .trim_start()
-        .starts_with('|')
-        .then(|| error.fix(here.next(1), "-"))
-}
-
-/// `4 to 5` in a cell; the place is before the word.
-pub(super) fn cell_range(here: &Around<'_>) -> Option<SyntaxError> {
-    let to = ["to ", "until ", "–", "…"]
-        .into_iter()
-        .find(|to| here.rest.starts_with(to))?;
-    let behind = here.rest.get(to.len()..)?;
-    let blanks = behind.len() - behind.trim_start_matches(' ').len();
-    let before = here.before.trim_end_matches(' ');
-    let digit = |c: char| c.is_ascii_digit();
-    if !behind.trim_start().starts_with(digit) {
-        return None;
-    }
-    let back = here.before.len() - before.len();
-    let error = SyntaxError::new(
-        BAD_TABLE,
-        here.next(to.trim_end().len()),
-        "A range is written with two points.",
-        "expected `..`",
-    );
-    Some(error.fix(here.reach(back, to.len() + blanks), ".."))
 }
 
 /// `note? : text`

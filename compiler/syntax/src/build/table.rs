@@ -7,7 +7,7 @@ use crate::tree::{BinaryOp, Expr, ExprKind, Field, Name, SyntaxError, Table, Tab
 
 use super::context::{offset, plain_name, span};
 use super::property::Lines;
-use super::{Cx, Pair, expr, slips, text};
+use super::{Cx, Pair, cells, expr, text};
 
 impl<'t> Cx<'t> {
     pub(super) fn table(&mut self, pair: Pair<'t>) -> Table {
@@ -67,7 +67,13 @@ impl<'t> Cx<'t> {
             let end = Span::new(at.start, at.start + 1);
             let message = "A decision table needs a column for its result.";
             let error = SyntaxError::new(BAD_TABLE, end, message, "no column begins with `->`");
-            self.error(error.help("write `-> name : type` in the first result's column"));
+            let error = error.help("write `-> name : type` in the first result's column");
+            // Most likely it is the last one.
+            let last = table.inputs.last().filter(|_| table.inputs.len() > 1);
+            self.error(match last.map(|column| column.name.span.start) {
+                Some(last) => error.guess(Span::new(last, last), "-> "),
+                None => error,
+            });
         }
         self.errors.len() == before
     }
@@ -124,7 +130,12 @@ impl<'t> Cx<'t> {
         let text = pair.as_str().trim_end();
         let known = self.foreign_unit(here, text);
         let known = known.or_else(|| self.parted_number(here, text));
-        let error = known.or_else(|| slips::cell_range(&self.around(here.start)));
+        let around = self.around(here.start);
+        let error = known
+            .or_else(|| cells::said(&around))
+            .or_else(|| cells::between(&around))
+            .or_else(|| cells::currency_first(&around))
+            .or_else(|| cells::cell_range(&around));
         let help = "a cell holds a value, several with commas between, a range such as `1..5`, a comparison such \
                     as `< 500 EUR`, or `-` where anything will do";
         let message = "This does not belong in a cell.";
@@ -135,6 +146,10 @@ impl<'t> Cx<'t> {
     /// `a, b` is a list; `< 5 EUR` compares the column, whose name stands there with an empty span.
     fn cell(&mut self, pair: Pair<'t>, column: Option<&Name>) -> Expr {
         let at = span(&pair);
+        if let Some(error) = cells::comma_in_number(at, pair.as_str()) {
+            self.error(error);
+            return expr::missing(at);
+        }
         let mut tests = Vec::new();
         let mut operator = None;
         for part in pair.into_inner() {

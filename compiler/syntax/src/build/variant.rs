@@ -1,11 +1,11 @@
 //! `variant` blocks.
 
-use crate::errors::NO_WORD;
+use crate::errors::{LEFT_OVER, NO_WORD};
 use crate::grammar::Rule;
 use crate::span::Span;
 use crate::tree::{Bogus, Change, ChangeKind, Name, Step, SyntaxError, Variant};
 
-use super::context::span;
+use super::context::{offset, span};
 use super::{Cx, Pair};
 
 impl<'t> Cx<'t> {
@@ -89,10 +89,30 @@ impl<'t> Cx<'t> {
                     after = self.name(&part, "The step after which to add");
                 }
                 Rule::bad_line => self.bad_line(span(&part), crate::words::STEPS),
+                Rule::missing_after if self.is_before() => self.added_before(),
                 _ => self.stray(&part, at),
             }
         }
         (step, after)
+    }
+
+    /// Whether what was left over last is `before step`.
+    fn is_before(&self) -> bool {
+        let last = self.errors.last().filter(|e| e.code == LEFT_OVER);
+        last.is_some_and(|e| self.slice(e.span).starts_with("before "))
+    }
+
+    /// `add task x "X" before y`
+    fn added_before(&mut self) {
+        let Some(left) = self.errors.pop() else {
+            return;
+        };
+        let place = Span::new(left.span.start, left.span.start + offset("before".len()));
+        let message = "A step is added after another one.";
+        let error = SyntaxError::new(NO_WORD, place, message, "not known here");
+        self.error(
+            error.help("name the step that comes before it: `add task name … after other_step`"),
+        );
     }
 
     fn remove(&mut self, pair: Pair<'t>) -> ChangeKind {
