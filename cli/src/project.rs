@@ -83,11 +83,19 @@ pub(crate) fn sentence(path: &str, error: &std::io::Error) -> String {
         K::NotFound => format!("there is no file or folder `{path}`"),
         K::PermissionDenied => format!("`{path}` may not be read"),
         K::IsADirectory => format!("`{path}` is a folder"),
+        K::NotADirectory => format!("`{path}` goes through a file as if it were a folder"),
+        K::ReadOnlyFilesystem => format!("`{path}` may not be written: the disk is read-only"),
         K::StorageFull | K::QuotaExceeded => {
             format!("the disk is full: `{path}` could not be written")
         }
+        _ if is_link(path) => format!("`{path}` is a link that comes back to itself"),
         _ => format!("`{path}` could not be used: {error}"),
     }
+}
+
+fn is_link(path: &str) -> bool {
+    let about = std::fs::symlink_metadata(path);
+    about.is_ok_and(|about| about.is_symlink())
 }
 
 /// The one `.flow` file meant by a path: the file itself, or a folder's.

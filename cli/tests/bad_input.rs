@@ -301,3 +301,22 @@ fn a_reader_that_leaves_early_is_no_error() {
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{args:?}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn links_and_folders_that_lead_nowhere_are_told_in_words() {
+    let place = Place::with(GOOD);
+    std::os::unix::fs::symlink("round.flow", place.path("round.flow")).unwrap();
+    for command in ["check", "fmt"] {
+        let round = place.flow(&[command, "round.flow"]);
+        assert_eq!(round.code, 2);
+        assert!(
+            round.err.contains("`round.flow` is a link that comes back"),
+            "{}",
+            round.err
+        );
+        let through = place.flow(&[command, "main.flow/it.flow"]);
+        assert_eq!(through.code, 2);
+        assert!(!through.err.contains("os error"), "{}", through.err);
+    }
+}

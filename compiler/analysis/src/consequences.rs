@@ -12,6 +12,7 @@ mod damage;
 mod region;
 
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use flow_syntax::words::nearest;
 use flow_syntax::{Code, Diagnostic, FileId, Place, Severity, Sources};
@@ -32,7 +33,9 @@ use crate::rules::names::{
     UNKNOWN_SYSTEM, UNKNOWN_TYPE,
 };
 use crate::rules::style::OUTCOME_NOT_LOOKED_AT;
-use crate::rules::types::{BEFORE_IT_EXISTS, MAYBE_NOT_RUN, NO_CALENDAR, NOT_CALLABLE};
+use crate::rules::types::{
+    BEFORE_IT_EXISTS, MAYBE_NOT_RUN, MAYBE_NOTHING, NO_CALENDAR, NOT_CALLABLE,
+};
 use crate::rules::{self, Rule};
 use damage::Damage;
 
@@ -108,7 +111,8 @@ pub(crate) fn settle(
     let found = once_a_role(found);
     let found = without_advice(found);
     let found = without_lost_braces(found);
-    let found = by_name(sources, few_a_line(sources, nobody_looks(found)));
+    let found = left_out(nobody_looks(found));
+    let found = by_name(sources, few_a_line(sources, found));
     at_most(MOST_TOLD, found)
 }
 
@@ -241,23 +245,34 @@ fn words_around(sources: &Sources, place: Place) -> impl Iterator<Item = &str> {
 fn nobody_looks(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let step = |f: &Diagnostic| f.labels.get(1).map(|l| l.place);
     let source = |f: &Diagnostic| f.witness.first().map(|l| l.place);
-    one_for_each(one_for_each(found, step), source)
+    let by_step = one_for_each(found, &NOBODY_LOOKS, step);
+    one_for_each(by_step, &NOBODY_LOOKS, source)
 }
 
-/// Puts what nobody looks at together by a place.
-fn one_for_each(
+/// What an end of a process that is run leaves out is one finding, however often it is used.
+fn left_out(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let of_a_run = |f: &Diagnostic| Some((f.message.clone(), f.labels.get(1)?.place));
+    one_for_each(found, &MAYBE_NOTHING, of_a_run)
+}
+
+/// Puts the findings of a rule together that have the same key.
+fn one_for_each<K: Eq + Hash>(
     found: Vec<Diagnostic>,
-    place: impl Fn(&Diagnostic) -> Option<Place>,
+    rule: &Rule,
+    key: impl Fn(&Diagnostic) -> Option<K>,
 ) -> Vec<Diagnostic> {
-    let mut told: HashMap<Place, usize> = HashMap::new();
+    let mut told: HashMap<K, usize> = HashMap::new();
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(found.len());
     for finding in found {
-        let place = place(&finding).filter(|_| finding.code == NOBODY_LOOKS.code);
-        let Some(place) = place else {
+        let key = match finding.code == rule.code {
+            true => key(&finding),
+            false => None,
+        };
+        let Some(key) = key else {
             kept.push(finding);
             continue;
         };
-        let at = *told.entry(place).or_insert(kept.len());
+        let at = *told.entry(key).or_insert(kept.len());
         match kept.get_mut(at) {
             Some(first) => add_places(first, finding),
             None => kept.push(finding),

@@ -290,7 +290,7 @@ impl<'t> Run<'t> {
     /// A process outlined anew; others look again only where its face is another.
     fn outlined(&mut self, entry: usize, flow: &Flow<'t>, old: Option<Unit>) -> Unit {
         let outline = self.cx.take_part();
-        let now = signature::face(flow);
+        let now = signature::face(&self.cx, flow);
         let (face, typed) = old.map_or((None, None), |old| (Some(old.face), old.typed));
         let face = match face.filter(|face| **face == now) {
             Some(face) if self.changes.is_clean(&outline.asked) => face,
@@ -353,7 +353,7 @@ impl<'t> Run<'t> {
             None => again(&mut self.cx, slot),
         };
         let body = body(&mut self.cx, &mut flow, in_circle);
-        let now = signature::typed(&flow, &slot.unit.face, &body.process);
+        let now = signature::typed(&self.cx, &flow, &slot.unit.face, &body.process);
         if slot.unit.typed.as_deref() != Some(&now) {
             self.changes.soil(slot.entry);
             slot.unit.typed = Some(Arc::new(now));

@@ -78,9 +78,11 @@ fn each_field_of_a_line_has_its_own() {
     let form =
         "process p {\n  task a by hr { ask { ok: yes/no, how: text list, more: [text] } }\n}\n";
     let file = parse("a.flow", form.as_bytes());
-    let places = places(&file);
-    let at: Vec<(&str, u32)> = places.iter().map(|(c, _, n)| (c.as_str(), *n)).collect();
+    let told = places(&file);
+    let at: Vec<(&str, u32)> = told.iter().map(|(c, _, n)| (c.as_str(), *n)).collect();
     assert_eq!(at, [("F0012", 28), ("F0012", 41), ("F0023", 58)]);
+    let by = "process p {\n  task a by: hr { ask { n: text list } }\n}\n";
+    assert_eq!(places(&parse("a.flow", by.as_bytes())).len(), 2);
 }
 
 /// A file is refused with one error that says where and why.

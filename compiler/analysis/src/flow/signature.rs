@@ -28,12 +28,13 @@ pub(crate) struct Face {
 }
 
 /// What can be seen of a process once its steps are known.
-pub(crate) fn face(flow: &Flow<'_>) -> Face {
+pub(crate) fn face(cx: &Cx<'_>, flow: &Flow<'_>) -> Face {
     let is_end = |d: &&Draft<'_>| matches!(d.tree.kind, StepKind::End { .. }) && !d.name.is_empty();
     let ends = flow.drafts.iter().filter(is_end);
     // What the value of an output may be is known once it was typed: see `typed`.
     let unset = flow.outputs.iter().zip(&flow.tree.outputs);
-    let unset = unset.filter(|(_, written)| written.value.is_none());
+    let is_damaged = is_damaged(cx, flow);
+    let unset = unset.filter(|(_, written)| !is_damaged && written.value.is_none());
     let lacks = unset.map(|(output, _)| Lack {
         output: output.name.clone(),
         ends: ends_without(flow, &output.name),
@@ -46,6 +47,11 @@ pub(crate) fn face(flow: &Flow<'_>) -> Face {
         lossy: flow.lossy,
     };
     face.lacking(lacks)
+}
+
+/// Whether lines of a process could not be read: one of them may give what its ends seem to leave out.
+fn is_damaged(cx: &Cx<'_>, flow: &Flow<'_>) -> bool {
+    flow.lossy || cx.is_damaged(flow.base.at(flow.whole))
 }
 
 impl Face {
@@ -67,7 +73,11 @@ impl Face {
 pub(crate) fn ends_without(flow: &Flow<'_>, output: &str) -> Vec<SmolStr> {
     let ends_run = |d: &&Draft<'_>| super::build::enclosing(flow, d.scope).is_none();
     let lacks = |d: &Draft<'_>| match &d.tree.kind {
-        StepKind::End { fields } => !fields.iter().any(|f| f.name.text == output),
+        // Of an output that does not exist it is told; it may be this one.
+        StepKind::End { fields } => !fields.iter().any(|f| {
+            let is_known = flow.outputs.iter().any(|o| o.name == f.name.text);
+            f.name.text == output || !is_known
+        }),
         StepKind::Fail { .. } => false,
         _ => {
             let arrows = std::iter::once(&d.next).chain(d.exits.iter().map(|e| &e.arrow));
@@ -87,7 +97,7 @@ pub(crate) fn ends_without(flow: &Flow<'_>, output: &str) -> Vec<SmolStr> {
 
 /// What can be seen of a process once its outputs' values are typed: at which ends they are nothing, and
 /// of which type they are where none is written.
-pub(crate) fn typed(flow: &Flow<'_>, face: &Face, process: &Process) -> Face {
+pub(crate) fn typed(cx: &Cx<'_>, flow: &Flow<'_>, face: &Face, process: &Process) -> Face {
     let mut face = face.clone();
     face.outputs.clone_from(&flow.outputs);
     let written = flow.tree.outputs.iter();
@@ -96,11 +106,12 @@ pub(crate) fn typed(flow: &Flow<'_>, face: &Face, process: &Process) -> Face {
             seen.ty = output.ty.present().clone();
         }
     }
+    let is_damaged = is_damaged(cx, flow);
     let lacks = process.outputs.iter().map(|output| Lack {
         output: output.name.clone(),
         ends: output.missing_at.clone(),
     });
-    face.lacking(lacks)
+    face.lacking(lacks.filter(|_| !is_damaged))
 }
 
 /// The processes that one runs, as it names them.

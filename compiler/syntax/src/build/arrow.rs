@@ -112,6 +112,7 @@ impl<'t> Cx<'t> {
             match part.as_rule() {
                 Rule::any_of | Rule::either => any = true,
                 Rule::both => people.all = true,
+                Rule::key_sign => self.gap(&part),
                 Rule::not_by => people.not_whoever_did = self.not_by(part),
                 _ => people.roles.push(self.name(&part, "A role")),
             }

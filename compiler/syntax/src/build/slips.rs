@@ -87,6 +87,7 @@ pub(super) fn gap(rule: Rule, here: &Around<'_>) -> Option<SyntaxError> {
         Rule::missing_wait => wait_for(here),
         Rule::missing_title => unquoted(here),
         Rule::no_sign => signs::before_title(here),
+        Rule::key_sign => signs::behind_key(here),
         _ => None,
     }
 }

@@ -168,12 +168,14 @@ impl<'t> Cx<'t> {
 
     fn with_model(&mut self, pair: Pair<'t>) -> (Span, Name) {
         let at = span(&pair);
-        let name = pair.into_inner().next();
-        (
-            at,
-            name.map(|name| self.name(&name, "A model"))
-                .unwrap_or_default(),
-        )
+        let mut model = Name::default();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::key_sign => self.gap(&part),
+                _ => model = self.name(&part, "A model"),
+            }
+        }
+        (at, model)
     }
 
     /// Properties after a step without `{`. With a `}` of their own they lost it, else they stand
