@@ -58,7 +58,7 @@ impl<'e> Machine<'e, '_> {
     }
 
     /// People fill in the result that a machine did not give, by the time it was due anyway.
-    fn hand(
+    pub(crate) fn hand(
         &mut self,
         id: Id,
         step: &'e Step,

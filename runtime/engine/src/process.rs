@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use flow_plan::{Field, Process, Value, eval};
+use flow_plan::step::Then;
+use flow_plan::{Field, Process, Step, Value, eval};
 
 use crate::Id;
 use crate::event::Started;
@@ -203,15 +204,29 @@ impl<'e> Machine<'e, '_> {
                 outputs,
             }),
             Some(owner) => {
-                let value = Value::record(outputs);
-                self.end_next(
-                    owner,
-                    Ending {
-                        value: Some(value),
-                        ..Ending::named(end)
-                    },
-                );
+                let ending = Ending {
+                    value: Some(Value::record(outputs)),
+                    ..Ending::named(end)
+                };
+                self.end_as(owner, ending);
             }
+        }
+    }
+
+    /// Ends the step that ran a process by its route for the end that was reached, or the usual way.
+    fn end_as(&mut self, id: Id, ending: Ending) {
+        let Some((_, step)) = self.place(id) else {
+            return;
+        };
+        let route = step.on.iter().find(|r| r.outcome == ending.outcome);
+        match route.map(|r| &r.then) {
+            Some(Then::Go(arrow)) => self.end(id, ending, arrow),
+            Some(Then::Hand(people)) => {
+                let trouble = ended_as(step, &ending.outcome);
+                let due_ms = self.due_of(id);
+                self.hand(id, step, people, &trouble, due_ms);
+            }
+            None => self.end(id, ending, &step.next),
         }
     }
 
@@ -245,6 +260,12 @@ impl State {
             _ => None,
         }
     }
+}
+
+/// Why people take over from a process that came to its end.
+fn ended_as(step: &Step, end: &str) -> Trouble {
+    let message = format!("“{}” ended as `{end}`.", step.title);
+    Trouble::named(end, code::FAILED, &step.path, message)
 }
 
 fn process_cannot_run(process: &Process, not_yet: &flow_plan::step::NotYet) -> Trouble {

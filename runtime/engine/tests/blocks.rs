@@ -4,7 +4,7 @@
 mod common;
 
 use common::*;
-use flow_engine::{Answer, Progress, code};
+use flow_engine::{Answer, Progress, Question, code};
 use flow_plan::step::Target;
 use flow_plan::{BinaryOp, Expr, Ref, Value};
 
@@ -304,6 +304,51 @@ fn a_sub_process_has_inputs_and_results_of_its_own() {
     assert_eq!(run.output("m"), text("hello"));
     assert_eq!(run.output("how"), text("good"));
     assert_eq!(run.output("hidden"), Value::None);
+}
+
+#[test]
+fn an_end_of_a_sub_process_leads_where_its_caller_says() {
+    let sub = |at: &str| {
+        process(
+            "sub",
+            vec![
+                set("sub/a", "x", lit("1")).next(to(at)),
+                end("sub/good", vec![]),
+                end("sub/bad", vec![]),
+            ],
+        )
+    };
+    let steps = || {
+        vec![
+            run("p/r", "sub", vec![])
+                .on("bad", to("p/rescue"))
+                .next(to("p/done")),
+            end("p/done", vec![]),
+            end("p/rescue", vec![("how", refer(Ref::Outcome("p/r".into())))]),
+        ]
+    };
+    let good = Run::start(
+        plan_of("p", vec![process("p", steps()), sub("sub/good")]),
+        &[],
+    );
+    assert_eq!(good.ended_at(), "done");
+    let bad = Run::start(
+        plan_of("p", vec![process("p", steps()), sub("sub/bad")]),
+        &[],
+    );
+    assert_eq!(bad.ended_at(), "rescue");
+    assert_eq!(bad.output("how"), text("bad"));
+}
+
+#[test]
+fn people_take_over_from_an_end_of_a_sub_process() {
+    let sub = process("sub", vec![end("sub/bad", vec![])]);
+    let steps = vec![
+        run("p/r", "sub", vec![]).hand("bad", "lead"),
+        end("p/done", vec![]),
+    ];
+    let run = Run::start(plan_of("p", vec![process("p", steps), sub]), &[]);
+    assert!(matches!(run.asked("p/r").question, Question::Result { .. }));
 }
 
 fn plan_of(main: &str, processes: Vec<flow_plan::Process>) -> flow_plan::Plan {
