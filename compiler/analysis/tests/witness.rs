@@ -84,3 +84,26 @@ fn reasons_are_given_for_rules_that_exist_and_on_their_pages() {
         );
     }
 }
+
+#[test]
+fn a_failure_that_a_stage_catches_is_told_as_one() {
+    let analysis = support::check(
+        "role k
+process p {
+  stage s \"S\" {
+    on error -> c
+    task a by k
+    fail broken \"Broken\"
+  }
+  task b by k
+  task c by k
+}
+",
+    );
+    let [finding] = analysis.diagnostics.as_slice() else {
+        panic!("{}", support::show(&analysis));
+    };
+    assert_eq!(finding.code, "F0301");
+    let hops: Vec<&str> = finding.witness.iter().map(|h| h.text.as_str()).collect();
+    assert_eq!(hops.last(), Some(&"the failure leads on from here"));
+}

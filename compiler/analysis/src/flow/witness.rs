@@ -80,6 +80,7 @@ fn hop(built: &Built, from: usize, way: &Way) -> Option<Label> {
     let Some(edge) = way.edge.and_then(|e| graph.edge_weight(e)) else {
         let text = match to.kind {
             NodeKind::EachClose if from < built.net.real => "with an empty list, past it",
+            _ if fails(built, from) => "the failure leads on from here",
             _ => "when the time is up, on from here",
         };
         let text = text.to_owned();
@@ -90,6 +91,11 @@ fn hop(built: &Built, from: usize, way: &Way) -> Option<Label> {
     let text = said(edge, source, to);
     let place = place(built, edge, from, (way.to, to));
     Some(Label { place, text })
+}
+
+fn fails(built: &Built, node: usize) -> bool {
+    let node = built.graph.graph.node_weight(NodeIndex::new(node));
+    node.is_some_and(|n| n.kind == NodeKind::Fail)
 }
 
 /// Where a hop is shown: at its arrow, or at the step that simply follows.

@@ -41,6 +41,7 @@ pub(super) fn left_over(here: &Around<'_>) -> Option<SyntaxError> {
         .or_else(|| said_types::slip(here))
         .or_else(|| people::slip(here))
         .or_else(|| reserved(here))
+        .or_else(|| late_else(here))
         .or_else(|| done_by(here))
         .or_else(|| late_title(here))
         .or_else(|| whoever(here))
@@ -142,6 +143,19 @@ fn reserved(here: &Around<'_>) -> Option<SyntaxError> {
     let message = format!("`{word}` is reserved and cannot be a name.");
     let error = SyntaxError::new(RESERVED, here.next(word.len()), message, "a reserved word");
     Some(error.help("choose another name"))
+}
+
+/// `} else -> lead`
+fn late_else(here: &Around<'_>) -> Option<SyntaxError> {
+    let behind = here.rest.strip_prefix("else")?;
+    if !here.before.trim_end().ends_with('}') || behind.starts_with(is_word) {
+        return None;
+    }
+    let message = "This `else` stands behind its block.";
+    let error = SyntaxError::new(LEFT_OVER, here.next(4), message, "too late");
+    Some(error.help(
+        "a decision has its `else` as the last line of the block, a repeat before it: `at most 3 times, else -> a_step {`",
+    ))
 }
 
 /// `task a "A" assigned to clerk`
