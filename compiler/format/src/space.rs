@@ -90,7 +90,11 @@ fn is_data(item: &Item<'_>) -> bool {
 /// Blanks before a `(`: none before arguments, one before anything else.
 fn bracket(item: &Item<'_>, holds: Holds, source: usize) -> usize {
     let last = item.parts.last();
-    let is_call = CALLS.contains(&item.plain(0)) && item.parts.len() > 1;
+    // `action` begins a rule of a policy too: there a bracket may stand further on.
+    let is_call = match item.plain(0) {
+        "lookup" | "action" => item.parts.len() == 2,
+        word => CALLS.contains(&word) && item.parts.len() > 1,
+    };
     match last.map(|part| &part.what) {
         _ if item.arrow && !holds.is_list() => 1,
         Some(What::Plain(word)) if OPERATORS.contains(word) || INFIX.contains(word) => 1,

@@ -366,16 +366,17 @@ fn colon_for_argument(here: &Around<'_>) -> Option<SyntaxError> {
     Some(error.fix(whole, ": "))
 }
 
-/// `set a == 5`
+/// `set a == 5`; a line drawn with `=` is one sign too.
 fn two_equals(here: &Around<'_>) -> Option<SyntaxError> {
     here.rest.strip_prefix("==")?;
+    let place = here.next(here.rest.len() - here.rest.trim_start_matches('=').len());
     let error = SyntaxError::new(
         ONE_EQUALS,
-        here.next(2),
+        place,
         "One `=` gives a value.",
         "two compare values",
     );
-    Some(error.fix(here.next(2), "="))
+    Some(error.fix(place, "="))
 }
 
 /// `set a: 5`
