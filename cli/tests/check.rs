@@ -84,6 +84,35 @@ fn services_get_paths_from_the_repository() {
 }
 
 #[test]
+fn paths_lead_from_the_folder_one_works_in() {
+    let place = Place::with(FINE);
+    place.write("sales/a.flow", MISSPELT);
+    place.write("other/b.flow", FINE);
+    let from = |folder: &str, args: &[&str]| {
+        let ran = support::command(&place.path(folder), args)
+            .output()
+            .unwrap();
+        let said = [ran.stdout, ran.stderr].concat();
+        String::from_utf8(said).unwrap()
+    };
+    let args = ["check", "a.flow", "--format", "short"];
+    let said = from("sales", &args);
+    assert!(said.contains("\na.flow:4:23: error[F0101]"), "{said}");
+    let args = ["check", "../sales/a.flow", "--format", "short"];
+    let said = from("other", &args);
+    assert!(
+        said.contains("\n../sales/a.flow:4:23: error[F0101]"),
+        "{said}"
+    );
+    let args = ["check", "../sales/a.flow", "--fix"];
+    let mended = from("other", &args);
+    assert!(
+        mended.contains("mended ../sales/a.flow:4: F0101"),
+        "{mended}"
+    );
+}
+
+#[test]
 fn the_output_goes_to_a_file_whole() {
     let place = Place::with(MISSPELT);
     let ran = check(&place, &["--format", "junit", "--output", "report.xml"]);

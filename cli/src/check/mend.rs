@@ -7,6 +7,7 @@ use flow_syntax::Files;
 
 use super::Args;
 use super::known::{Hidden, Told};
+use super::report;
 use super::work::Work;
 use crate::exit::Exit;
 use crate::screen;
@@ -46,6 +47,10 @@ pub(super) fn mend(work: &mut Work, hidden: &Hidden, only_diff: bool) -> Result<
             String::new()
         }
     };
+    let here = report::here();
+    for one in &mut outcome.applied {
+        one.path = report::shown(&work.project.root, &one.path, here.as_deref()).into();
+    }
     Ok(Done {
         applied: outcome.applied,
         diff,

@@ -1,11 +1,11 @@
 //! What several projects gave, shown in the format that is asked for.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use flow_fix::sure;
 use flow_report::sarif::{self, Log};
 use flow_report::{Look, github, json, junit, pretty, short};
-use flow_syntax::{Diagnostic, FileId, Severity, SourceFile, Sources};
+use flow_syntax::{Diagnostic, FileId, Severity, Sources};
 
 use super::known::Told;
 use super::mend::Mended;
@@ -50,13 +50,17 @@ impl<'a> Report<'a> {
 
     /// Adds what was found in one project.
     pub(super) fn add(&mut self, work: &Work, told: Told) {
-        let before = match self.args.format() {
-            Format::Sarif | Format::Github | Format::Junit => within_repository(&work.project.root),
-            _ => below_here(&work.project.root),
+        let root = &work.project.root;
+        let from = match self.args.format() {
+            Format::Sarif | Format::Github | Format::Junit => repository(root),
+            _ => None,
         };
+        let from = from.or_else(here);
         let mut ids: Vec<FileId> = Vec::new();
         for (_, file) in told.sources.iter() {
-            ids.push(self.sources.add(placed(file, &before)));
+            let mut file = file.clone();
+            file.path = shown(root, &file.path, from.as_deref()).into();
+            ids.push(self.sources.add(file));
         }
         self.files += work.files();
         let keep = |d: &Diagnostic| !self.args.quiet || d.severity <= self.args.fails();
@@ -164,40 +168,35 @@ impl<'a> Report<'a> {
     }
 }
 
-/// The same file with its path as the repository has it.
-fn placed(file: &SourceFile, before: &str) -> SourceFile {
-    let mut file = file.clone();
-    if !before.is_empty() {
-        file.path = format!("{before}{}", file.path).into();
-    }
-    file
+/// The repository that a project is in. Services show findings by paths from there.
+fn repository(root: &Path) -> Option<PathBuf> {
+    let mut folders = root.ancestors();
+    folders
+        .find(|folder| folder.join(".git").exists())
+        .map(Path::to_owned)
 }
 
-/// A project's folder within its repository, with a `/` at the end; where there is no repository, from the
-/// folder one works in. Services show findings by such paths.
-fn within_repository(root: &Path) -> String {
-    let top = root.ancestors().find(|folder| folder.join(".git").exists());
-    match top {
-        Some(top) => folders(root.strip_prefix(top).ok()),
-        None => below_here(root),
-    }
+/// The folder one works in.
+pub(super) fn here() -> Option<PathBuf> {
+    std::env::current_dir()
+        .and_then(|here| here.canonicalize())
+        .ok()
 }
 
-/// The way from the folder that one works in down to a project's, so that paths lead to their files; empty
-/// where that is the same folder, or not below.
-fn below_here(root: &Path) -> String {
-    let here = std::env::current_dir().and_then(|here| here.canonicalize());
-    let inner = here.ok();
-    let inner = inner.as_ref().and_then(|here| root.strip_prefix(here).ok());
-    folders(inner)
-}
-
-/// Folders, each with a `/` behind it.
-fn folders(inner: Option<&Path>) -> String {
-    let parts = inner.into_iter().flat_map(Path::iter);
-    parts
-        .map(|part| format!("{}/", part.to_string_lossy()))
-        .collect()
+/// The path of a project's file as it leads there from a folder above the project or within it; as the
+/// project has it from any other.
+pub(super) fn shown(root: &Path, path: &str, from: Option<&Path>) -> String {
+    let full = root.join(path);
+    let Some(from) = from.filter(|from| from.starts_with(root) || root.starts_with(from)) else {
+        return path.to_owned();
+    };
+    let shared = from.ancestors().find(|folder| full.starts_with(folder));
+    let up = shared.and_then(|shared| from.strip_prefix(shared).ok());
+    let down = shared.and_then(|shared| full.strip_prefix(shared).ok());
+    let parts = up.into_iter().flat_map(Path::iter).map(|_| "..".into());
+    let down = down.into_iter().flat_map(Path::iter);
+    let parts = parts.chain(down.map(|part| part.to_string_lossy()));
+    parts.collect::<Vec<_>>().join("/")
 }
 
 fn hidden(known: &[Diagnostic], name: &str) -> Option<String> {

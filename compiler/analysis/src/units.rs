@@ -63,6 +63,9 @@ struct Unit {
     body: Option<Body>,
 }
 
+/// What was seen of a process in the last check: before it was typed, and then.
+type Faces = (Option<Arc<Face>>, Option<Arc<Face>>);
+
 /// A typed process.
 #[derive(Debug)]
 struct Body {
@@ -275,23 +278,22 @@ impl<'t> Run<'t> {
         }
     }
 
-    /// A process whose outline still holds, or else the process as it was.
-    fn still_outlined(&mut self, entry: usize, old: Option<Unit>) -> Result<Unit, Option<Unit>> {
+    /// A process whose outline still holds, or else the faces it had.
+    fn still_outlined(&mut self, entry: usize, old: Option<Unit>) -> Result<Unit, Faces> {
         let Some(mut unit) = old else {
-            return Err(None);
+            return Err(Faces::default());
         };
         let asked = &mut unit.outline.asked;
         match self.changes.same_text(entry) && self.changes.still(&self.cx.symbols, asked) {
             true => Ok(unit),
-            false => Err(Some(unit)),
+            false => Err((Some(unit.face), unit.typed)),
         }
     }
 
     /// A process outlined anew; others look again only where its face is another.
-    fn outlined(&mut self, entry: usize, flow: &Flow<'t>, old: Option<Unit>) -> Unit {
+    fn outlined(&mut self, entry: usize, flow: &Flow<'t>, (face, typed): Faces) -> Unit {
         let outline = self.cx.take_part();
         let now = signature::face(&self.cx, flow);
-        let (face, typed) = old.map_or((None, None), |old| (Some(old.face), old.typed));
         let face = match face.filter(|face| **face == now) {
             Some(face) if self.changes.is_clean(&outline.asked) => face,
             _ => {

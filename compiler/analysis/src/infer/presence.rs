@@ -266,12 +266,12 @@ impl Infer<'_, '_> {
             .says("may be nothing");
         let help =
             format!("say what holds otherwise: `{written} else …`, or test `{written} exists`");
-        let finding = self.from_an_end(finding.help(help), &expr);
+        let finding = self.naming_the_end(finding.help(help), &expr);
         self.broken(finding, place)
     }
 
     /// Tells of a value that an end leaves out which end that is, and how it comes to here.
-    fn from_an_end(&self, finding: Diagnostic, expr: &TExpr) -> Diagnostic {
+    fn naming_the_end(&self, finding: Diagnostic, expr: &TExpr) -> Diagnostic {
         let Some(LeftOut {
             run,
             lack,
