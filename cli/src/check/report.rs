@@ -183,14 +183,18 @@ pub(super) fn here() -> Option<PathBuf> {
         .ok()
 }
 
-/// The path of a project's file as it leads there from a folder above the project or within it; as the
-/// project has it from any other.
+/// The path of a project's file as it leads there from a folder; the whole path where the two have nothing
+/// in common, and as the project has it where that folder is not known.
 pub(super) fn shown(root: &Path, path: &str, from: Option<&Path>) -> String {
     let full = root.join(path);
-    let Some(from) = from.filter(|from| from.starts_with(root) || root.starts_with(from)) else {
+    let Some(from) = from else {
         return path.to_owned();
     };
-    let shared = from.ancestors().find(|folder| full.starts_with(folder));
+    let mut shared = from.ancestors().filter(|folder| full.starts_with(folder));
+    let shared = shared.find(|folder| folder.parent().is_some() || *folder == from);
+    if shared.is_none() {
+        return full.display().to_string();
+    }
     let up = shared.and_then(|shared| from.strip_prefix(shared).ok());
     let down = shared.and_then(|shared| full.strip_prefix(shared).ok());
     let parts = up.into_iter().flat_map(Path::iter).map(|_| "..".into());

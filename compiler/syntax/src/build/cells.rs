@@ -216,7 +216,9 @@ pub(super) fn comma_in_number(at: Span, cell: &str) -> Option<SyntaxError> {
     let (figures, unit) = number.split_at(end.unwrap_or(number.len()));
     let unit = unit.trim();
     let has_unit = unit == "%" || (!unit.is_empty() && word(unit) == unit);
-    let (whole, last) = figures.rsplit_once(',')?;
+    let (whole, last) = figures
+        .rsplit_once(',')
+        .filter(|(_, last)| !last.is_empty())?;
     let is_group = |group: &str| group.len() == 3;
     let thousands = |text: &str, sign: char| {
         let mut groups = text.split(sign);
