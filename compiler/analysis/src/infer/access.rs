@@ -56,7 +56,10 @@ impl Infer<'_, '_> {
         let (name, ty) = match name.text.as_str() {
             "runs" => (Ref::Runs(path), Type::Integer),
             "history" => (Ref::History(path), result.unwrap_or(Type::Anything).list()),
-            "outcome" => (Ref::Outcome(path), flow.outcome_type(id)?),
+            "outcome" => {
+                let ty = flow.outcome_type(id)?;
+                return Some(self.made_by(id, Ref::Outcome(path), ty, place));
+            }
             _ => return None,
         };
         Some(TExpr {

@@ -449,7 +449,7 @@ fn as_field(column: &Column) -> Field {
         name: column.name.clone(),
         docs: None,
         ty: column.ty.clone(),
-        labels: Vec::new(),
+        labels: column.labels.clone(),
         value: None,
         props: Vec::new(),
         place: column.place,

@@ -239,7 +239,16 @@ impl Infer<'_, '_> {
         let Some(ty) = self.results.get(id.index()).cloned().flatten() else {
             return self.no_result(id, place);
         };
-        let kind = TExprKind::Ref(Ref::Step(draft.path.clone()));
+        self.made_by(id, Ref::Step(draft.path.clone()), ty, place)
+    }
+
+    /// What a step has made, its result or its outcome, as far as it has run here.
+    pub(super) fn made_by(&mut self, id: StepId, made: Ref, ty: Type, place: Place) -> TExpr {
+        let flow = self.flow;
+        let Some((flow, draft)) = flow.and_then(|f| Some((f, f.drafts.get(id.index())?))) else {
+            return TExpr::error(place);
+        };
+        let kind = TExprKind::Ref(made);
         if let Some(why) = flow.hidden_from(id, self.scope) {
             let what = format!("The result of `{}`", draft.name);
             let stands = format!("`{}` stands here", draft.name);

@@ -166,7 +166,7 @@ impl Infer<'_, '_> {
     fn not_run(&self, expr: &TExpr) -> Option<(SmolStr, Place, Option<usize>)> {
         let flow = self.flow?;
         match &expr.kind {
-            TExprKind::Ref(Ref::Step(path)) => {
+            TExprKind::Ref(Ref::Step(path) | Ref::Outcome(path)) => {
                 let id = flow.by_path(path)?;
                 let draft = flow.drafts.get(id.index())?;
                 let fact = flow.facts.of_step(id);

@@ -163,7 +163,7 @@ impl<'p> Build<'_, 'p> {
                 StepKind::ForEach { list, .. } => Some(&list.ty),
                 _ => None,
             },
-            Root::Heard(..) => None,
+            Root::Heard(..) | Root::Ended(_) => None,
             Root::Message(id, name) => {
                 let message = self.data.program.messages.get(*id as usize)?;
                 message
@@ -523,6 +523,8 @@ impl<'p> Build<'_, 'p> {
     }
 
     fn end(&mut self, outputs: &'p [(SmolStr, TExpr)]) {
+        let ended = self.root(Root::Ended(self.at));
+        self.writes(ended);
         for (name, value) in outputs {
             let var = self.root(Root::Output(self.at, name.clone()));
             let hop = self.hop(value.place, What::Output);

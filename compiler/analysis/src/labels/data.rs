@@ -75,6 +75,8 @@ pub(crate) enum Root {
     Input(usize, SmolStr),
     /// An output of a process.
     Output(usize, SmolStr),
+    /// At which of its ends a process came.
+    Ended(usize),
     /// The result of a step.
     Step(usize, StepId),
     /// A state or a value made by `set`.

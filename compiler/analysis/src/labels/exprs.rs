@@ -5,10 +5,10 @@ use flow_syntax::Place;
 
 use super::atoms::Pass;
 use super::build::Build;
-use super::data::{Node, Root, VarId};
-use super::hops::What;
+use super::data::{Node, Root, VarId, inner};
+use super::hops::{Origin, What};
 use super::lowering::How;
-use crate::model::{MessageId, StepId};
+use crate::model::{Column, MessageId, StepId, StepKind, TableId};
 use crate::typed::{TExpr, TExprKind, TPart};
 use crate::types::Type;
 
@@ -51,7 +51,7 @@ impl<'p> Build<'_, 'p> {
                 [one] => self.shape(one),
                 many => self.all(many),
             },
-            TExprKind::Table(_, args) => self.all(args),
+            TExprKind::Table(id, args) => self.table(expr, *id, args),
             TExprKind::Text(parts) => self.all(holes(parts)),
             TExprKind::Not(of) | TExprKind::Minus(of) => self.made_of(&[of]),
             TExprKind::Exists(of) => self.not_its_parts(of),
@@ -84,8 +84,13 @@ impl<'p> Build<'_, 'p> {
                 None => Shape::Nothing,
             },
             Ref::It => self.it.last().copied().unwrap_or(Shape::Nothing),
-            // How often something ran, and how it ended, says nothing of what it was about.
-            Ref::Runs(_) | Ref::Outcome(_) | Ref::Message(_) => Shape::Nothing,
+            // How a process ended tells of what its ways there looked at.
+            Ref::Outcome(path) => match self.run_at(path) {
+                Some(callee) => self.kept(Root::Ended(callee)),
+                None => Shape::Nothing,
+            },
+            // How often something ran says nothing of what it was about.
+            Ref::Runs(_) | Ref::Message(_) => Shape::Nothing,
         }
     }
 
@@ -138,6 +143,29 @@ impl<'p> Build<'_, 'p> {
                 Shape::Node(all)
             }
         }
+    }
+
+    /// What a table says is made of what it is asked, and has the labels of its columns.
+    fn table(&mut self, expr: &'p TExpr, id: TableId, args: &'p [TExpr]) -> Shape {
+        let asked = self.all(args);
+        let table = self.data.program.tables.get(id.index());
+        let columns = table.map_or(&[][..], |table| &table.outputs);
+        let has_labels = |c: &Column| {
+            !c.labels.is_empty() || matches!(inner(&c.ty), Type::Record(_) | Type::Inline(_))
+        };
+        if !columns.iter().any(has_labels) {
+            return asked;
+        }
+        let answer = self.data.var(Some(&expr.ty), 0);
+        let own = self.data.own(answer);
+        if let [only] = columns {
+            let origin = Origin::Named(only.name.clone());
+            self.data.labelled(own, &only.labels, &origin, only.place);
+        }
+        if let Some(asked) = self.whole(asked) {
+            self.data.edge(asked, own, Pass::All, None);
+        }
+        Shape::Var(answer)
     }
 
     /// Fields keep what each of them was made of.
@@ -231,6 +259,15 @@ impl<'p> Build<'_, 'p> {
         let rest = self.data.node();
         self.data.edge(node, rest, Pass::Redacted, None);
         Shape::Node(rest)
+    }
+
+    /// The process that a step runs.
+    fn run_at(&self, path: &str) -> Option<usize> {
+        let step = self.of(self.at)?.step(self.step_at(path)?)?;
+        match &step.kind {
+            StepKind::Run { process, .. } => process.map(|p| p.index()),
+            _ => None,
+        }
     }
 
     fn step_at(&self, path: &str) -> Option<StepId> {

@@ -197,6 +197,8 @@ pub struct Column {
     pub name: SmolStr,
     /// Its type.
     pub ty: Type,
+    /// Labels without `@`.
+    pub labels: Vec<SmolStr>,
     /// Where.
     pub place: Place,
 }

@@ -80,7 +80,7 @@ fn read_by(process: &Process) -> HashSet<&str> {
     let mut todo: Vec<&TExpr> = steps.chain(outputs).collect();
     let mut read = HashSet::new();
     while let Some(expr) = todo.pop() {
-        if let TExprKind::Ref(Ref::Step(of) | Ref::History(of)) = &expr.kind {
+        if let TExprKind::Ref(Ref::Step(of) | Ref::History(of) | Ref::Outcome(of)) = &expr.kind {
             read.insert(of.as_str());
         }
         expr.kind.parts(&mut todo);

@@ -70,6 +70,7 @@ fn columns(cx: &mut Cx<'_>, found: Found<'_>, written: &[tree::Field]) -> Vec<Co
         .map(|f| Column {
             name: f.name,
             ty: f.ty,
+            labels: f.labels,
             place: f.place,
         })
         .collect()

@@ -138,6 +138,7 @@ fn never(
 
 fn columns(subjects: &[&TExpr], words: impl Fn(&TExpr) -> String) -> Vec<Column> {
     let column = |s: &&TExpr| Column {
+        labels: Vec::new(),
         name: words(s).into(),
         ty: s.ty.clone(),
         place: s.place,
