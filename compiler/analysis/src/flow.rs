@@ -3,6 +3,7 @@
 pub(crate) mod after;
 mod answers;
 pub(crate) mod arrows;
+pub(crate) mod asked;
 pub(crate) mod build;
 mod chains;
 pub(crate) mod circles;

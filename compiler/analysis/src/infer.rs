@@ -10,7 +10,7 @@ mod fits;
 mod literals;
 mod names;
 mod operators;
-mod presence;
+pub(crate) mod presence;
 
 pub(crate) use literals::decimal;
 

@@ -15,7 +15,7 @@ use crate::examples::{self, Known};
 use crate::findings::Findings;
 use crate::flow::build::{self, Built};
 use crate::flow::signature::{self, Face};
-use crate::flow::{Facts, Flow, arrows, flatten, soundness};
+use crate::flow::{Facts, Flow, arrows, circles, flatten, soundness};
 use crate::graph::FlowGraph;
 use crate::labels::{self, DataFlow};
 use crate::load::Loaded;
@@ -72,6 +72,8 @@ struct Body {
     part: Part,
     /// Whether it was typed in the midst of processes that run each other.
     in_circle: bool,
+    /// Why running it costs something, and whether a person is on every way through it.
+    inside: (Option<&'static str>, bool),
     process: Arc<Process>,
     graph: Arc<FlowGraph>,
     results: Vec<Option<Type>>,
@@ -355,7 +357,12 @@ impl<'t> Run<'t> {
             None => again(&mut self.cx, slot),
         };
         let body = body(&mut self.cx, &mut flow, in_circle);
-        let now = signature::typed(&self.cx, &flow, &slot.unit.face, &body.process);
+        let now = signature::typed(
+            &self.cx,
+            &flow,
+            &slot.unit.face,
+            (&body.process, body.inside),
+        );
         if slot.unit.typed.as_deref() != Some(&now) {
             self.changes.soil(slot.entry);
             slot.unit.typed = Some(Arc::new(now));
@@ -522,11 +529,13 @@ fn body<'t>(cx: &mut Cx<'t>, flow: &mut Flow<'t>, in_circle: bool) -> Body {
     let first = cx.findings.list.len();
     let (process, results, locals) = process::process(cx, flow, &built);
     rules(cx, flow, &built, &process, first);
+    let inside = circles::inside(cx, flow, &built);
     // Facts take room that grows with the square of the steps; nobody needs them any more.
     flow.facts = Facts::default();
     Body {
         part: cx.take_part(),
         in_circle,
+        inside,
         process: Arc::new(process),
         graph: Arc::new(built.graph),
         results,

@@ -423,3 +423,37 @@ process p {
     let last = analysis.sinks.last().unwrap();
     assert_eq!(last.labels, ["personal"], "{}", support::show(&analysis));
 }
+
+/// What a table says has the label of its column, and how a process ended tells of what decided that.
+#[test]
+fn tables_and_outcomes_have_labels() {
+    let asks = |prompt: &str| {
+        let text = format!(
+            "model open {{ vendor openai; id \"gpt-6-luna\"; region eu }}
+table t {{
+  | id : text | -> name : text @personal |
+  | \"1\" | \"Ann Smith\" |
+  | != \"1\" | \"Bob Jones\" |
+}}
+process p {{
+  input id : text
+  input n : text @personal
+  run r s(n: n) {{ on other -> q }}
+  ai q with open {{ prompt \"{prompt} {{{{ id }}}}\"; returns {{ k: bool }} }}
+}}
+process s {{
+  input n : text
+  decide d {{ when n == \"Ann\" -> is_ann; else -> other }}
+  end is_ann
+  end other
+}}
+"
+        );
+        let found = support::check(&text);
+        let found = found.diagnostics.iter().filter(|d| d.code == "F0403");
+        found.count()
+    };
+    assert_eq!(asks("{{ t(id) }}"), 1);
+    assert_eq!(asks("{{ r.outcome }}"), 1);
+    assert_eq!(asks("{{ r.runs }}"), 0);
+}

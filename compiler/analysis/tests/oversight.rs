@@ -313,3 +313,63 @@ fn an_answer_is_read_in_any_of_the_processes_it_goes_through() {
         assert_eq!(found("", &written(&steps)), ["F0409"], "{steps}");
     }
 }
+
+/// In `policy … needs approval by lead and boss` each of them must act.
+#[test]
+fn an_approval_by_several_wants_each_of_them() {
+    let text = |steps: &str| {
+        format!(
+            "role lead
+role boss
+system bank {{ via http \"https://bank.example.com\"; action pay(id: text) {{ post \"/p\" }} }}
+policy care {{ action bank.pay needs approval by lead and boss }}
+process p {{
+  input id : text
+  {steps}
+  call pay bank.pay(id: id)
+}}
+"
+        )
+    };
+    let codes = |steps: &str| {
+        let found = support::check(&text(steps));
+        let codes = found.diagnostics.iter().map(|d| d.code);
+        codes.filter(|c| *c == "F0413").count()
+    };
+    assert_eq!(codes("task a \"{{ id }}\" by lead"), 1);
+    assert_eq!(
+        codes("task a \"{{ id }}\" by lead\n task b \"{{ id }}\" by boss"),
+        0
+    );
+}
+
+/// People and costs within a process that is run count for the circle that runs it.
+#[test]
+fn a_circle_is_judged_by_what_the_processes_in_it_do() {
+    let circle = |sub: &str| {
+        format!(
+            "role clerk
+model q {{ vendor openai; id \"gpt-6-luna\"; region eu }}
+process p {{
+  input x : text
+  run r s(x: x)
+  decide d {{ when r.ok -> done; else -> r }}
+  end done
+}}
+process s {{
+  input x : text
+  output ok : bool = a.ok
+  {sub}
+  ai a with q {{ prompt \"Hi {{{{ x }}}}\"; returns {{ ok: bool }} }}
+}}
+"
+        )
+    };
+    let codes = |sub: &str| {
+        let found = support::check(&circle(sub));
+        let codes = found.diagnostics.iter().map(|d| d.code);
+        codes.filter(|c| *c == "F0305").count()
+    };
+    assert_eq!(codes(""), 1);
+    assert_eq!(codes("task look \"Look at {{ x }}\" by clerk"), 0);
+}

@@ -603,3 +603,120 @@ process p {{
         "contains(tags, \"urgent\") or contains(name, \"x\")",
     ));
 }
+
+/// A process that gives a fee at one of its ends, and what else there is.
+fn fee(more: &str) -> String {
+    format!(
+        "role c
+process inner {{
+  output fee : money
+  decide f by c {{ when \"y\" -> good; when \"n\" -> bad }}
+  end good {{ fee = 3 EUR }}
+  end bad
+}}
+{more}
+"
+    )
+}
+
+#[test]
+fn what_stands_in_for_what_an_end_leaves_out_is_enough() {
+    let again = |on: &str, way: &str| {
+        fee(&format!(
+            "process outer {{
+  run s inner() {on}
+  {way}
+  end a \"A {{{{ (s.fee else again.fee) * 2 }}}}\"
+  task again by c {{ ask {{ fee: money }} }} -> a
+}}"
+        ))
+    };
+    quiet(&again("{ on bad -> again }", ""));
+    let either = "decide d by c { when \"y\" -> again; when \"n\" -> a }";
+    assert_eq!(only(&again("", either)).0.code, "F0206");
+    quiet(&fee("process mid {
+  output m : money = t.m else s.fee
+  run s inner() { on bad -> t }
+  end fine
+  task t by c { ask { m: money } } -> fine
+}
+process outer { run o mid()
+  task z \"Z {{ o.m * 2 }}\" by c }"));
+}
+
+#[test]
+fn how_a_process_ended_is_nothing_where_it_has_not_run() {
+    let (finding, _) = only(&fee("process outer {
+  decide k by c { when \"y\" -> s; when \"n\" -> d }
+  run s inner()
+  decide d on s.outcome { when good -> a; when bad -> b }
+  task b by c
+  end a
+}"));
+    assert_eq!(finding.code, "F0307");
+    assert!(finding.message.contains("`s.outcome` is nothing"));
+    let (finding, _) = only(&fee("process outer {
+  decide d on s.outcome { when good -> b; when bad -> s }
+  run s inner() { on bad -> b }
+  task b by c
+}"));
+    assert_eq!(finding.code, "F0207");
+    quiet(&fee("process outer {
+  run s inner()
+  decide d on s.outcome { when good -> a; when bad -> b }
+  task b by c
+  end a
+}"));
+}
+
+#[test]
+fn what_a_decision_asked_for_is_known_behind_it() {
+    let asked = |arms: &str, more: &str| {
+        format!(
+            "role c
+process p {{
+  input n : money?
+  decide d {{ {arms} }}
+  {more}
+  task a \"A {{{{ n * 2 }}}}\" by c
+  end done
+}}
+"
+        )
+    };
+    quiet(&asked("when n exists -> a; else -> done", ""));
+    quiet(&asked(
+        "when n == none -> done; when n > 3 EUR -> a; else -> done",
+        "",
+    ));
+    let missing = |text: &str| {
+        let (finding, words) = only(text);
+        assert_eq!((finding.code, words.as_str()), ("F0205", "n"));
+    };
+    missing(&asked("when n exists -> a; else -> b", "task b by c"));
+    missing(&asked("when n exists -> done; else -> a", ""));
+}
+
+#[test]
+fn a_decision_on_what_may_be_nothing_has_an_arm_for_that() {
+    let decide = |ty: &str, arms: &str| {
+        format!(
+            "role c
+process p {{
+  input n : {ty}
+  decide d on n {{ {arms} }}
+  task x by c -> done
+  task y by c
+  end done
+}}
+"
+        )
+    };
+    quiet(&decide("integer?", "when none -> x; else -> y"));
+    quiet(&decide(
+        "bool?",
+        "when none -> x; when true -> y; when false -> y",
+    ));
+    let (finding, _) = only(&decide("bool?", "when true -> x; when false -> y"));
+    assert_eq!(finding.code, "F0307");
+}

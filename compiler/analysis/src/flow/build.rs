@@ -38,6 +38,14 @@ pub(crate) struct Built {
     pub(crate) net: Net,
 }
 
+impl Built {
+    /// The step that begins at a node.
+    pub(crate) fn step_at(&self, node: usize) -> Option<usize> {
+        let node = Some(NodeIndex::new(node));
+        self.nodes.iter().position(|n| *n == node)
+    }
+}
+
 pub(super) struct Builder<'a, 't> {
     pub(super) cx: &'a Cx<'t>,
     pub(super) flow: &'a Flow<'t>,

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use flow_syntax::Diagnostic;
-use petgraph::graph::NodeIndex;
 
-use super::Flow;
+use super::build::Built;
 use super::net::{Net, Way};
 use super::soundness::Map;
 use super::witness::{along, called, is_added};
+use super::{Flow, Site, signature};
 use crate::cx::Cx;
 use crate::graph::{FrameKind, Node, NodeKind, Via};
 use crate::rules::flow::{NO_EXIT, UNCAPPED};
@@ -270,6 +270,39 @@ fn round_about(
     }
 }
 
+/// Why running a process again and again costs something, and whether a person is on every way through it.
+pub(crate) fn inside(cx: &Cx<'_>, flow: &Flow<'_>, built: &Built) -> (Option<&'static str>, bool) {
+    let net = &built.net;
+    let reach = net.reach_by(&[net.start], |_, _| true);
+    let steps = built.nodes.iter().enumerate();
+    let mut reached = steps.filter(|(_, node)| node.is_some_and(|n| reach.has(n.index())));
+    let costs = reached.find_map(|(step, _)| paid(cx, flow, built, step));
+    let people = people(cx, flow, built);
+    let unseen = net.reach_by(&[net.start], |from, _| people.get(from) != Some(&true));
+    let ends = flow.facts.nodes_of(Site::Ends);
+    let asks = !ends.is_empty() && !ends.into_iter().any(|end| unseen.has(end));
+    (costs, asks)
+}
+
+/// By node, whether people do the step, or are on every way through the process that it runs.
+fn people(cx: &Cx<'_>, flow: &Flow<'_>, built: &Built) -> Vec<bool> {
+    let graph = &built.graph.graph;
+    let is_people = |n: &Node| {
+        matches!(
+            n.kind,
+            NodeKind::Task | NodeKind::Copilot | NodeKind::DecideByPerson
+        )
+    };
+    let mut people: Vec<bool> = graph.node_weights().map(is_people).collect();
+    for (draft, node) in flow.drafts.iter().zip(&built.nodes) {
+        let asks = || signature::run_by(cx, flow, draft).is_some_and(|face| face.asks);
+        if let Some(slot) = node.and_then(|n| people.get_mut(n.index())) {
+            *slot |= asks();
+        }
+    }
+    people
+}
+
 /// Circles that a paid step or an action is in, and neither a cap nor a person.
 pub(super) fn uncapped(
     cx: &Cx<'_>,
@@ -277,13 +310,8 @@ pub(super) fn uncapped(
     map: &Map<'_>,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let person = |n: usize| {
-        let kind = map.node(n).map(|n| n.kind);
-        matches!(
-            kind,
-            Some(NodeKind::Task | NodeKind::Copilot | NodeKind::DecideByPerson)
-        )
-    };
+    let people = people(cx, flow, map.built);
+    let person = |n: usize| people.get(n) == Some(&true);
     let counts = |n: usize| n < map.net.real && map.reach.has(n) && !person(n);
     for group in map.net.groups(counts, |_, w| is_free(map, w)) {
         let itself = |n: &usize| {
@@ -297,7 +325,7 @@ pub(super) fn uncapped(
         }
         let paid = group
             .iter()
-            .find_map(|n| Some((*n, paid(cx, flow, map, *n)?)));
+            .find_map(|n| Some((*n, paid(cx, flow, map.built, map.built.step_at(*n)?)?)));
         // A circle that is never left is reported as such.
         if let Some((node, why)) = paid
             && let Some(weight) = map.node(node)
@@ -341,15 +369,13 @@ fn open_circle(
 }
 
 /// Why repeating a step costs something, if it does.
-fn paid(cx: &Cx<'_>, flow: &Flow<'_>, map: &Map<'_>, node: usize) -> Option<&'static str> {
-    match map.node(node)?.kind {
+fn paid(cx: &Cx<'_>, flow: &Flow<'_>, built: &Built, step: usize) -> Option<&'static str> {
+    let node = built.nodes.get(step).copied().flatten()?;
+    match built.graph.graph.node_weight(node)?.kind {
+        NodeKind::Run => signature::run_by(cx, flow, flow.drafts.get(step)?)?.costs,
         NodeKind::Ai | NodeKind::Agent | NodeKind::DecideByModel => Some("each time costs money"),
         NodeKind::Send => Some("each time sends a message"),
         NodeKind::Call(via) => {
-            let nodes = &map.built.nodes;
-            let step = nodes
-                .iter()
-                .position(|n| *n == Some(NodeIndex::new(node)))?;
             let flow_syntax::tree::StepKind::Call { action, .. } =
                 &flow.drafts.get(step)?.tree.kind
             else {

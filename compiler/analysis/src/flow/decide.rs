@@ -58,7 +58,9 @@ impl Typing<'_, '_> {
         if arms.iter().enumerate().any(opposite) {
             return None;
         }
-        let tests: Option<Vec<Test<'_>>> = arms.iter().map(|a| test(&a.when)).collect();
+        let (for_nothing, others): (Vec<&Arm>, Vec<&Arm>) =
+            arms.iter().partition(|a| nothing(&a.when).is_some());
+        let tests: Option<Vec<Test<'_>>> = others.iter().map(|a| test(&a.when)).collect();
         let otherwise = || self.left_by_boxes(arms);
         let Some(tests) = tests else {
             return otherwise();
@@ -68,7 +70,8 @@ impl Typing<'_, '_> {
             (None, Some(first)) => first.subject,
             _ => return otherwise(),
         };
-        if tests.iter().any(|t| !same(t.subject, subject)) {
+        let mut nothings = for_nothing.iter().filter_map(|a| nothing(&a.when));
+        if tests.iter().any(|t| !same(t.subject, subject)) || nothings.any(|s| !same(s, subject)) {
             return otherwise();
         }
         let written = self.infer.cx.words(subject.place);
@@ -78,7 +81,7 @@ impl Typing<'_, '_> {
                 .next()
                 .map(|a| format!("when `{written}` is {}", answer(a)));
         }
-        if subject.ty.is_optional() {
+        if subject.ty.is_optional() && for_nothing.is_empty() {
             return Some(format!("when `{written}` is nothing"));
         }
         match subject.ty.base() {
@@ -223,6 +226,18 @@ pub(super) enum Holds {
     Named(Vec<SmolStr>),
     /// Between two points, each included or not; nothing is without end.
     Between(Option<(Decimal, bool)>, Option<(Decimal, bool)>),
+}
+
+/// What a condition asks whether it is nothing: `x == none`, `not x exists`.
+fn nothing(cond: &TExpr) -> Option<&TExpr> {
+    match &cond.kind {
+        TExprKind::Binary(BinaryOp::Eq, of, none) if none.ty == Type::Nothing => Some(of),
+        TExprKind::Not(of) => match &of.kind {
+            TExprKind::Exists(of) => Some(of),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 pub(super) fn test(cond: &TExpr) -> Option<Test<'_>> {

@@ -10,19 +10,46 @@ use super::{Draft, Flow, Site, Slot};
 use crate::graph::{Edge, EdgeKind};
 use crate::model::StepId;
 
-/// The shortest way from one of these ends of what a step runs to a place, if there is one. An end without a
-/// name has the empty one. A decision on how the run ended is left only by the arms for these ends.
-pub(crate) fn way_from(
+/// A way from one of the ends of what a step runs.
+pub(crate) struct Search<'s> {
+    pub(crate) run: StepId,
+    /// The ends; one without a name has the empty one.
+    pub(crate) ends: &'s [SmolStr],
+    /// What must not be made on the way.
+    pub(crate) past: &'s [usize],
+}
+
+impl Search<'_> {
+    /// The shortest such way to a place, if there is one. A decision on how the run ended is left only by the
+    /// arms for these ends.
+    pub(crate) fn way(
+        &self,
+        flow: &Flow<'_>,
+        built: &Built,
+        site: Site,
+    ) -> Option<Vec<(usize, Way)>> {
+        let makes = |from: usize, way: &Way| {
+            let made = flow.facts.made_by(from).filter(|_| way.makes);
+            made.is_some_and(|made| self.past.contains(&made))
+        };
+        way_from(flow, built, (self.run, self.ends), site, &makes)
+    }
+}
+
+fn way_from(
     flow: &Flow<'_>,
     built: &Built,
-    run: StepId,
-    ends: &[SmolStr],
+    (run, ends): (StepId, &[SmolStr]),
     site: Site,
+    stops: &dyn Fn(usize, &Way) -> bool,
 ) -> Option<Vec<(usize, Way)>> {
     let node = built.nodes.get(run.index()).copied().flatten()?;
     let name = &flow.drafts.get(run.index())?.name;
     let choices = choices(flow, built, name);
     let reach = built.net.reach_by(&[node.index()], |from, way| {
+        if stops(from, way) {
+            return false;
+        }
         let edge = way.edge.and_then(|e| built.graph.graph.edge_weight(e));
         let Some(edge) = edge else { return true };
         if from == node.index() {

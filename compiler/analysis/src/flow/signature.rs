@@ -23,6 +23,10 @@ pub(crate) struct Face {
     pub(crate) ends: Vec<SmolStr>,
     /// Outputs that not every end gives, whose types are optional for that.
     pub(crate) lacks: Vec<Lack>,
+    /// Why running it again and again costs something, if it does. Known once it was typed.
+    pub(crate) costs: Option<&'static str>,
+    /// Whether a person is on every way through it. Known once it was typed.
+    pub(crate) asks: bool,
     /// Whether lines of it could not be read: it may have more of everything.
     pub(crate) lossy: bool,
 }
@@ -44,6 +48,8 @@ pub(crate) fn face(cx: &Cx<'_>, flow: &Flow<'_>) -> Face {
         outputs: flow.outputs.clone(),
         ends: ends.map(|d| d.name.clone()).collect(),
         lacks: Vec::new(),
+        costs: None,
+        asks: false,
         lossy: flow.lossy,
     };
     face.lacking(lacks)
@@ -97,8 +103,17 @@ pub(crate) fn ends_without(flow: &Flow<'_>, output: &str) -> Vec<SmolStr> {
 
 /// What can be seen of a process once its outputs' values are typed: at which ends they are nothing, and
 /// of which type they are where none is written.
-pub(crate) fn typed(cx: &Cx<'_>, flow: &Flow<'_>, face: &Face, process: &Process) -> Face {
-    let mut face = face.clone();
+pub(crate) fn typed(
+    cx: &Cx<'_>,
+    flow: &Flow<'_>,
+    face: &Face,
+    (process, (costs, asks)): (&Process, (Option<&'static str>, bool)),
+) -> Face {
+    let mut face = Face {
+        costs,
+        asks,
+        ..face.clone()
+    };
     face.outputs.clone_from(&flow.outputs);
     let written = flow.tree.outputs.iter();
     for ((seen, output), written) in face.outputs.iter_mut().zip(&process.outputs).zip(written) {
@@ -112,6 +127,15 @@ pub(crate) fn typed(cx: &Cx<'_>, flow: &Flow<'_>, face: &Face, process: &Process
         ends: output.missing_at.clone(),
     });
     face.lacking(lacks.filter(|_| !is_damaged))
+}
+
+/// The process that a step runs.
+pub(crate) fn run_by<'c>(cx: &'c Cx<'_>, flow: &Flow<'_>, draft: &Draft<'_>) -> Option<&'c Face> {
+    let StepKind::Run { process, .. } = &draft.tree.kind else {
+        return None;
+    };
+    let callee = process_of(cx, flow.base, process)?;
+    cx.faces.get(callee.index()).map(|face| &**face)
 }
 
 /// The processes that one runs, as it names them.

@@ -24,7 +24,8 @@ impl Infer<'_, '_> {
             return expr;
         }
         if expr.ty.is_optional() && !wanted.is_optional() && self.fits(expr.ty.present(), wanted) {
-            return self.must_be_present(expr);
+            let expr = self.must_be_present(expr);
+            return self.must_fit(expr, wanted);
         }
         if self.fits(&expr.ty, wanted) {
             let finding = match self.may_be_outside(&expr, wanted) {

@@ -7,7 +7,8 @@ use smol_str::SmolStr;
 
 use super::Infer;
 use crate::flow::net::Way;
-use crate::flow::{Lack, given, witness};
+use crate::flow::{Lack, asked, given, witness};
+use crate::model::StepId;
 use crate::rules::types::{MAYBE_NOT_RUN, MAYBE_NOTHING};
 use crate::typed::{TExpr, TExprKind};
 use crate::types::Type;
@@ -23,8 +24,17 @@ pub(super) enum Presence {
     Never,
 }
 
+/// What must have been made for a value to be there, of several that stand in for each other.
+#[derive(Default)]
+struct MadeBy {
+    facts: Vec<usize>,
+    /// Steps that ran a process, with the ends that leave the value out.
+    gaps: Vec<(StepId, Vec<SmolStr>)>,
+}
+
 /// A value that not all ends of what was run give.
 struct LeftOut<'f> {
+    step: StepId,
     /// The step that runs it, and where its name stands.
     run: (SmolStr, Place),
     lack: &'f Lack,
@@ -100,10 +110,10 @@ impl Infer<'_, '_> {
         let Some(ty) = self.join(left.ty.present(), right.ty.present()) else {
             return self.unlike(left, right, place);
         };
-        let mut facts = Vec::new();
-        let covered = self.facts_of(&left, &mut facts)
-            && self.facts_of(&right, &mut facts)
-            && self.flow.is_some_and(|f| f.facts.one_of(self.site, &facts));
+        let mut made_by = MadeBy::default();
+        let covered = self.facts_of(&left, &mut made_by)
+            && self.facts_of(&right, &mut made_by)
+            && self.is_covered(&made_by);
         let ty = if left.ty.is_optional() && right.ty.is_optional() && !covered {
             ty.optional()
         } else {
@@ -130,7 +140,7 @@ impl Infer<'_, '_> {
 
     /// The steps whose not having run is all that may make a value missing; false where it may be
     /// missing for another reason.
-    fn facts_of(&self, expr: &TExpr, facts: &mut Vec<usize>) -> bool {
+    fn facts_of(&self, expr: &TExpr, made_by: &mut MadeBy) -> bool {
         if !expr.ty.is_optional() {
             return true;
         }
@@ -141,25 +151,59 @@ impl Infer<'_, '_> {
                     return false;
                 };
                 let declared = self.results.get(id.index()).cloned().flatten();
-                facts.extend(flow.facts.of_step(id));
+                made_by.facts.extend(flow.facts.of_step(id));
                 declared.is_some_and(|ty| !ty.is_optional())
             }
             TExprKind::Ref(Ref::Local(name)) => {
-                facts.extend(flow.facts.of_local(name));
+                made_by.facts.extend(flow.facts.of_local(name));
                 self.locals
                     .get(name.as_str())
                     .is_some_and(|ty| !ty.is_optional())
             }
             TExprKind::Field(of, name) => {
+                if let Some(LeftOut { step, lack, .. }) = self.left_out(expr) {
+                    made_by.gaps.push((step, lack.ends.clone()));
+                    return self.facts_of_run(of, made_by);
+                }
                 let fields = self.cx.program.fields(&of.ty).unwrap_or_default();
                 let field = fields.iter().find(|f| f.name == *name);
-                field.is_some_and(|f| !f.ty.is_optional()) && self.facts_of(of, facts)
+                field.is_some_and(|f| !f.ty.is_optional()) && self.facts_of(of, made_by)
             }
             TExprKind::Else(left, right) => {
-                self.facts_of(left, facts) && self.facts_of(right, facts)
+                self.facts_of(left, made_by) && self.facts_of(right, made_by)
             }
             _ => false,
         }
+    }
+
+    /// The fact that a process was run, whether it need not have been or was for certain.
+    fn facts_of_run(&self, of: &TExpr, made_by: &mut MadeBy) -> bool {
+        if let (TExprKind::Ref(Ref::Step(path)), Some(flow)) = (&of.kind, self.flow) {
+            let run = flow.by_path(path);
+            made_by
+                .facts
+                .extend(run.and_then(|id| flow.facts.of_step(id)));
+        }
+        self.facts_of(of, made_by)
+    }
+
+    /// Whether one of these has been made on every way to here: where an end of what was run leaves a value
+    /// out, by another of them.
+    fn is_covered(&self, made_by: &MadeBy) -> bool {
+        let Some(flow) = self.flow else { return false };
+        let stands_in = |(step, ends): &(StepId, Vec<SmolStr>)| {
+            let own = flow.facts.of_step(*step);
+            let others = made_by.facts.iter().copied().filter(|f| Some(*f) != own);
+            let others: Vec<usize> = others.collect();
+            let search = given::Search {
+                run: *step,
+                ends,
+                past: &others,
+            };
+            self.built
+                .is_some_and(|built| search.way(flow, built, self.site).is_none())
+        };
+        flow.facts.one_of(self.site, &made_by.facts) && made_by.gaps.iter().all(stands_in)
     }
 
     /// The step or value that may not have been made yet, if that is why a value may be missing.
@@ -209,15 +253,22 @@ impl Infer<'_, '_> {
         let run = flow.by_path(path)?;
         let draft = flow.drafts.get(run.index())?;
         let lack = draft.lacks.iter().find(|lack| lack.output == *name)?;
+        let step = run;
+        let search = given::Search {
+            run,
+            ends: &lack.ends,
+            past: &[],
+        };
         let way = self
             .built
-            .and_then(|built| given::way_from(flow, built, run, &lack.ends, self.site));
+            .and_then(|built| search.way(flow, built, self.site));
         let run = (draft.name.clone(), flow.base.at(draft.head));
         let everywhere = match &draft.outcome {
             Some(Type::Outcome(ends)) => ends.iter().all(|end| lack.ends.contains(end)),
             _ => true,
         };
         Some(LeftOut {
+            step,
             run,
             lack,
             everywhere,
@@ -235,10 +286,38 @@ impl Infer<'_, '_> {
         }
     }
 
+    /// Whether a decision on every way to here made sure that something the run was given is there. Of what
+    /// steps make it is not known: they may have run again since.
+    fn was_asked(&self, expr: &TExpr) -> bool {
+        let (Some(key), Some(flow), Some(built)) = (given_name(expr), self.flow, self.built) else {
+            return false;
+        };
+        asked::is_asked_before(flow, built, &key, self.site)
+    }
+
+    /// What is known by now, for [`Self::forget`].
+    pub(crate) fn known(&self) -> usize {
+        self.narrowed.len()
+    }
+
+    /// Remembers what a condition makes sure of by holding or not.
+    pub(crate) fn learn(&mut self, cond: &Expr, holds: bool) {
+        existing(cond, holds, &mut self.narrowed);
+    }
+
+    /// Forgets what was learnt since.
+    pub(crate) fn forget(&mut self, known: usize) {
+        self.narrowed.truncate(known);
+    }
+
     /// Reports a value that may be missing where one is needed.
     pub(super) fn must_be_present(&mut self, expr: TExpr) -> TExpr {
         if !expr.ty.is_optional() {
             return expr;
+        }
+        if self.was_asked(&expr) {
+            let ty = expr.ty.present().clone();
+            return TExpr { ty, ..expr };
         }
         let place = expr.place;
         let written = self.cx.words(place);
@@ -277,6 +356,7 @@ impl Infer<'_, '_> {
             lack,
             everywhere,
             way,
+            ..
         }) = self.left_out(expr)
         else {
             return finding;
@@ -309,8 +389,17 @@ impl Infer<'_, '_> {
     }
 }
 
+/// The dotted name of an input, or of a field of one.
+fn given_name(expr: &TExpr) -> Option<String> {
+    match &expr.kind {
+        TExprKind::Ref(Ref::Input(name)) => Some(name.clone()),
+        TExprKind::Field(of, name) => Some(format!("{}.{name}", given_name(of)?)),
+        _ => None,
+    }
+}
+
 /// Dotted names that exist if a condition holds, or if it does not.
-fn existing(cond: &Expr, holds: bool, known: &mut Vec<String>) {
+pub(crate) fn existing(cond: &Expr, holds: bool, known: &mut Vec<String>) {
     use flow_syntax::tree::{BinaryOp, UnaryOp};
     match &cond.kind {
         ExprKind::Exists(of) if holds => known.extend(dotted(of)),

@@ -1,6 +1,6 @@
 //! The graph of data of a group of processes, step by step.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use flow_syntax::Place;
 use smol_str::SmolStr;
@@ -63,6 +63,8 @@ pub(crate) struct Found {
     pub(crate) guards: Vec<Guard>,
     /// By process and step: what the step writes.
     pub(crate) writes: HashMap<(usize, StepId), Vec<Node>>,
+    /// Where it is kept at which of its ends a process came.
+    pub(crate) ended: HashSet<Node>,
     /// What people are shown, by process and step.
     pub(crate) shown: Vec<(usize, StepId, Node)>,
 }
@@ -525,6 +527,7 @@ impl<'p> Build<'_, 'p> {
     fn end(&mut self, outputs: &'p [(SmolStr, TExpr)]) {
         let ended = self.root(Root::Ended(self.at));
         self.writes(ended);
+        self.found.ended.insert(self.data.own(ended));
         for (name, value) in outputs {
             let var = self.root(Root::Output(self.at, name.clone()));
             let hop = self.hop(value.place, What::Output);

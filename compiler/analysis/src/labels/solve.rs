@@ -4,7 +4,7 @@
 //! (rounds, jumps back, processes that run each other) need no more than that. A decision that an atom
 //! reaches hands it on to what it controls.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use flow_syntax::Place;
 
@@ -185,6 +185,18 @@ impl Solved {
             here = match self.reached.get(&here) {
                 Some(From::Edge(_, node, atom)) => (*node, *atom),
                 Some(From::Control(..)) => return true,
+                Some(From::Source(_)) | None => return false,
+            };
+        }
+    }
+
+    /// Whether an atom came to a node by the end that a process reached: what decided there was looked at.
+    pub(crate) fn is_told_by_end(&self, ended: &HashSet<Node>, node: Node, atom: Atom) -> bool {
+        let mut here = (node, atom);
+        loop {
+            here = match self.reached.get(&here) {
+                Some(From::Edge(_, node, atom)) => (*node, *atom),
+                Some(From::Control(..)) => return ended.contains(&here.0),
                 Some(From::Source(_)) | None => return false,
             };
         }

@@ -92,7 +92,7 @@ pub(super) fn rules(cx: &mut Cx<'_>, Todo { index, found, .. }: Todo<'_>) {
         return;
     }
     let rule = |p| rule(cx, found.base, p);
-    let rules: Vec<PolicyRule> = plain.props.iter().filter_map(rule).collect();
+    let rules: Vec<PolicyRule> = plain.props.iter().flat_map(rule).collect();
     if let Some(policy) = cx.program.policies.get_mut(index) {
         policy.rules = rules;
     }
@@ -105,19 +105,39 @@ enum Token<'t> {
     Other,
 }
 
-fn rule(cx: &mut Cx<'_>, base: Base, written: &Property) -> Option<PolicyRule> {
+/// What a line of a policy demands: one rule, or one for each role of which all must approve.
+fn rule(cx: &mut Cx<'_>, base: Base, written: &Property) -> Vec<PolicyRule> {
     let place = base.at(written.span);
     if written.key.is_missing() || cx.is_damaged(place) {
-        return None;
+        return Vec::new();
     }
-    let demand = match demand(cx, base, written) {
-        Ok(demand) => demand?,
+    let demands = match demand(cx, base, written) {
+        Ok(None) => Vec::new(),
+        Ok(Some(Demand::Approval { action, by })) if joins_all(written) => {
+            let each = by.into_iter();
+            each.map(|role| Demand::Approval {
+                action,
+                by: vec![role],
+            })
+            .collect()
+        }
+        Ok(Some(demand)) => vec![demand],
         Err(()) => {
             not_understood(cx, written, base);
-            return None;
+            Vec::new()
         }
     };
-    Some(PolicyRule { demand, place })
+    let rules = demands.into_iter();
+    rules.map(|demand| PolicyRule { demand, place }).collect()
+}
+
+/// `… by lead and boss`
+fn joins_all(written: &Property) -> bool {
+    let is_and = |arg: &WordArg| match arg {
+        WordArg::Expr(expr) => matches!(expr.kind, ExprKind::Binary(BinaryOp::And, ..)),
+        _ => false,
+    };
+    words(written).is_some_and(|words| words.args.iter().any(is_and))
 }
 
 /// The rule, nothing where a name in it was reported, or an error where the words mean nothing.

@@ -128,6 +128,7 @@ impl Typing<'_, '_> {
     ) -> (Vec<Arm>, Option<Arm>) {
         let mut typed = Vec::with_capacity(arms.len());
         let mut otherwise = None;
+        let known = self.infer.known();
         for (i, arm) in arms.iter().enumerate() {
             let Some(when) = &arm.when else {
                 let place = self.flow.base.at(arm.span);
@@ -142,7 +143,11 @@ impl Typing<'_, '_> {
             self.own_word(&cond);
             let text = self.infer.cx.words(self.infer.at(when));
             typed.push(self.arm(draft, arm, i, text, cond));
+            if on.is_none() {
+                self.infer.learn(when, false);
+            }
         }
+        self.infer.forget(known);
         (typed, otherwise)
     }
 
@@ -182,6 +187,7 @@ impl Typing<'_, '_> {
                     .infer
                     .with_it(on.ty.clone(), |infer| infer.condition(when));
             }
+            ExprKind::None => (BinaryOp::Eq, on.ty.clone()),
             _ => (BinaryOp::Eq, on.ty.present().clone()),
         };
         let value = self.infer.check(when, &wanted);

@@ -64,7 +64,15 @@ impl<'p> Check<'_, 'p> {
     fn is_outsiders(&self, decider: &Decider) -> bool {
         let (node, untrusted) = (decider.node, self.data.atoms.untrusted());
         let again = decider.guarded == Some(Guarded::Step);
-        self.solved.has(node, untrusted) && !(again && self.solved.is_told(node, untrusted))
+        self.solved.has(node, untrusted)
+            && !(again && self.solved.is_told(node, untrusted))
+            && !self.is_by_end(node, untrusted)
+    }
+
+    /// Whether only how a process ended decides, after a decision of its own.
+    fn is_by_end(&self, node: Node, atom: Atom) -> bool {
+        let ended = &self.found.ended;
+        self.solved.is_told_by_end(ended, node, atom)
     }
 
     /// A model's answer about a person decides, and nobody looks.
@@ -74,6 +82,7 @@ impl<'p> Check<'_, 'p> {
             .solved
             .at(decider.node)
             .iter()
+            .filter(|a| !self.is_by_end(decider.node, **a))
             .filter_map(|a| Some((*a, atoms.confidential(atoms.word_on(*a)?)?)))
             .collect();
         for (atom, label) in labels {
