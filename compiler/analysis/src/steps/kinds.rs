@@ -12,6 +12,7 @@ use crate::flow::{Draft, Site, Slot, arrows};
 use crate::model::{Field, Output, People, Step, StepId, StepKind};
 use crate::resolve::fields::values;
 use crate::resolve::props::{words, wrong};
+use crate::resolve::symbols::Firsts;
 use crate::rules::flow::{DEAD_END, NO_STEPS};
 use crate::rules::names::UNKNOWN_FIELD;
 use crate::typed::TExpr;
@@ -156,7 +157,10 @@ impl Typing<'_, '_> {
     /// `end done { field = … }`
     fn outputs(&mut self, written: &[tree::Field]) -> Vec<(smol_str::SmolStr, TExpr)> {
         let mut found = Vec::with_capacity(written.len());
+        let mut firsts = Firsts::default();
         for field in written {
+            let place = self.flow.base.at(field.name.span);
+            firsts.check(self.infer.cx, &field.name.text, place);
             let output = self.flow.outputs.iter().find(|o| o.name == field.name.text);
             let Some(value) = &field.value else { continue };
             let value = match output.map(|o| o.ty.clone()) {

@@ -240,3 +240,29 @@ pub(super) fn comma_in_number(at: Span, cell: &str) -> Option<SyntaxError> {
     let error = SyntaxError::new(BAD_TABLE, place, message, "taken for several values");
     Some(error.help(format!("write `{plain}`")).guess(place, plain))
 }
+
+/// `| amount : money -> who : text |`: a bar is missing before the result's column.
+pub(super) fn bar_before_result(here: &Around<'_>) -> Option<SyntaxError> {
+    let behind = here.rest.strip_prefix("->")?.trim_start();
+    let name = word(behind);
+    let typed = behind.get(name.len()..)?.trim_start().starts_with(':');
+    let in_row = here.before.trim_start().starts_with('|');
+    if !in_row || name.is_empty() || !typed {
+        return None;
+    }
+    let place = here.next(2);
+    let message = "A `|` is missing before the result's column.";
+    let error = SyntaxError::new(BAD_TABLE, place, message, "expected `|` before this");
+    Some(error.fix(here.next(0), "| "))
+}
+
+/// `| → who : text |`: the arrow as a word processor writes it; the place is before the name.
+pub(super) fn other_arrow(here: &Around<'_>) -> Option<SyntaxError> {
+    let arrow = ["→", "⇒", "=>", "-->", "–>"];
+    let arrow = arrow
+        .into_iter()
+        .find(|arrow| here.rest.starts_with(arrow))?;
+    let place = here.next(arrow.len());
+    let message = format!("`{arrow}` is written `->`.");
+    Some(SyntaxError::new(BAD_TABLE, place, message, "of another notation").fix(place, "->"))
+}

@@ -7,8 +7,12 @@ use crate::tree::SyntaxError;
 use super::around::{Around, is_word};
 
 /// What stands here for the operators of other notations, the longest first.
-const OPERATORS: [(&str, &str); 15] = [
+const OPERATORS: [(&str, &str); 19] = [
     ("is not null", "exists"),
+    ("is not set", "== none"),
+    ("is not given", "== none"),
+    ("is set", "exists"),
+    ("is given", "exists"),
     ("is null", "== none"),
     ("is not", "!="),
     ("is", "=="),

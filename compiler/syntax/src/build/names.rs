@@ -4,7 +4,7 @@ use crate::errors::NO_NAME;
 use crate::tree::SyntaxError;
 
 use super::around::{Around, is_word, word};
-use super::{called, notations, signs};
+use super::{called, cells, notations, signs};
 
 /// A step without a name: a short one can be made of its title.
 pub(super) fn nameless(what: &str, here: &Around<'_>) -> Option<SyntaxError> {
@@ -13,6 +13,7 @@ pub(super) fn nameless(what: &str, here: &Around<'_>) -> Option<SyntaxError> {
             code: NO_NAME,
             ..error
         })
+        .or_else(|| cells::other_arrow(here).filter(|_| what == "A column"))
         .or_else(|| called::nameless(what, here))
         .or_else(|| notations::digit_first(what, here));
     if known.is_some() {

@@ -1,6 +1,6 @@
 //! Types as people say them: `yes/no`, `money EUR`, `a text`, `text list`, `number 5 to 7`.
 
-use crate::errors::{LEFT_OVER, NO_TYPE};
+use crate::errors::{LEFT_OVER, NO_COLON, NO_TYPE};
 use crate::tree::SyntaxError;
 
 use super::around::{Around, is_word, word};
@@ -219,4 +219,46 @@ pub(super) fn in_brackets(here: &Around<'_>) -> Option<SyntaxError> {
     let whole = here.next(item.len() + 2);
     let error = SyntaxError::new(NO_TYPE, whole, "A list is written `list of …`.", "a list");
     Some(error.fix(whole, format!("list of {item}")))
+}
+
+/// `1-5`, `1 to 5`, `0 - 100 EUR` where a type is missing or the range ends too soon.
+pub(super) fn bounds_alone(here: &Around<'_>) -> Option<SyntaxError> {
+    let (low, behind) = figure(here.rest)?;
+    let behind = behind.trim_start_matches(' ');
+    let to = ["to ", "until ", "- ", "– ", "-", "–"];
+    let behind = to.iter().find_map(|to| behind.strip_prefix(to))?;
+    let (high, behind) = figure(behind)?;
+    let blank = behind.len() - behind.trim_start_matches(' ').len();
+    let unit = word(behind.get(blank..)?);
+    let is_currency = unit.len() == 3 && unit.chars().all(|c| c.is_ascii_uppercase());
+    let unit = if is_currency {
+        behind.get(..blank + 3)?
+    } else {
+        ""
+    };
+    let rest = behind.get(unit.len()..)?.trim_start();
+    if !(rest.is_empty() || rest.starts_with([',', ';', '}', '=', '@', '?', '/'])) {
+        return None;
+    }
+    let whole = here.next(here.rest.len() - behind.len() + unit.len());
+    let message = "A range is written with two points.";
+    let error = SyntaxError::new(NO_TYPE, whole, message, "from where to where");
+    Some(error.fix(whole, format!("{low}..{high}{unit}")))
+}
+
+/// `text name`, `input money total`: the type before the name.
+pub(super) fn type_first(here: &Around<'_>) -> Option<SyntaxError> {
+    let ty = here.word_before_blanks();
+    let name = word(here.rest);
+    let behind = here.rest.get(name.len()..)?.trim_start();
+    let ends = behind.is_empty() || behind.starts_with([',', ';', '}', '=', '@', '"', ')', '/']);
+    let is_name = !name.is_empty() && !KNOWN.contains(&name);
+    if !KNOWN.contains(&ty) || !is_name || !ends {
+        return None;
+    }
+    let blanks = here.before.len() - here.before.trim_end().len();
+    let whole = here.reach(blanks + ty.len(), name.len());
+    let message = "The name stands before its type.";
+    let error = SyntaxError::new(NO_COLON, whole, message, "the other way round");
+    Some(error.fix(whole, format!("{name} : {ty}")))
 }

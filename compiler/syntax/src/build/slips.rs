@@ -42,6 +42,7 @@ pub(super) fn left_over(here: &Around<'_>) -> Option<SyntaxError> {
         .or_else(|| people::slip(here))
         .or_else(|| reserved(here))
         .or_else(|| late_else(here))
+        .or_else(|| cells::bar_before_result(here))
         .or_else(|| done_by(here))
         .or_else(|| late_title(here))
         .or_else(|| whoever(here))
@@ -70,6 +71,7 @@ pub(super) fn gap(rule: Rule, here: &Around<'_>) -> Option<SyntaxError> {
         Rule::missing_type => signs::behind_key(here)
             .or_else(|| end_value(here))
             .or_else(|| said_types::in_brackets(here))
+            .or_else(|| said_types::bounds_alone(here))
             .or_else(|| notations::choice_of_texts(here)),
         Rule::missing_target => arrows::doubled(here).or_else(|| notations::boxed(here)),
         Rule::missing_expr | Rule::missing_operand => signs::behind_key(here)
@@ -78,7 +80,8 @@ pub(super) fn gap(rule: Rule, here: &Around<'_>) -> Option<SyntaxError> {
             .or_else(|| arrows::long(here))
             .or_else(|| conditions::foreign(here))
             .or_else(|| conditions::half(here)),
-        Rule::missing_colon => question(here)
+        Rule::missing_colon => said_types::type_first(here)
+            .or_else(|| question(here))
             .or_else(|| notations::column(here))
             .or_else(|| no_type(here))
             .or_else(|| signs::before_type(here))

@@ -21,14 +21,14 @@ impl<'t> Cx<'t> {
             rows: Vec::new(),
         };
         let mut lines = Lines::default();
-        let mut well_drawn = false;
+        let (mut well_drawn, mut results) = (false, 0);
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::name | Rule::bad_name | Rule::missing_name => {
                     table.name = self.name(&part, "A table");
                 }
                 Rule::line_text | Rule::block_text => table.title = Some(text::text(self, part)),
-                Rule::header => well_drawn = self.header(part, &mut table),
+                Rule::header => (well_drawn, results) = self.header(part, &mut table),
                 Rule::row => {
                     let row = self.row(part, &table, well_drawn);
                     table.rows.push(row);
@@ -41,20 +41,39 @@ impl<'t> Cx<'t> {
             }
         }
         table.props = lines.props;
+        if results == 1 {
+            self.result_first(&mut table);
+        }
         table
     }
 
-    /// Columns in, then from the first `->` on columns out. Whether they are drawn well.
-    fn header(&mut self, pair: Pair<'t>, table: &mut Table) -> bool {
+    /// `| -> who : text | amount : money |`: what is asked is read as results too, and every row is wrong.
+    fn result_first(&mut self, table: &mut Table) {
+        let [first, _, ..] = table.outputs.as_slice() else {
+            return;
+        };
+        if !table.inputs.is_empty() {
+            return;
+        }
+        let message = "What a table is asked stands before what it gives.";
+        let error = SyntaxError::new(BAD_TABLE, first.name.span, message, "a result, too early");
+        self.error(error.help("move this column to the end of the table, with its cells"));
+        table.inputs = table.outputs.split_off(1);
+        table.rows.clear();
+    }
+
+    /// Columns in, then from the first `->` on columns out. Whether they are drawn well, and how many have
+    /// a `->`.
+    fn header(&mut self, pair: Pair<'t>, table: &mut Table) -> (bool, usize) {
         let at = span(&pair);
         let before = self.errors.len();
-        let mut out = false;
+        let mut results = 0;
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::column => {
                     let (field, gives) = self.column(part);
-                    out |= gives;
-                    if out {
+                    results += usize::from(gives);
+                    if results > 0 {
                         table.outputs.push(field)
                     } else {
                         table.inputs.push(field)
@@ -75,7 +94,7 @@ impl<'t> Cx<'t> {
                 None => error,
             });
         }
-        self.errors.len() == before
+        (self.errors.len() == before, results)
     }
 
     fn column(&mut self, pair: Pair<'t>) -> (Field, bool) {
