@@ -720,3 +720,28 @@ process p {{
     let (finding, _) = only(&decide("bool?", "when true -> x; when false -> y"));
     assert_eq!(finding.code, "F0307");
 }
+
+#[test]
+fn behind_a_run_whose_ends_all_lead_elsewhere_is_nothing() {
+    let (finding, words) = only(&fee("process outer {
+  run s inner() { on good -> a; on bad -> b }
+  task q by c
+  task b by c
+  end a
+}"));
+    assert_eq!((finding.code, words.as_str()), ("F0301", "q"));
+}
+
+#[test]
+fn a_case_is_not_left_out_by_a_broken_condition() {
+    let text = "role c
+process p {
+  input n : money?
+  decide d { when n > 3 EUR -> x; when n <= 3 EUR -> y }
+  task x by c -> y
+  task y by c
+}
+";
+    let found = check(text).diagnostics;
+    assert!(found.iter().all(|f| f.code == "F0205"), "{found:?}");
+}

@@ -31,7 +31,7 @@ impl Typing<'_, '_> {
     /// Reports a decision by data without `else` that is not proved to cover everything.
     pub(crate) fn exhaustive(&mut self, draft: &Draft<'_>, arms: &[Arm], on: Option<&TExpr>) {
         let broken = self.infer.cx.is_damaged(self.flow.base.at(draft.tree.span));
-        if broken || arms.is_empty() || arms.iter().any(|a| a.when.ty == Type::Error) {
+        if broken || arms.is_empty() || arms.iter().any(|a| is_broken(&a.when)) {
             return;
         }
         let Some(missing) = self.left_out(arms, on) else {
@@ -130,7 +130,7 @@ impl Typing<'_, '_> {
 
     /// Warns of arms to which those before leave nothing.
     pub(crate) fn never_taken(&mut self, arms: &[Arm]) {
-        if arms.iter().any(|a| a.when.ty == Type::Error) {
+        if arms.iter().any(|a| is_broken(&a.when)) {
             return;
         }
         let mut findings = Vec::new();
@@ -226,6 +226,18 @@ pub(super) enum Holds {
     Named(Vec<SmolStr>),
     /// Between two points, each included or not; nothing is without end.
     Between(Option<(Decimal, bool)>, Option<(Decimal, bool)>),
+}
+
+/// Whether a part of a condition was reported: what it holds for is not known.
+fn is_broken(cond: &TExpr) -> bool {
+    let mut todo = vec![cond];
+    while let Some(expr) = todo.pop() {
+        if expr.ty == Type::Error {
+            return true;
+        }
+        expr.kind.parts(&mut todo);
+    }
+    false
 }
 
 /// What a condition asks whether it is nothing: `x == none`, `not x exists`.

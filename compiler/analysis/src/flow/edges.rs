@@ -77,12 +77,28 @@ impl Builder<'_, '_> {
                 }
                 self.exits(node, draft);
             }
+            (StepKind::Run { .. }, Some(node)) if self.leads_all_ends(draft) => {
+                self.exits(node, draft);
+            }
             (_, Some(node)) => {
                 self.next(node, draft);
                 self.exits(node, draft);
             }
             (_, None) => {}
         }
+    }
+
+    /// Whether a run has an arrow for each end of its process, so that nothing simply follows.
+    fn leads_all_ends(&self, draft: &Draft<'_>) -> bool {
+        let Some(face) = super::signature::run_by(self.cx, self.flow, draft) else {
+            return false;
+        };
+        let led = |end: &smol_str::SmolStr| {
+            let mut exits = draft.exits.iter();
+            exits.any(|exit| exit.kind == EdgeKind::Arm && exit.label == **end)
+        };
+        let known = !face.lossy && !face.ends_unnamed && !face.ends.is_empty();
+        known && !draft.next.written && face.ends.iter().all(led)
     }
 
     fn next(&mut self, node: NodeIndex, draft: &Draft<'_>) {

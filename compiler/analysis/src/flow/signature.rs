@@ -23,6 +23,8 @@ pub(crate) struct Face {
     pub(crate) ends: Vec<SmolStr>,
     /// Outputs that not every end gives, whose types are optional for that.
     pub(crate) lacks: Vec<Lack>,
+    /// Whether it may come to an end without a name.
+    pub(crate) ends_unnamed: bool,
     /// Why running it again and again costs something, if it does. Known once it was typed.
     pub(crate) costs: Option<&'static str>,
     /// Whether a person is on every way through it. Known once it was typed.
@@ -48,6 +50,7 @@ pub(crate) fn face(cx: &Cx<'_>, flow: &Flow<'_>) -> Face {
         outputs: flow.outputs.clone(),
         ends: ends.map(|d| d.name.clone()).collect(),
         lacks: Vec::new(),
+        ends_unnamed: is_damaged || !flow.gaps.is_empty() || ends_unnamed(flow),
         costs: None,
         asks: false,
         lossy: flow.lossy,
@@ -58,6 +61,22 @@ pub(crate) fn face(cx: &Cx<'_>, flow: &Flow<'_>) -> Face {
 /// Whether lines of a process could not be read: one of them may give what its ends seem to leave out.
 fn is_damaged(cx: &Cx<'_>, flow: &Flow<'_>) -> bool {
     flow.lossy || cx.is_damaged(flow.base.at(flow.whole))
+}
+
+/// Whether a run of a process may come to an end that has no name, or to one that is lost.
+fn ends_unnamed(flow: &Flow<'_>) -> bool {
+    let ends_run = |d: &&Draft<'_>| super::build::enclosing(flow, d.scope).is_none();
+    let unnamed = |d: &Draft<'_>| match &d.tree.kind {
+        StepKind::End { .. } => d.name.is_empty(),
+        StepKind::Fail { .. } => false,
+        _ => leads_to_end(d),
+    };
+    flow.drafts.iter().filter(ends_run).any(unnamed)
+}
+
+fn leads_to_end(draft: &Draft<'_>) -> bool {
+    let arrows = std::iter::once(&draft.next).chain(draft.exits.iter().map(|e| &e.arrow));
+    arrows.into_iter().any(|a| a.to == Target::End)
 }
 
 impl Face {
@@ -85,10 +104,7 @@ pub(crate) fn ends_without(flow: &Flow<'_>, output: &str) -> Vec<SmolStr> {
             f.name.text == output || !is_known
         }),
         StepKind::Fail { .. } => false,
-        _ => {
-            let arrows = std::iter::once(&d.next).chain(d.exits.iter().map(|e| &e.arrow));
-            arrows.into_iter().any(|a| a.to == Target::End)
-        }
+        _ => leads_to_end(d),
     };
     let name = |d: &Draft<'_>| match d.tree.kind {
         StepKind::End { .. } => d.name.clone(),
