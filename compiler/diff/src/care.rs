@@ -77,6 +77,11 @@ pub(crate) fn changed(item: &Item, old: Option<&Fact>, new: Option<&Fact>) -> Ca
             Care::High
         }
         A::Expectation if !fresh => Care::High,
+        // A system with no word on it may be given everything: the first line closes it, its end opens it.
+        A::Clearance if is_whole_clearance(item, old.or(new)) => match fresh {
+            true => Care::Medium,
+            false => Care::High,
+        },
         // Freedoms: more of them is what hurts.
         A::Tool | A::Clearance | A::Sees if !gone => Care::High,
         // Models and forms go by the words of data.
@@ -85,6 +90,12 @@ pub(crate) fn changed(item: &Item, old: Option<&Fact>, new: Option<&Fact>) -> Ca
         A::Expectation => Care::Low,
         _ => Care::Medium,
     }
+}
+
+/// Whether a fact is all that a system is cleared for. Further lines have keys of their own.
+pub(crate) fn is_whole_clearance(item: &Item, fact: Option<&Fact>) -> bool {
+    let first = |f: &Fact| f.aspect == Aspect::Clearance && f.key == "cleared";
+    item.kind == Kind::System && fact.is_some_and(first)
 }
 
 fn is_failing(fact: Option<&Fact>) -> bool {

@@ -1,5 +1,6 @@
 //! Changes in sentences.
 
+use crate::care::is_whole_clearance;
 use crate::digest::{FAILING, Item};
 use crate::facts::{Aspect, Fact};
 
@@ -22,6 +23,9 @@ pub(crate) fn sentence(item: &Item, was: Option<&Fact>, is: Option<&Fact>) -> St
     };
     let side = side(fact);
     let thing = called(item);
+    if is.is_none() && is_whole_clearance(item, was) {
+        return format!("The {thing}: {side} is gone, so that all data may go there.");
+    }
     let verb = match fact.aspect {
         Aspect::Retry => "are",
         _ => "is",

@@ -200,3 +200,32 @@ fn the_share_of_an_arm_is_told_beside_a_renaming() {
     assert_eq!(waits.len(), 2, "{waits:?}");
     assert!(waits.iter().all(|s| !s.contains("changed")), "{waits:?}");
 }
+
+/// What a reviewer is to look closely at in a comparison of two texts.
+fn close(old: &str, new: &str) -> Vec<String> {
+    let mut changes = flow_diff::diff(&check(old), &check(new)).changes;
+    changes.retain(|c| c.care == flow_diff::Care::High);
+    changes.into_iter().map(|c| c.sentence).collect()
+}
+
+/// A system that says nothing may be given everything, a model nothing.
+#[test]
+fn a_clearance_that_goes_opens_a_system_and_closes_a_model() {
+    let of = |what: &str, cleared: &str| {
+        let system = "system crm \"CRM\" { via http \"https://crm.example.com\"";
+        let model = "model quick { vendor anthropic; id \"claude-sonnet-5-5\"; region eu";
+        let head = if what == "system" { system } else { model };
+        format!("label personal\nlabel special\n{head}{cleared} }}\n")
+    };
+    let one = "; cleared for @personal";
+    let both = "; cleared for @personal; cleared for @special";
+    assert_eq!(
+        close(&of("system", one), &of("system", "")),
+        ["The system `crm` “CRM”: the clearance is gone, so that all data may go there."]
+    );
+    assert!(close(&of("system", ""), &of("system", one)).is_empty());
+    assert!(close(&of("system", both), &of("system", one)).is_empty());
+    assert_eq!(close(&of("system", one), &of("system", both)).len(), 1);
+    assert!(close(&of("model", one), &of("model", "")).is_empty());
+    assert_eq!(close(&of("model", ""), &of("model", one)).len(), 1);
+}
