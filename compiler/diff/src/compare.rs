@@ -27,6 +27,7 @@ pub fn diff(old: &Analysis, new: &Analysis) -> Changes {
     let known = Known {
         names,
         elsewhere: elsewhere(&old, &new, &pairs),
+        people: new.iter().filter(|i| i.by_person).map(id).collect(),
     };
     let mut changes = Vec::new();
     for (o, n) in &pairs.both {
@@ -107,10 +108,11 @@ struct Known {
     /// Owner and name of steps that came, went or moved: what follows what changes with them, and is told
     /// with them.
     elsewhere: HashSet<(Option<String>, String)>,
+    /// Owner and name of the steps that people do now.
+    people: HashSet<(Option<String>, String)>,
 }
 
 fn elsewhere(old: &[Item], new: &[Item], pairs: &Pairs) -> HashSet<(Option<String>, String)> {
-    let id = |item: &Item| (item.within.clone(), item.name.clone());
     let gone = pairs.gone.iter().filter_map(|o| old.get(*o)).map(id);
     let fresh = pairs.fresh.iter().filter_map(|n| new.get(*n)).map(id);
     let block = |item: &Item| {
@@ -124,6 +126,11 @@ fn elsewhere(old: &[Item], new: &[Item], pairs: &Pairs) -> HashSet<(Option<Strin
         (block(o) != block(n)).then(|| id(n))
     });
     gone.chain(fresh).chain(moved).collect()
+}
+
+/// The owner and the name.
+fn id(item: &Item) -> (Option<String>, String) {
+    (item.within.clone(), item.name.clone())
 }
 
 fn subject(item: &Item) -> Subject {
@@ -180,7 +187,7 @@ fn one(old: &Item, new: &Item, known: &Known, changes: &mut Vec<Change>) {
         let what = change(Care::Low, What::Renamed, new, sentence);
         changes.push(what.at(old.at.as_ref(), new.at.as_ref()));
     }
-    if let Some(sentence) = lost_gate(old, new) {
+    if let Some(sentence) = lost_gate(old, new, known) {
         let what = change(Care::High, What::Changed, new, sentence);
         changes.push(what.at(old.at.as_ref(), new.at.as_ref()));
     }
@@ -203,12 +210,43 @@ fn follows(item: &Item, was: Option<&Fact>, is: Option<&Fact>, known: &Known) ->
     implied && (leads || told(&item.name))
 }
 
-/// A step with an effect, or the end of a run, that some way now reaches without a person.
-fn lost_gate(old: &Item, new: &Item) -> Option<String> {
-    let acts = ["call", "send", "agent", "undo"];
+/// A step with an effect that some way now reaches without a person, or without what a person let pass:
+/// time that ran out lets nothing pass, nor does a refusal.
+fn lost_gate(old: &Item, new: &Item, known: &Known) -> Option<String> {
+    let acts = ["call", "send", "agent", "undo", "run"];
     let is = |fact: &Fact| fact.aspect == Aspect::Kind && acts.contains(&fact.text.as_str());
-    let matters = old.gated && !new.gated && new.kind == Kind::Step && new.facts.iter().any(is);
-    matters.then(|| format!("A way to {} no longer passes a person.", called(new)))
+    if new.kind != Kind::Step || !new.facts.iter().any(is) {
+        return None;
+    }
+    let (was, is) = (&old.passed, &new.passed);
+    let thing = called(new);
+    if was.seen && !is.seen {
+        return Some(format!("A way to {thing} no longer passes a person."));
+    }
+    let lost = lost_people(old, new, known);
+    if !lost.is_empty() {
+        let steps = lost.join("`, `");
+        return Some(format!(
+            "A way to {thing} no longer passes a person who lets it pass in `{steps}`."
+        ));
+    }
+    let lets = was.let_pass && !is.let_pass;
+    lets.then(|| format!("A way to {thing} no longer passes a person who lets it pass."))
+}
+
+/// The steps of people whom every way passed and some way no longer does. One that is gone, or is no
+/// longer a person's, is told by itself.
+fn lost_people(old: &Item, new: &Item, known: &Known) -> Vec<String> {
+    let names = known.names.within(new);
+    let Some(is) = &new.passed.by else {
+        return Vec::new();
+    };
+    let was = old.passed.by.iter().flatten().map(|name| names.code(name));
+    let is_lost = |name: &String| {
+        let id = (new.within.clone(), name.clone());
+        known.people.contains(&id) && !is.contains(name)
+    };
+    was.filter(is_lost).collect()
 }
 
 type Pair<'f> = (Option<&'f Fact>, Option<&'f Fact>);

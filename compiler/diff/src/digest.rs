@@ -18,6 +18,7 @@ pub(crate) use self::kinds::{FAILING, STAYS};
 use self::reader::Reader;
 use crate::changes::Where;
 use crate::facts::{Aspect, Fact};
+use crate::gates::Passed;
 
 /// Kinds of thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -82,8 +83,8 @@ pub(crate) struct Item {
     pub(crate) within: Option<String>,
     /// Whether a person does or decides it.
     pub(crate) by_person: bool,
-    /// Whether a person saw every run that gets here.
-    pub(crate) gated: bool,
+    /// The people whom every run passes that gets here, their steps by name.
+    pub(crate) passed: Passed,
     pub(crate) at: Option<Where>,
     pub(crate) facts: Vec<Fact>,
 }
@@ -96,7 +97,7 @@ impl Item {
             title: title.to_owned(),
             within: None,
             by_person: false,
-            gated: false,
+            passed: Passed::default(),
             at,
             facts: Vec::new(),
         }

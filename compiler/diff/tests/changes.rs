@@ -229,3 +229,64 @@ fn a_clearance_that_goes_opens_a_system_and_closes_a_model() {
     assert!(close(&of("model", one), &of("model", "")).is_empty());
     assert_eq!(close(&of("model", ""), &of("model", one)).len(), 1);
 }
+
+const APPROVED: &str = "role lead \"Lead\"
+role clerk \"Clerk\"
+system bank \"Bank\" { via http \"https://bank.example.com\"; action pay(id: text) { post \"/p\" } }
+process p { input id : text
+  task enter \"Enter {{ id }}\" by clerk
+  task a \"Approve {{ id }}\" by lead {
+    due in 2 days
+    on reject -> no
+    on fix -> no
+    on overdue -> no }
+  call c \"Pay\" bank.pay(id: id)
+  end paid \"Paid\"
+  end no \"Not paid\"
+}
+";
+
+/// Time that runs out is no approval, and neither is a refusal; that somebody saw it before is none either.
+#[test]
+fn an_arrow_past_an_approval_is_told() {
+    let told =
+        ["A way to step `c` “Pay” of `p` no longer passes a person who lets it pass in `a`."];
+    let timeout = "on fix -> no\n    timeout 3 days -> c";
+    for (from, to) in [
+        ("on overdue -> no", "on overdue -> c"),
+        ("on reject -> no", "on reject -> c"),
+        ("on reject -> no", "on reject -> a, at most 2 times else c"),
+        ("on fix -> no", timeout),
+        ("on fix -> no", "on fix -> no\n    after 3 days -> c"),
+    ] {
+        let alone = APPROVED.replace("  task enter \"Enter {{ id }}\" by clerk\n", "");
+        for old in [APPROVED, &alone] {
+            let new = old.replace(from, to);
+            assert_eq!(close(old, &new), told, "{to}");
+            assert!(close(&new, old).is_empty(), "{to}");
+        }
+    }
+    assert!(close(APPROVED, &APPROVED.replace("on fix -> no", "on fix -> c")).is_empty());
+    let shorter = APPROVED.replace("in 2 days", "in 1 day");
+    assert!(close(APPROVED, &shorter).is_empty());
+}
+
+/// Where either of two people lets it pass, none of them is on every way.
+#[test]
+fn an_arrow_past_one_of_two_approvals_is_told() {
+    let old = APPROVED.replace(
+        "  task a ",
+        "  decide who \"Who?\" { when id == \"x\" -> b; else -> a }
+  task b \"Approve it too\" by clerk { due in 1 day; on overdue -> no } -> c
+  task a ",
+    );
+    let old = old.replace("  task enter \"Enter {{ id }}\" by clerk\n", "");
+    let new = old.replace(
+        "due in 1 day; on overdue -> no",
+        "due in 1 day; on overdue -> c",
+    );
+    assert_eq!(
+        close(&old, &new),
+        ["A way to step `c` “Pay” of `p` no longer passes a person who lets it pass."]
+    );
+}

@@ -19,10 +19,20 @@ pub(super) fn read(r: &Reader<'_>, process: &Process, graph: &FlowGraph, items: 
     let gates = Gates::of(graph);
     let nodes = graph.graph.node_weights().map(|n| (n.path.as_str(), n));
     let nodes: HashMap<&str, &Node> = nodes.collect();
+    let names = process
+        .steps
+        .iter()
+        .map(|s| (s.path.as_str(), step::name(s)));
+    let names: HashMap<&str, &str> = names.collect();
     for one in &process.steps {
         let node = nodes.get(one.path.as_str()).copied();
         let mut item = step::read(&ways, one, node);
-        item.gated = gates.is_gated(&one.path);
+        item.passed = gates.passed(&one.path);
+        for path in item.passed.by.iter_mut().flatten() {
+            if let Some(name) = names.get(path.as_str()) {
+                *path = (*name).to_owned();
+            }
+        }
         items.push(item);
     }
 }
