@@ -338,6 +338,7 @@ fn is_same_otherwise(was: &Fact, is: &Fact, names: &Names<'_>) -> bool {
         Aspect::Condition | Aspect::Handler | Aspect::Row => true,
         // The share of an arm.
         Aspect::Figure => was.of.is_some(),
+        Aspect::People => was.is_handed() && is.is_handed(),
         _ => false,
     };
     keyed && was.aspect == is.aspect && names.is_same(was, is)

@@ -28,6 +28,11 @@ impl Fact {
         Self { of, ..self }
     }
 
+    /// Whether it says who gets a task later on: `after 4 days by clerk`.
+    pub(crate) fn is_handed(&self) -> bool {
+        self.aspect == Aspect::People && !matches!(self.key.as_str(), "" | "delegate")
+    }
+
     /// As shown beside the old or new one: where the key itself says something, with it.
     pub(crate) fn shown(&self) -> String {
         match self.aspect {
@@ -35,6 +40,7 @@ impl Fact {
                 format!("{} -> {}", self.key, self.text)
             }
             Aspect::Condition | Aspect::Handler | Aspect::Row => self.key.clone(),
+            Aspect::People if self.is_handed() => format!("{} by {}", self.key, self.text),
             _ => self.text.clone(),
         }
     }

@@ -26,6 +26,9 @@ pub(crate) fn sentence(item: &Item, was: Option<&Fact>, is: Option<&Fact>) -> St
     if is.is_none() && is_whole_clearance(item, was) {
         return format!("The {thing}: {side} is gone, so that all data may go there.");
     }
+    if was.is_none() && fact.is_handed() {
+        return format!("The {thing}: {}.", handed(fact));
+    }
     let verb = match fact.aspect {
         Aspect::Retry => "are",
         _ => "is",
@@ -40,6 +43,15 @@ pub(crate) fn sentence(item: &Item, was: Option<&Fact>, is: Option<&Fact>) -> St
     }
 }
 
+/// `after 4 days clerk may do it too`. Who gets what is overdue gets it in place of others.
+fn handed(fact: &Fact) -> String {
+    let (when, who) = (&fact.key, &fact.text);
+    match when.split(' ').next() {
+        Some("after" | "until" | "every" | "at") => format!("{when} {who} may do it too"),
+        _ => format!("{when} {who} may do it instead"),
+    }
+}
+
 /// A side of a thing in words: `the model`, `the route on error`.
 fn side(fact: &Fact) -> String {
     let key = fact.key.as_str();
@@ -47,6 +59,7 @@ fn side(fact: &Fact) -> String {
     match fact.aspect {
         Aspect::Kind => "the kind of step".to_owned(),
         Aspect::People if key.is_empty() => "who does it".to_owned(),
+        Aspect::People if fact.is_handed() => format!("`{}`", fact.shown()),
         Aspect::NotWhoeverDid => format!("“not by whoever did {quoted}”"),
         Aspect::Model => "the model".to_owned(),
         Aspect::Prompt => format!("the {key}"),

@@ -290,3 +290,26 @@ fn an_arrow_past_one_of_two_approvals_is_told() {
         ["A way to step `c` “Pay” of `p` no longer passes a person who lets it pass."]
     );
 }
+
+#[test]
+fn somebody_more_who_gets_a_task_in_time_is_told() {
+    let told = |from: &str, to: &str| {
+        let with = |line: &str| APPROVED.replace("on overdue -> no", line);
+        close(&with(from), &with(to)).join(" ")
+    };
+    let none = "on overdue -> no";
+    let after = "on overdue -> no\n    after 4 days by clerk";
+    let step = "The step `a` “Approve …” of `p`";
+    assert_eq!(
+        told(none, after),
+        format!("{step}: after 4 days clerk may do it too.")
+    );
+    assert_eq!(
+        told(after, &after.replace('4', "1")),
+        format!("{step}: `after 1 days by clerk` changed.")
+    );
+    assert_eq!(
+        told(none, "on overdue by clerk"),
+        format!("{step}: on overdue clerk may do it instead.")
+    );
+}

@@ -42,7 +42,7 @@ pub(super) fn read(ways: &Ways<'_>, step: &Step, node: Option<&Node>) -> Item {
         .extend(ways.r.description("", docs.as_deref(), *head));
     let block = ways.process.scope(*scope).map_or("", |s| s.path.as_str());
     facts.add(Aspect::Block, "", block);
-    item.by_person = facts.kind(kind);
+    facts.by_person = facts.kind(kind);
     facts.next(step);
     on.iter().for_each(|route| facts.route(route));
     due.iter().for_each(|due| facts.due(due));
@@ -55,6 +55,7 @@ pub(super) fn read(ways: &Ways<'_>, step: &Step, node: Option<&Node>) -> Item {
     for label in node.map(|n| n.labels.as_slice()).unwrap_or_default() {
         facts.add(Aspect::Sees, label, &format!("@{label}"));
     }
+    item.by_person = facts.by_person;
     item.facts = facts.list;
     ways.handlers(handlers, &mut item.facts);
     props::own(ways.r, props, &mut item.facts);
@@ -76,6 +77,8 @@ pub(super) struct Facts<'a> {
     pub(super) process: &'a Process,
     pub(super) list: Vec<Fact>,
     pub(super) place: Place,
+    /// Whether a person does or decides it.
+    by_person: bool,
 }
 
 impl<'a> Facts<'a> {
@@ -86,6 +89,7 @@ impl<'a> Facts<'a> {
             process: ways.process,
             list: Vec::new(),
             place,
+            by_person: false,
         }
     }
 
@@ -133,7 +137,10 @@ impl<'a> Facts<'a> {
 
     /// Where something leads that goes with a time.
     fn leads(&mut self, (key, of): (&str, &str), then: Option<&Then>) {
-        if then.is_some() {
+        if let Some(Then::Hand(by)) = then.filter(|_| self.by_person) {
+            let people = self.ways.people(by);
+            self.add(Aspect::People, key, &people);
+        } else if then.is_some() {
             let words = self.ways.then_words(then);
             let fact = self.r.fact(Aspect::Route, key, words, self.place);
             self.list.push(fact.part_of(Aspect::Time, of));

@@ -137,6 +137,11 @@ impl<'a> Ways<'a> {
             place,
         } = handler;
         let key = format!("{}{of}", self.event(event));
+        // Whoever gets the task then is somebody more who may do it.
+        if let Some(Then::Hand(by)) = then {
+            let people = self.people(by);
+            return facts.push(self.r.fact(Aspect::People, &key, people, *place));
+        }
         let mut leads = self.then_words(then.as_ref());
         if !interrupts && then.is_some() {
             leads.push_str(", beside");
