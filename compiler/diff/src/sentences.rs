@@ -1,6 +1,6 @@
 //! Changes in sentences.
 
-use crate::care::is_whole_clearance;
+use crate::care::{is_of_agent, is_whole_clearance};
 use crate::digest::{FAILING, Item};
 use crate::facts::{Aspect, Fact};
 
@@ -58,6 +58,7 @@ fn side(fact: &Fact) -> String {
     let quoted = format!("`{key}`");
     match fact.aspect {
         Aspect::Kind => "the kind of step".to_owned(),
+        Aspect::Limit if is_of_agent(Some(fact)) => format!("the limit on {key}"),
         Aspect::People if key.is_empty() => "who does it".to_owned(),
         Aspect::People if fact.is_handed() => format!("`{}`", fact.shown()),
         Aspect::NotWhoeverDid => format!("“not by whoever did {quoted}”"),

@@ -313,3 +313,70 @@ fn somebody_more_who_gets_a_task_in_time_is_told() {
         format!("{step}: on overdue clerk may do it instead.")
     );
 }
+
+const BY_MODELS: &str = "label special \"Health\"
+role lead \"Lead\"
+model quick { vendor anthropic; id \"claude-sonnet-5-5\"; region eu; cleared for @special }
+system bank \"Bank\" { via http \"https://bank.example.com\"; action pay(id: text) { post \"/p\" } }
+process p { input id : text @special
+  agent look \"Look\" with quick {
+    goal \"Look at {{ id }}\"
+    tools [bank.pay]
+    limits [12 turns, 0.20 EUR, 90 min]
+    returns { ok: bool }
+    removes @special because \"a yes or no tells nothing\"
+    on error -> no }
+  call pay \"Pay\" bank.pay(id: \"1\") {
+    uncertain ask lead
+    on failed -> no }
+  end paid \"Paid\"
+  end no \"Not paid\"
+}
+";
+
+#[test]
+fn a_limit_of_an_agent_that_lets_more_pass_is_told() {
+    let edited = |from: &str, to: &str| close(BY_MODELS, &BY_MODELS.replace(from, to));
+    let limit = |key: &str| {
+        [format!(
+            "The step `look` “Look” of `p`: the limit on {key} changed."
+        )]
+    };
+    assert_eq!(edited("12 turns", "120 turns"), limit("turns"));
+    assert_eq!(edited("0.20 EUR", "20 EUR"), limit("money"));
+    assert_eq!(edited("0.20 EUR", "0.20 USD"), limit("money"));
+    assert_eq!(edited("90 min", "2 h"), limit("time"));
+    assert_eq!(
+        edited(", 90 min", ""),
+        ["The step `look` “Look” of `p`: the limit on time is gone."]
+    );
+    for (from, to) in [("12 turns", "9 turns"), ("0.20", "0.1"), ("90 min", "1 h")] {
+        assert!(edited(from, to).is_empty(), "{to}");
+    }
+}
+
+#[test]
+fn a_doubt_that_nobody_is_asked_about_is_told() {
+    let with = |line: &str| BY_MODELS.replace("    uncertain ask lead\n", line);
+    let told = |from: &str, to: &str| close(&with(from), &with(to)).len();
+    let (ask, resend, fail) = (
+        "    uncertain ask lead\n",
+        "    uncertain resend\n",
+        "    uncertain fail\n",
+    );
+    assert_eq!(told(ask, resend), 1);
+    assert_eq!(told(ask, fail), 1);
+    assert_eq!(told("", resend), 1);
+    assert_eq!(told(fail, resend), 1);
+    assert_eq!(told(resend, fail), 0);
+    assert_eq!(told(resend, ask), 0);
+    assert_eq!(told(resend, ""), 0);
+}
+
+#[test]
+fn a_label_that_is_no_longer_taken_off_asks_for_no_close_look() {
+    let line = "    removes @special because \"a yes or no tells nothing\"\n";
+    let without = BY_MODELS.replace(line, "");
+    assert!(close(BY_MODELS, &without).is_empty());
+    assert_eq!(close(&without, BY_MODELS).len(), 1);
+}
