@@ -81,7 +81,7 @@ fn other_main(old: &[Item], new: &[Item], pairs: &Pairs, main: [&str; 2]) -> Opt
     let sentence = format!(
         "A run that names no process now runs the {}, not `{}`.",
         called(now),
-        was.name
+        was.shown
     );
     let what = change(Care::Medium, What::Changed, now, sentence);
     (was.name != now.name).then(|| what.at(None, now.at.as_ref()))
@@ -183,7 +183,7 @@ impl Change {
 /// What differs between a thing and itself.
 fn one(old: &Item, new: &Item, known: &Known, changes: &mut Vec<Change>) {
     if old.name != new.name {
-        let sentence = format!("The {} is now called `{}`.", called(old), new.name);
+        let sentence = format!("The {} is now called `{}`.", called(old), new.shown);
         let what = change(Care::Low, What::Renamed, new, sentence);
         changes.push(what.at(old.at.as_ref(), new.at.as_ref()));
     }
@@ -378,6 +378,12 @@ fn differs(old: &Item, new: &Item, was: Option<&Fact>, is: Option<&Fact>) -> Cha
     };
     found.before = was.map(|was| shown(was, old));
     found.after = is.map(|is| shown(is, new));
+    // The same words may mean two things: `leave` in a block and outside of all.
+    if let (Some(was), Some(is)) = (was, is)
+        && found.before == found.after
+    {
+        (found.before, found.after) = (Some(was.text.clone()), Some(is.text.clone()));
+    }
     let at = |fact: Option<&Fact>, item: &Item| fact.and_then(|f| f.at.clone()).or(item.at.clone());
     found.old = at(was, old);
     found.new = at(is, new);

@@ -77,7 +77,10 @@ impl Kind {
 #[derive(Debug, Clone)]
 pub(crate) struct Item {
     pub(crate) kind: Kind,
+    /// Unique in what it belongs to.
     pub(crate) name: String,
+    /// The name for people; of a step without a name what it does.
+    pub(crate) shown: String,
     pub(crate) title: String,
     /// The thing it belongs to.
     pub(crate) within: Option<String>,
@@ -94,6 +97,7 @@ impl Item {
         Self {
             kind,
             name: name.to_owned(),
+            shown: name.to_owned(),
             title: title.to_owned(),
             within: None,
             by_person: false,

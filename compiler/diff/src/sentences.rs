@@ -6,8 +6,13 @@ use crate::facts::{Aspect, Fact};
 
 /// `step `classify` “Classify the ticket” of `helpdesk``
 pub(crate) fn called(item: &Item) -> String {
-    let mut words = format!("{} `{}`", item.kind.word(), item.name);
-    if item.title != item.name && !item.title.is_empty() {
+    let mut words = format!("{} `{}`", item.kind.word(), item.shown);
+    // The title of a step without a name is what it does, as written.
+    let says_more = match item.shown == item.name {
+        true => item.title != item.name,
+        false => !item.title.eq_ignore_ascii_case(&item.shown),
+    };
+    if says_more && !item.title.is_empty() {
         words = format!("{words} “{}”", item.title);
     }
     match &item.within {

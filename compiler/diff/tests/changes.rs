@@ -380,3 +380,60 @@ fn a_label_that_is_no_longer_taken_off_asks_for_no_close_look() {
     assert!(close(BY_MODELS, &without).is_empty());
     assert_eq!(close(&without, BY_MODELS).len(), 1);
 }
+
+/// Sentences of a comparison of two texts, with what was and what is.
+fn told(old: &str, new: &str) -> Vec<String> {
+    let changes = flow_diff::diff(&check(old), &check(new)).changes;
+    let shown = |c: flow_diff::Change| {
+        let sides = [c.before, c.after].map(Option::unwrap_or_default);
+        format!("{} {}", c.sentence, sides.join(" | "))
+    };
+    changes.into_iter().map(shown).collect()
+}
+
+#[test]
+fn where_an_arrow_leads_is_told_as_written() {
+    let old = "process a {
+  stage s {
+    after 3 days -> late
+    task one by hr
+    task two by hr
+  }
+  task three by hr
+  end late
+}
+";
+    let to = |word: &str| old.replace("days -> late", &format!("days -> {word}"));
+    for word in ["leave", "end"] {
+        let told = told(old, &to(word));
+        let sides = format!("a handler changed. after 3 days -> late | after 3 days -> {word}");
+        assert_eq!(told, [format!("The step `s` “S” of `a`: {sides}")]);
+    }
+}
+
+#[test]
+fn a_step_without_a_name_is_called_by_what_it_does() {
+    let old = "process a {
+  state words : integer = 0
+  decide which by hr { when \"x\" -> next; when \"y\" -> two }
+  set words = 1
+  task two by hr
+}
+";
+    assert_eq!(
+        told(old, &old.replace("= 1", "= 2")),
+        ["The step `set words` of `a`: the value of `words` changed. 1 | 2"]
+    );
+    let swapped = old
+        .replace("-> next", "-> one")
+        .replace("-> two", "-> next");
+    let swapped = swapped.replace("-> one", "-> two");
+    let led = "The step `which` “Which” of `a`: where";
+    assert_eq!(
+        told(old, &swapped),
+        [
+            format!("{led} `x` leads changed. set words | two"),
+            format!("{led} `y` leads changed. two | set words"),
+        ]
+    );
+}

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use flow_analysis::graph::{FlowGraph, Node};
-use flow_analysis::model::{Output, Process, Start};
+use flow_analysis::model::{Output, Process, Start, Target};
+use flow_syntax::Place;
 
 use super::one_line::one_line;
 use super::reader::Reader;
@@ -70,15 +71,30 @@ fn whole(ways: &Ways<'_>) -> Item {
         let (key, words) = start_words(start);
         facts.push(r.fact(Aspect::Start, key, words, *place));
     }
-    let entry = ways.target(*entry);
-    facts.push(r.fact(Aspect::Route, "the first step", entry, *place));
+    facts.push(first(ways, *entry, *place));
     for (key, arrow) in [("on error", on_error), ("on cancel", on_cancel)] {
-        let handler = |arrow| r.fact(Aspect::Handler, key, ways.arrow_words(arrow), arrow.place);
+        let handler = |arrow| {
+            let fact = r.fact(Aspect::Handler, key, ways.arrow_words(arrow), arrow.place);
+            ways.as_written(fact, arrow)
+        };
         facts.extend(arrow.as_ref().map(handler));
     }
     ways.handlers(handlers, facts);
     props::own(r, props, facts);
     item
+}
+
+fn first(ways: &Ways<'_>, entry: Target, place: Place) -> Fact {
+    let text = ways.target(entry);
+    let fact = ways.r.fact(Aspect::Route, "the first step", text, place);
+    let said = match entry {
+        Target::Step(id) => ways.process.step(id),
+        _ => None,
+    };
+    Fact {
+        said: said.map(|s| step::shown(ways.process, s)),
+        ..fact
+    }
 }
 
 /// Whether an end leaves it out is told with that end.

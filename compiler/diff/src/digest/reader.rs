@@ -57,6 +57,7 @@ impl Reader<'_> {
             aspect,
             key: key.to_owned(),
             text: text.into(),
+            said: None,
             at: self.at(place),
             implied: false,
             of: None,

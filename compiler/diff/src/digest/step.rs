@@ -6,6 +6,7 @@ use flow_analysis::typed::TExpr;
 use flow_syntax::Place;
 
 use super::fields::ANSWER;
+use super::kinds::kind_word;
 use super::reader::Reader;
 use super::ways::Ways;
 use super::{Item, Kind, props};
@@ -34,6 +35,7 @@ pub(super) fn read(ways: &Ways<'_>, step: &Step, node: Option<&Node>) -> Item {
         head,
     } = step;
     let mut item = Item::new(Kind::Step, name(step), title, ways.r.at(*head));
+    item.shown = shown(ways.process, step);
     item.within = Some(ways.process.key.to_string());
     let mut facts = Facts::new(ways, *head);
     facts.add(Aspect::Title, "", title);
@@ -68,6 +70,20 @@ pub(super) fn name(step: &Step) -> &str {
         return step.path.rsplit('/').next().unwrap_or(&step.path);
     }
     &step.name
+}
+
+/// Its name as in the source; what it is and what about where it has none: `set words`.
+pub(super) fn shown(process: &Process, step: &Step) -> String {
+    match &step.kind {
+        StepKind::Set { target, .. } => format!("set {target}"),
+        StepKind::Undo { step } => {
+            let step = step.and_then(|id| process.step(id));
+            format!("undo {}", step.map_or("", name))
+        }
+        StepKind::ForEach { item, .. } if step.name.is_empty() => format!("for each {item}"),
+        kind if step.name.is_empty() => kind_word(kind).to_owned(),
+        _ => name(step).to_owned(),
+    }
 }
 
 /// Collects the facts of a step.
@@ -127,8 +143,8 @@ impl<'a> Facts<'a> {
         } = route;
         let key = format!("on {outcome}");
         let words = self.ways.then_words(Some(then));
-        self.list
-            .push(self.r.fact(Aspect::Route, &key, words, *place));
+        let fact = self.r.fact(Aspect::Route, &key, words, *place);
+        self.list.push(self.ways.then_as_written(fact, Some(then)));
         if let Then::Go(arrow) = then {
             self.list
                 .extend(self.ways.share((Aspect::Route, &key), arrow.place));
@@ -143,6 +159,7 @@ impl<'a> Facts<'a> {
         } else if then.is_some() {
             let words = self.ways.then_words(then);
             let fact = self.r.fact(Aspect::Route, key, words, self.place);
+            let fact = self.ways.then_as_written(fact, then);
             self.list.push(fact.part_of(Aspect::Time, of));
         }
     }
