@@ -2,6 +2,7 @@
 
 mod declarations;
 mod fields;
+mod groups;
 mod kinds;
 mod one_line;
 mod process;

@@ -437,3 +437,34 @@ fn a_step_without_a_name_is_called_by_what_it_does() {
         ]
     );
 }
+
+#[test]
+fn brackets_that_change_nothing_are_no_change() {
+    let of = |value: &str, condition: &str| {
+        format!(
+            "process a {{
+  input n : integer
+  input m : integer
+  state sum : integer = 0
+  set sum = {value}
+  decide big \"Big {{{{ n }}}}?\" {{ when {condition} -> two; else -> done }}
+  task two by hr
+  end done
+}}
+"
+        )
+    };
+    let old = of("n + m * 2", "n > 3 and not (m > 2)");
+    for value in ["(n) + m * 2", "(n + m * 2)", "((n + (m) * (2)))"] {
+        let new = of(value, "(n > (3) and not (m > 2))");
+        assert_eq!(told(&old, &new), Vec::<String>::new(), "{value}");
+    }
+    for (value, condition) in [
+        ("(n + m) * 2", "n > 3 and not (m > 2)"),
+        ("n + m * 2", "not (n > 3 and m > 2)"),
+    ] {
+        assert_eq!(told(&old, &of(value, condition)).len(), 1, "{value}");
+    }
+    let argument = APPROVED.replace("pay(id: id)", "pay(id: (id))");
+    assert_eq!(told(APPROVED, &argument), Vec::<String>::new());
+}
