@@ -1,10 +1,10 @@
 //! Which effects a person has seen, and let pass, before they happen, whatever way a run takes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use flow_analysis::graph::{Edge, EdgeKind, FlowGraph, NodeKind};
-use petgraph::algo::dominators::{Dominators, simple_fast};
-use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::Direction;
+use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 
 /// Words that a button or an answer begins with when it lets nothing pass.
@@ -32,105 +32,171 @@ pub(crate) struct Passed {
     pub(crate) seen: bool,
     /// Whether a person let every run pass that gets here.
     pub(crate) let_pass: bool,
-    /// The steps in which people let every run pass that gets here, by path, the first one first; nothing
-    /// where no run gets here.
+    /// The steps in which people let every run pass that gets here, by path; nothing where no run gets here.
     pub(crate) by: Option<Vec<String>>,
 }
 
-/// The steps that some run reaches without passing a person.
+/// Numbers: [`SEEN`], [`LET_PASS`], and of those who let every run pass, in the order of the source.
+type Set = BTreeSet<usize>;
+/// A person saw every run.
+const SEEN: usize = 0;
+/// A person let every run pass.
+const LET_PASS: usize = 1;
+
+/// What every run has passed that gets to a step.
 pub(crate) struct Gates<'g> {
     graph: &'g FlowGraph,
     nodes: HashMap<&'g str, NodeIndex>,
-    unseen: HashSet<NodeIndex>,
-    not_let_pass: HashSet<NodeIndex>,
-    /// People's answers are nodes of their own here.
-    answered: Dominators<NodeIndex>,
-    /// Answers and the people who give them.
-    answers: HashMap<NodeIndex, NodeIndex>,
+    /// Blocks whose first branch ends the others.
+    first: HashSet<usize>,
+    /// Arrows that are taken because a person let the run pass.
+    passing: HashSet<EdgeIndex>,
+    /// What every run has passed before a node; nothing where no run gets.
+    before: Vec<Option<Set>>,
 }
 
 impl<'g> Gates<'g> {
-    /// Walks from the start and stops at people. Near linear in the graph.
-    pub(crate) fn of(graph: &'g FlowGraph) -> Self {
-        let (with_answers, answers) = with_answers(graph);
+    /// Walks from the start. `is_first` tells of a block's path whether its first branch ends the others.
+    pub(crate) fn of(graph: &'g FlowGraph, is_first: impl Fn(&str) -> bool) -> Self {
         let nodes = graph.graph.node_indices();
         let path = |n: NodeIndex| Some((graph.graph.node_weight(n)?.path.as_str(), n));
-        Self {
+        let frames = graph.frames.iter().enumerate();
+        let first = frames.filter(|(_, f)| is_first(&f.path));
+        let mut gates = Self {
             graph,
             nodes: nodes.filter_map(path).collect(),
-            unseen: open(&graph.graph, graph.start, |at| is_person(graph, at)),
-            not_let_pass: open(&with_answers, graph.start, |at| answers.contains_key(&at)),
-            answered: simple_fast(&with_answers, graph.start),
-            answers,
-        }
+            first: first.map(|(at, _)| at).collect(),
+            passing: passing(graph),
+            before: vec![None; graph.graph.node_count()],
+        };
+        gates.walk();
+        gates
     }
 
-    /// The people whom every way to this step passes.
+    /// The people whom every run passes that gets to this step.
     pub(crate) fn passed(&self, path: &str) -> Passed {
-        let Some(at) = self.nodes.get(path) else {
+        let at = self.nodes.get(path).and_then(|at| self.at(*at));
+        let Some(set) = at else {
             return Passed {
                 seen: true,
                 let_pass: true,
                 by: None,
             };
         };
-        let path = |person: &NodeIndex| Some(self.graph.graph.node_weight(*person)?.path.clone());
-        let by = self.answered.strict_dominators(*at).map(|before| {
-            let people = before.filter_map(|n| self.answers.get(&n));
-            let mut by: Vec<String> = people.filter_map(path).collect();
-            by.reverse();
-            by
-        });
+        let people = set.iter().filter_map(|n| n.checked_sub(LET_PASS + 1));
+        let nodes = people.filter_map(|n| self.graph.graph.node_weight(NodeIndex::new(n)));
         Passed {
-            seen: !self.unseen.contains(at),
-            let_pass: !self.not_let_pass.contains(at),
-            by,
+            seen: set.contains(&SEEN),
+            let_pass: set.contains(&LET_PASS),
+            by: Some(nodes.map(|n| n.path.clone()).collect()),
         }
+    }
+
+    fn at(&self, node: NodeIndex) -> Option<&Set> {
+        self.before.get(node.index())?.as_ref()
+    }
+
+    /// Sets only become smaller, so that this ends.
+    fn walk(&mut self) {
+        let mut todo = VecDeque::from([self.graph.start]);
+        if let Some(start) = self.before.get_mut(self.graph.start.index()) {
+            *start = Some(Set::new());
+        }
+        while let Some(at) = todo.pop_front() {
+            for edge in self.graph.graph.edges(at) {
+                let to = edge.target();
+                let found = match self.graph.graph.node_weight(to).map(|n| n.kind) {
+                    Some(NodeKind::Join) => self.arrives(to),
+                    _ => meet(self.at(to).cloned(), self.along(edge.id(), at)),
+                };
+                if let Some(before) = self.before.get_mut(to.index())
+                    && *before != found
+                {
+                    *before = found;
+                    todo.push_back(to);
+                }
+            }
+        }
+    }
+
+    /// What every run has passed that gets to a join, as far as is known. All branches come to a join, so
+    /// that what a run passed in any of them it has passed.
+    fn arrives(&self, to: NodeIndex) -> Option<Set> {
+        let mut ways: Vec<Option<Set>> = Vec::new();
+        let mut branches: BTreeMap<usize, Option<Set>> = BTreeMap::new();
+        for edge in self.graph.graph.edges_directed(to, Direction::Incoming) {
+            let set = self.along(edge.id(), edge.source());
+            match self.branch(to, edge.source()) {
+                Some(branch) => {
+                    let known = branches.remove(&branch).flatten();
+                    branches.insert(branch, meet(known, set));
+                }
+                None => ways.push(set),
+            }
+        }
+        if !branches.is_empty() {
+            // One that no run has come from yet may have passed anything.
+            let all: Option<Vec<Set>> = branches.into_values().collect();
+            ways.push(all.map(|sets| sets.into_iter().flatten().collect()));
+        }
+        ways.into_iter().fold(None, meet)
+    }
+
+    /// The branch that a node stands in, where another one joins it with others.
+    fn branch(&self, join: NodeIndex, from: NodeIndex) -> Option<usize> {
+        let join = self.graph.graph.node_weight(join)?;
+        let block = join.frame.filter(|_| join.kind == NodeKind::Join)?;
+        if self.first.contains(&block) {
+            return None;
+        }
+        let mut at = self.graph.graph.node_weight(from)?.frame;
+        while let Some(frame) = at {
+            let parent = self.graph.frames.get(frame)?.parent;
+            if parent == Some(block) {
+                return Some(frame);
+            }
+            at = parent;
+        }
+        None
+    }
+
+    /// What a run has passed at the end of an arrow.
+    fn along(&self, edge: EdgeIndex, from: NodeIndex) -> Option<Set> {
+        let mut set = self.at(from)?.clone();
+        if is_person(self.graph, from) {
+            set.insert(SEEN);
+            if self.passing.contains(&edge) {
+                set.extend([LET_PASS, LET_PASS + 1 + from.index()]);
+            }
+        }
+        Some(set)
     }
 }
 
-/// What is reached from the start without going on from where `stops` holds.
-fn open<N, E>(
-    graph: &DiGraph<N, E>,
-    start: NodeIndex,
-    stops: impl Fn(NodeIndex) -> bool,
-) -> HashSet<NodeIndex> {
-    let mut seen = HashSet::from([start]);
-    let mut todo = vec![start];
-    while let Some(at) = todo.pop() {
-        if stops(at) {
-            continue;
-        }
-        let next = graph.edges(at).map(|e| e.target());
-        todo.extend(next.filter(|n| seen.insert(*n)));
+/// What both have; a way that no run takes has all.
+fn meet(one: Option<Set>, other: Option<Set>) -> Option<Set> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.intersection(&other).copied().collect()),
+        (one, other) => one.or(other),
     }
-    seen
 }
 
-/// The graph in which a person's step leads to their answer, and the answer to where it lets a run pass.
-/// Time that runs out, trouble and refusals lead on from the step itself.
-fn with_answers(graph: &FlowGraph) -> (DiGraph<(), ()>, HashMap<NodeIndex, NodeIndex>) {
-    let mut out = graph.graph.map(|_, _| (), |_, _| ());
-    out.clear_edges();
-    let mut answers = HashMap::new();
-    for person in graph.graph.node_indices().filter(|n| is_person(graph, *n)) {
-        let answer = out.add_node(());
-        out.add_edge(person, answer, ());
-        answers.insert(person, answer);
-    }
-    // An arrow that was taken too often leads on as the arrow did, which stands before it.
+/// The arrows that let a run pass. One that was taken too often leads on as the arrow did, which stands
+/// before it.
+fn passing(graph: &FlowGraph) -> HashSet<EdgeIndex> {
     let mut last = HashMap::new();
+    let mut found = HashSet::new();
     for edge in graph.graph.edge_references() {
         let passes = match edge.weight().kind {
             EdgeKind::Cap => *last.get(&edge.source()).unwrap_or(&true),
             _ => lets_pass(edge.weight()),
         };
         last.insert(edge.source(), passes);
-        let answer = answers.get(&edge.source()).filter(|_| passes);
-        out.add_edge(*answer.unwrap_or(&edge.source()), edge.target(), ());
+        if passes {
+            found.insert(edge.id());
+        }
     }
-    let of = answers.into_iter().map(|(person, answer)| (answer, person));
-    (out, of.collect())
+    found
 }
 
 /// Whether an arrow from a person's step is taken because they let the run pass.

@@ -468,3 +468,31 @@ fn brackets_that_change_nothing_are_no_change() {
     let argument = APPROVED.replace("pay(id: id)", "pay(id: (id))");
     assert_eq!(told(APPROVED, &argument), Vec::<String>::new());
 }
+
+/// All branches come to their end before what follows them, but where the first one ends the others.
+#[test]
+fn an_approval_that_moves_into_a_branch_is_still_passed() {
+    let old = "role lead \"Lead\"
+role clerk \"Clerk\"
+system bank \"Bank\" { via http \"https://bank.example.com\"; action pay(id: text) { post \"/p\" } }
+process p { input id : text
+  task look \"Look\" by clerk
+  task a \"Approve {{ id }}\" by lead
+  call c \"Pay\" bank.pay(id: id)
+}
+";
+    let both = "  task look \"Look\" by clerk\n  task a \"Approve {{ id }}\" by lead\n";
+    assert!(old.contains(both));
+    let within = |head: &str| {
+        let branches = "branch x { task look \"Look\" by clerk }
+    branch y { task a \"Approve {{ id }}\" by lead }";
+        old.replace(both, &format!("  {head} {{\n    {branches}\n  }}\n"))
+    };
+    let gate = |new: &str| {
+        let mut told = close(old, new);
+        told.retain(|t| t.starts_with("A way"));
+        told.len()
+    };
+    assert_eq!(gate(&within("parallel both")), 0);
+    assert_eq!(gate(&within("parallel both first")), 1);
+}

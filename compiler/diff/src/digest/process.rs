@@ -1,9 +1,9 @@
 //! A process as a whole.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use flow_analysis::graph::{FlowGraph, Node};
-use flow_analysis::model::{Output, Process, Start, Target};
+use flow_analysis::model::{Output, Process, Start, Step, StepKind, Target};
 use flow_syntax::Place;
 
 use super::one_line::one_line;
@@ -17,7 +17,10 @@ use crate::gates::Gates;
 pub(super) fn read(r: &Reader<'_>, process: &Process, graph: &FlowGraph, items: &mut Vec<Item>) {
     let ways = Ways::new(r, process, graph);
     items.push(whole(&ways));
-    let gates = Gates::of(graph);
+    let first = |s: &&Step| matches!(s.kind, StepKind::Parallel { first: true, .. });
+    let first = process.steps.iter().filter(first).map(|s| s.path.as_str());
+    let first: HashSet<&str> = first.collect();
+    let gates = Gates::of(graph, |path| first.contains(path));
     let nodes = graph.graph.node_weights().map(|n| (n.path.as_str(), n));
     let nodes: HashMap<&str, &Node> = nodes.collect();
     let names = process
