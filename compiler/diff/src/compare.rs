@@ -35,6 +35,9 @@ pub fn diff(old: &Analysis, new: &Analysis) -> Changes {
             one(o, n, &known, &mut changes);
         }
     }
+    let both = pairs.both.iter();
+    let both = both.filter_map(|(o, n)| Some((old.get(*o)?, new.get(*n)?)));
+    changes.extend(lost_gates(both, &known));
     changes.extend(other_main(&old, &new, &pairs, main));
     let owner_is_new = owners(&new, &pairs.fresh);
     let owner_is_gone = owners(&old, &pairs.gone);
@@ -187,10 +190,6 @@ fn one(old: &Item, new: &Item, known: &Known, changes: &mut Vec<Change>) {
         let what = change(Care::Low, What::Renamed, new, sentence);
         changes.push(what.at(old.at.as_ref(), new.at.as_ref()));
     }
-    if let Some(sentence) = lost_gate(old, new, known) {
-        let what = change(Care::High, What::Changed, new, sentence);
-        changes.push(what.at(old.at.as_ref(), new.at.as_ref()));
-    }
     for (was, is) in facts(old, new, &known.names.within(new)) {
         if !follows(new, was, is, known) {
             changes.push(differs(old, new, was, is));
@@ -210,8 +209,36 @@ fn follows(item: &Item, was: Option<&Fact>, is: Option<&Fact>, known: &Known) ->
     implied && (leads || told(&item.name))
 }
 
-/// A step with an effect that some way now reaches without a person, or without what a person let pass:
-/// time that ran out lets nothing pass, nor does a refusal.
+/// Steps that some way now reaches without a person. Those that lost the same one are told together.
+fn lost_gates<'i>(both: impl Iterator<Item = (&'i Item, &'i Item)>, known: &Known) -> Vec<Change> {
+    let mut found: Vec<(String, &Item, &Item, Vec<&str>)> = Vec::new();
+    for (old, new) in both {
+        let Some(what) = lost_gate(old, new, known) else {
+            continue;
+        };
+        let same = |(lost, _, first, _): &&mut (String, &Item, &Item, _)| {
+            *lost == what && first.within == new.within
+        };
+        match found.iter_mut().find(same) {
+            Some((_, _, _, others)) => others.push(&new.shown),
+            None => found.push((what, old, new, Vec::new())),
+        }
+    }
+    let told = |(what, old, new, others): (String, &Item, &Item, Vec<&str>)| {
+        let too = match others.as_slice() {
+            [] => String::new(),
+            others if others.len() < 4 => format!(" and to `{}`", others.join("`, `")),
+            others => format!(" and to {} other steps", others.len()),
+        };
+        let sentence = format!("A way to {}{too} no longer passes {what}.", called(new));
+        let what = change(Care::High, What::Changed, new, sentence);
+        what.at(old.at.as_ref(), new.at.as_ref())
+    };
+    found.into_iter().map(told).collect()
+}
+
+/// Whom some way to a step with an effect now goes without: a person, or one who let it pass. Time that
+/// ran out lets nothing pass, nor does a refusal.
 fn lost_gate(old: &Item, new: &Item, known: &Known) -> Option<String> {
     let acts = ["call", "send", "agent", "undo", "run"];
     let is = |fact: &Fact| fact.aspect == Aspect::Kind && acts.contains(&fact.text.as_str());
@@ -219,19 +246,16 @@ fn lost_gate(old: &Item, new: &Item, known: &Known) -> Option<String> {
         return None;
     }
     let (was, is) = (&old.passed, &new.passed);
-    let thing = called(new);
     if was.seen && !is.seen {
-        return Some(format!("A way to {thing} no longer passes a person."));
+        return Some("a person".to_owned());
     }
     let lost = lost_people(old, new, known);
     if !lost.is_empty() {
         let steps = lost.join("`, `");
-        return Some(format!(
-            "A way to {thing} no longer passes a person who lets it pass in `{steps}`."
-        ));
+        return Some(format!("a person who lets it pass in `{steps}`"));
     }
     let lets = was.let_pass && !is.let_pass;
-    lets.then(|| format!("A way to {thing} no longer passes a person who lets it pass."))
+    lets.then(|| "a person who lets it pass".to_owned())
 }
 
 /// The steps of people whom every way passed and some way no longer does. One that is gone, or is no

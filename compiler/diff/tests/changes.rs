@@ -496,3 +496,17 @@ process p { input id : text
     assert_eq!(gate(&within("parallel both")), 0);
     assert_eq!(gate(&within("parallel both first")), 1);
 }
+
+/// One arrow past an approval opens the way to all that comes after.
+#[test]
+fn steps_that_lost_the_same_approval_are_told_together() {
+    let call = |n: u8| format!("  call c{n} \"Pay\" bank.pay(id: id)\n");
+    for (calls, also) in [(2, "`c1`, `c2`"), (5, "5 other steps")] {
+        let more: String = (1..=calls).map(call).collect();
+        let old = APPROVED.replace("  end paid", &format!("{more}  end paid"));
+        let new = old.replace("on overdue -> no", "on overdue -> c");
+        let lost = "no longer passes a person who lets it pass in `a`.";
+        let all = format!("A way to step `c` “Pay” of `p` and to {also} {lost}");
+        assert_eq!(close(&old, &new), [all]);
+    }
+}
