@@ -27,6 +27,7 @@ pub fn diff(old: &Analysis, new: &Analysis) -> Changes {
     let known = Known {
         names,
         elsewhere: elsewhere(&old, &new, &pairs),
+        people: new.iter().filter(|i| i.by_person).map(id).collect(),
     };
     let mut changes = Vec::new();
     for (o, n) in &pairs.both {
@@ -34,6 +35,9 @@ pub fn diff(old: &Analysis, new: &Analysis) -> Changes {
             one(o, n, &known, &mut changes);
         }
     }
+    let both = pairs.both.iter();
+    let both = both.filter_map(|(o, n)| Some((old.get(*o)?, new.get(*n)?)));
+    changes.extend(lost_gates(both, &known));
     changes.extend(other_main(&old, &new, &pairs, main));
     let owner_is_new = owners(&new, &pairs.fresh);
     let owner_is_gone = owners(&old, &pairs.gone);
@@ -80,7 +84,7 @@ fn other_main(old: &[Item], new: &[Item], pairs: &Pairs, main: [&str; 2]) -> Opt
     let sentence = format!(
         "A run that names no process now runs the {}, not `{}`.",
         called(now),
-        was.name
+        was.shown
     );
     let what = change(Care::Medium, What::Changed, now, sentence);
     (was.name != now.name).then(|| what.at(None, now.at.as_ref()))
@@ -107,10 +111,11 @@ struct Known {
     /// Owner and name of steps that came, went or moved: what follows what changes with them, and is told
     /// with them.
     elsewhere: HashSet<(Option<String>, String)>,
+    /// Owner and name of the steps that people do now.
+    people: HashSet<(Option<String>, String)>,
 }
 
 fn elsewhere(old: &[Item], new: &[Item], pairs: &Pairs) -> HashSet<(Option<String>, String)> {
-    let id = |item: &Item| (item.within.clone(), item.name.clone());
     let gone = pairs.gone.iter().filter_map(|o| old.get(*o)).map(id);
     let fresh = pairs.fresh.iter().filter_map(|n| new.get(*n)).map(id);
     let block = |item: &Item| {
@@ -124,6 +129,11 @@ fn elsewhere(old: &[Item], new: &[Item], pairs: &Pairs) -> HashSet<(Option<Strin
         (block(o) != block(n)).then(|| id(n))
     });
     gone.chain(fresh).chain(moved).collect()
+}
+
+/// The owner and the name.
+fn id(item: &Item) -> (Option<String>, String) {
+    (item.within.clone(), item.name.clone())
 }
 
 fn subject(item: &Item) -> Subject {
@@ -176,12 +186,8 @@ impl Change {
 /// What differs between a thing and itself.
 fn one(old: &Item, new: &Item, known: &Known, changes: &mut Vec<Change>) {
     if old.name != new.name {
-        let sentence = format!("The {} is now called `{}`.", called(old), new.name);
+        let sentence = format!("The {} is now called `{}`.", called(old), new.shown);
         let what = change(Care::Low, What::Renamed, new, sentence);
-        changes.push(what.at(old.at.as_ref(), new.at.as_ref()));
-    }
-    if let Some(sentence) = lost_gate(old, new) {
-        let what = change(Care::High, What::Changed, new, sentence);
         changes.push(what.at(old.at.as_ref(), new.at.as_ref()));
     }
     for (was, is) in facts(old, new, &known.names.within(new)) {
@@ -203,12 +209,68 @@ fn follows(item: &Item, was: Option<&Fact>, is: Option<&Fact>, known: &Known) ->
     implied && (leads || told(&item.name))
 }
 
-/// A step with an effect, or the end of a run, that some way now reaches without a person.
-fn lost_gate(old: &Item, new: &Item) -> Option<String> {
-    let acts = ["call", "send", "agent", "undo"];
+/// Steps that some way now reaches without a person. Those that lost the same one are told together.
+fn lost_gates<'i>(both: impl Iterator<Item = (&'i Item, &'i Item)>, known: &Known) -> Vec<Change> {
+    let mut found: Vec<(String, &Item, &Item, Vec<&str>)> = Vec::new();
+    for (old, new) in both {
+        let Some(what) = lost_gate(old, new, known) else {
+            continue;
+        };
+        let same = |(lost, _, first, _): &&mut (String, &Item, &Item, _)| {
+            *lost == what && first.within == new.within
+        };
+        match found.iter_mut().find(same) {
+            Some((_, _, _, others)) => others.push(&new.shown),
+            None => found.push((what, old, new, Vec::new())),
+        }
+    }
+    let told = |(what, old, new, others): (String, &Item, &Item, Vec<&str>)| {
+        let too = match others.as_slice() {
+            [] => String::new(),
+            others if others.len() < 4 => format!(" and to `{}`", others.join("`, `")),
+            others => format!(" and to {} other steps", others.len()),
+        };
+        let sentence = format!("A way to {}{too} no longer passes {what}.", called(new));
+        let what = change(Care::High, What::Changed, new, sentence);
+        what.at(old.at.as_ref(), new.at.as_ref())
+    };
+    found.into_iter().map(told).collect()
+}
+
+/// Whom some way to a step with an effect now goes without: a person, or one who let it pass. Time that
+/// ran out lets nothing pass, nor does a refusal.
+fn lost_gate(old: &Item, new: &Item, known: &Known) -> Option<String> {
+    let acts = ["call", "send", "agent", "undo", "run"];
     let is = |fact: &Fact| fact.aspect == Aspect::Kind && acts.contains(&fact.text.as_str());
-    let matters = old.gated && !new.gated && new.kind == Kind::Step && new.facts.iter().any(is);
-    matters.then(|| format!("A way to {} no longer passes a person.", called(new)))
+    if new.kind != Kind::Step || !new.facts.iter().any(is) {
+        return None;
+    }
+    let (was, is) = (&old.passed, &new.passed);
+    if was.seen && !is.seen {
+        return Some("a person".to_owned());
+    }
+    let lost = lost_people(old, new, known);
+    if !lost.is_empty() {
+        let steps = lost.join("`, `");
+        return Some(format!("a person who lets it pass in `{steps}`"));
+    }
+    let lets = was.let_pass && !is.let_pass;
+    lets.then(|| "a person who lets it pass".to_owned())
+}
+
+/// The steps of people whom every way passed and some way no longer does. One that is gone, or is no
+/// longer a person's, is told by itself.
+fn lost_people(old: &Item, new: &Item, known: &Known) -> Vec<String> {
+    let names = known.names.within(new);
+    let Some(is) = &new.passed.by else {
+        return Vec::new();
+    };
+    let was = old.passed.by.iter().flatten().map(|name| names.code(name));
+    let is_lost = |name: &String| {
+        let id = (new.within.clone(), name.clone());
+        known.people.contains(&id) && !is.contains(name)
+    };
+    was.filter(is_lost).collect()
 }
 
 type Pair<'f> = (Option<&'f Fact>, Option<&'f Fact>);
@@ -300,6 +362,7 @@ fn is_same_otherwise(was: &Fact, is: &Fact, names: &Names<'_>) -> bool {
         Aspect::Condition | Aspect::Handler | Aspect::Row => true,
         // The share of an arm.
         Aspect::Figure => was.of.is_some(),
+        Aspect::People => was.is_handed() && is.is_handed(),
         _ => false,
     };
     keyed && was.aspect == is.aspect && names.is_same(was, is)
@@ -339,6 +402,12 @@ fn differs(old: &Item, new: &Item, was: Option<&Fact>, is: Option<&Fact>) -> Cha
     };
     found.before = was.map(|was| shown(was, old));
     found.after = is.map(|is| shown(is, new));
+    // The same words may mean two things: `leave` in a block and outside of all.
+    if let (Some(was), Some(is)) = (was, is)
+        && found.before == found.after
+    {
+        (found.before, found.after) = (Some(was.text.clone()), Some(is.text.clone()));
+    }
     let at = |fact: Option<&Fact>, item: &Item| fact.and_then(|f| f.at.clone()).or(item.at.clone());
     found.old = at(was, old);
     found.new = at(is, new);

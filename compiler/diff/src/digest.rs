@@ -2,6 +2,7 @@
 
 mod declarations;
 mod fields;
+mod groups;
 mod kinds;
 mod one_line;
 mod process;
@@ -18,6 +19,7 @@ pub(crate) use self::kinds::{FAILING, STAYS};
 use self::reader::Reader;
 use crate::changes::Where;
 use crate::facts::{Aspect, Fact};
+use crate::gates::Passed;
 
 /// Kinds of thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -76,14 +78,17 @@ impl Kind {
 #[derive(Debug, Clone)]
 pub(crate) struct Item {
     pub(crate) kind: Kind,
+    /// Unique in what it belongs to.
     pub(crate) name: String,
+    /// The name for people; of a step without a name what it does.
+    pub(crate) shown: String,
     pub(crate) title: String,
     /// The thing it belongs to.
     pub(crate) within: Option<String>,
     /// Whether a person does or decides it.
     pub(crate) by_person: bool,
-    /// Whether a person saw every run that gets here.
-    pub(crate) gated: bool,
+    /// The people whom every run passes that gets here, their steps by name.
+    pub(crate) passed: Passed,
     pub(crate) at: Option<Where>,
     pub(crate) facts: Vec<Fact>,
 }
@@ -93,10 +98,11 @@ impl Item {
         Self {
             kind,
             name: name.to_owned(),
+            shown: name.to_owned(),
             title: title.to_owned(),
             within: None,
             by_person: false,
-            gated: false,
+            passed: Passed::default(),
             at,
             facts: Vec::new(),
         }

@@ -13,6 +13,8 @@ pub(crate) struct Fact {
     pub(crate) key: String,
     /// As a person reads it, white space joined.
     pub(crate) text: String,
+    /// The same in the words of the source, where these are others and mean no other thing.
+    pub(crate) said: Option<String>,
     /// Where it stands.
     pub(crate) at: Option<Where>,
     /// Whether it is nowhere written but follows from the order of steps.
@@ -28,14 +30,21 @@ impl Fact {
         Self { of, ..self }
     }
 
+    /// Whether it says who gets a task later on: `after 4 days by clerk`.
+    pub(crate) fn is_handed(&self) -> bool {
+        self.aspect == Aspect::People && !matches!(self.key.as_str(), "" | "delegate")
+    }
+
     /// As shown beside the old or new one: where the key itself says something, with it.
     pub(crate) fn shown(&self) -> String {
+        let text = self.said.as_ref().unwrap_or(&self.text);
         match self.aspect {
-            Aspect::Condition | Aspect::Handler | Aspect::Row if !self.text.is_empty() => {
-                format!("{} -> {}", self.key, self.text)
+            Aspect::Condition | Aspect::Handler | Aspect::Row if !text.is_empty() => {
+                format!("{} -> {text}", self.key)
             }
             Aspect::Condition | Aspect::Handler | Aspect::Row => self.key.clone(),
-            _ => self.text.clone(),
+            Aspect::People if self.is_handed() => format!("{} by {text}", self.key),
+            _ => text.clone(),
         }
     }
 }

@@ -1,12 +1,18 @@
 //! Changes in sentences.
 
+use crate::care::{is_of_agent, is_whole_clearance};
 use crate::digest::{FAILING, Item};
 use crate::facts::{Aspect, Fact};
 
 /// `step `classify` “Classify the ticket” of `helpdesk``
 pub(crate) fn called(item: &Item) -> String {
-    let mut words = format!("{} `{}`", item.kind.word(), item.name);
-    if item.title != item.name && !item.title.is_empty() {
+    let mut words = format!("{} `{}`", item.kind.word(), item.shown);
+    // The title of a step without a name is what it does, as written.
+    let says_more = match item.shown == item.name {
+        true => item.title != item.name,
+        false => !item.title.eq_ignore_ascii_case(&item.shown),
+    };
+    if says_more && !item.title.is_empty() {
         words = format!("{words} “{}”", item.title);
     }
     match &item.within {
@@ -22,6 +28,12 @@ pub(crate) fn sentence(item: &Item, was: Option<&Fact>, is: Option<&Fact>) -> St
     };
     let side = side(fact);
     let thing = called(item);
+    if is.is_none() && is_whole_clearance(item, was) {
+        return format!("The {thing}: {side} is gone, so that all data may go there.");
+    }
+    if was.is_none() && fact.is_handed() {
+        return format!("The {thing}: {}.", handed(fact));
+    }
     let verb = match fact.aspect {
         Aspect::Retry => "are",
         _ => "is",
@@ -36,13 +48,24 @@ pub(crate) fn sentence(item: &Item, was: Option<&Fact>, is: Option<&Fact>) -> St
     }
 }
 
+/// `after 4 days clerk may do it too`. Who gets what is overdue gets it in place of others.
+fn handed(fact: &Fact) -> String {
+    let (when, who) = (&fact.key, &fact.text);
+    match when.split(' ').next() {
+        Some("after" | "until" | "every" | "at") => format!("{when} {who} may do it too"),
+        _ => format!("{when} {who} may do it instead"),
+    }
+}
+
 /// A side of a thing in words: `the model`, `the route on error`.
 fn side(fact: &Fact) -> String {
     let key = fact.key.as_str();
     let quoted = format!("`{key}`");
     match fact.aspect {
         Aspect::Kind => "the kind of step".to_owned(),
+        Aspect::Limit if is_of_agent(Some(fact)) => format!("the limit on {key}"),
         Aspect::People if key.is_empty() => "who does it".to_owned(),
+        Aspect::People if fact.is_handed() => format!("`{}`", fact.shown()),
         Aspect::NotWhoeverDid => format!("“not by whoever did {quoted}”"),
         Aspect::Model => "the model".to_owned(),
         Aspect::Prompt => format!("the {key}"),

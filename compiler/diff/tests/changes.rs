@@ -200,3 +200,313 @@ fn the_share_of_an_arm_is_told_beside_a_renaming() {
     assert_eq!(waits.len(), 2, "{waits:?}");
     assert!(waits.iter().all(|s| !s.contains("changed")), "{waits:?}");
 }
+
+/// What a reviewer is to look closely at in a comparison of two texts.
+fn close(old: &str, new: &str) -> Vec<String> {
+    let mut changes = flow_diff::diff(&check(old), &check(new)).changes;
+    changes.retain(|c| c.care == flow_diff::Care::High);
+    changes.into_iter().map(|c| c.sentence).collect()
+}
+
+/// A system that says nothing may be given everything, a model nothing.
+#[test]
+fn a_clearance_that_goes_opens_a_system_and_closes_a_model() {
+    let of = |what: &str, cleared: &str| {
+        let system = "system crm \"CRM\" { via http \"https://crm.example.com\"";
+        let model = "model quick { vendor anthropic; id \"claude-sonnet-5-5\"; region eu";
+        let head = if what == "system" { system } else { model };
+        format!("label personal\nlabel special\n{head}{cleared} }}\n")
+    };
+    let one = "; cleared for @personal";
+    let both = "; cleared for @personal; cleared for @special";
+    assert_eq!(
+        close(&of("system", one), &of("system", "")),
+        ["The system `crm` “CRM”: the clearance is gone, so that all data may go there."]
+    );
+    assert!(close(&of("system", ""), &of("system", one)).is_empty());
+    assert!(close(&of("system", both), &of("system", one)).is_empty());
+    assert_eq!(close(&of("system", one), &of("system", both)).len(), 1);
+    assert!(close(&of("model", one), &of("model", "")).is_empty());
+    assert_eq!(close(&of("model", ""), &of("model", one)).len(), 1);
+}
+
+const APPROVED: &str = "role lead \"Lead\"
+role clerk \"Clerk\"
+system bank \"Bank\" { via http \"https://bank.example.com\"; action pay(id: text) { post \"/p\" } }
+process p { input id : text
+  task enter \"Enter {{ id }}\" by clerk
+  task a \"Approve {{ id }}\" by lead {
+    due in 2 days
+    on reject -> no
+    on fix -> no
+    on overdue -> no }
+  call c \"Pay\" bank.pay(id: id)
+  end paid \"Paid\"
+  end no \"Not paid\"
+}
+";
+
+/// Time that runs out is no approval, and neither is a refusal; that somebody saw it before is none either.
+#[test]
+fn an_arrow_past_an_approval_is_told() {
+    let told =
+        ["A way to step `c` “Pay” of `p` no longer passes a person who lets it pass in `a`."];
+    let timeout = "on fix -> no\n    timeout 3 days -> c";
+    for (from, to) in [
+        ("on overdue -> no", "on overdue -> c"),
+        ("on reject -> no", "on reject -> c"),
+        ("on reject -> no", "on reject -> a, at most 2 times else c"),
+        ("on fix -> no", timeout),
+        ("on fix -> no", "on fix -> no\n    after 3 days -> c"),
+    ] {
+        let alone = APPROVED.replace("  task enter \"Enter {{ id }}\" by clerk\n", "");
+        for old in [APPROVED, &alone] {
+            let new = old.replace(from, to);
+            assert_eq!(close(old, &new), told, "{to}");
+            assert!(close(&new, old).is_empty(), "{to}");
+        }
+    }
+    assert!(close(APPROVED, &APPROVED.replace("on fix -> no", "on fix -> c")).is_empty());
+    let shorter = APPROVED.replace("in 2 days", "in 1 day");
+    assert!(close(APPROVED, &shorter).is_empty());
+}
+
+/// Where either of two people lets it pass, none of them is on every way.
+#[test]
+fn an_arrow_past_one_of_two_approvals_is_told() {
+    let old = APPROVED.replace(
+        "  task a ",
+        "  decide who \"Who?\" { when id == \"x\" -> b; else -> a }
+  task b \"Approve it too\" by clerk { due in 1 day; on overdue -> no } -> c
+  task a ",
+    );
+    let old = old.replace("  task enter \"Enter {{ id }}\" by clerk\n", "");
+    let new = old.replace(
+        "due in 1 day; on overdue -> no",
+        "due in 1 day; on overdue -> c",
+    );
+    assert_eq!(
+        close(&old, &new),
+        ["A way to step `c` “Pay” of `p` no longer passes a person who lets it pass."]
+    );
+}
+
+#[test]
+fn somebody_more_who_gets_a_task_in_time_is_told() {
+    let told = |from: &str, to: &str| {
+        let with = |line: &str| APPROVED.replace("on overdue -> no", line);
+        close(&with(from), &with(to)).join(" ")
+    };
+    let none = "on overdue -> no";
+    let after = "on overdue -> no\n    after 4 days by clerk";
+    let step = "The step `a` “Approve …” of `p`";
+    assert_eq!(
+        told(none, after),
+        format!("{step}: after 4 days clerk may do it too.")
+    );
+    assert_eq!(
+        told(after, &after.replace('4', "1")),
+        format!("{step}: `after 1 days by clerk` changed.")
+    );
+    assert_eq!(
+        told(none, "on overdue by clerk"),
+        format!("{step}: on overdue clerk may do it instead.")
+    );
+}
+
+const BY_MODELS: &str = "label special \"Health\"
+role lead \"Lead\"
+model quick { vendor anthropic; id \"claude-sonnet-5-5\"; region eu; cleared for @special }
+system bank \"Bank\" { via http \"https://bank.example.com\"; action pay(id: text) { post \"/p\" } }
+process p { input id : text @special
+  agent look \"Look\" with quick {
+    goal \"Look at {{ id }}\"
+    tools [bank.pay]
+    limits [12 turns, 0.20 EUR, 90 min]
+    returns { ok: bool }
+    removes @special because \"a yes or no tells nothing\"
+    on error -> no }
+  call pay \"Pay\" bank.pay(id: \"1\") {
+    uncertain ask lead
+    on failed -> no }
+  end paid \"Paid\"
+  end no \"Not paid\"
+}
+";
+
+#[test]
+fn a_limit_of_an_agent_that_lets_more_pass_is_told() {
+    let edited = |from: &str, to: &str| close(BY_MODELS, &BY_MODELS.replace(from, to));
+    let limit = |key: &str| {
+        [format!(
+            "The step `look` “Look” of `p`: the limit on {key} changed."
+        )]
+    };
+    assert_eq!(edited("12 turns", "120 turns"), limit("turns"));
+    assert_eq!(edited("0.20 EUR", "20 EUR"), limit("money"));
+    assert_eq!(edited("0.20 EUR", "0.20 USD"), limit("money"));
+    assert_eq!(edited("90 min", "2 h"), limit("time"));
+    assert_eq!(
+        edited(", 90 min", ""),
+        ["The step `look` “Look” of `p`: the limit on time is gone."]
+    );
+    for (from, to) in [("12 turns", "9 turns"), ("0.20", "0.1"), ("90 min", "1 h")] {
+        assert!(edited(from, to).is_empty(), "{to}");
+    }
+}
+
+#[test]
+fn a_doubt_that_nobody_is_asked_about_is_told() {
+    let with = |line: &str| BY_MODELS.replace("    uncertain ask lead\n", line);
+    let told = |from: &str, to: &str| close(&with(from), &with(to)).len();
+    let (ask, resend, fail) = (
+        "    uncertain ask lead\n",
+        "    uncertain resend\n",
+        "    uncertain fail\n",
+    );
+    assert_eq!(told(ask, resend), 1);
+    assert_eq!(told(ask, fail), 1);
+    assert_eq!(told("", resend), 1);
+    assert_eq!(told(fail, resend), 1);
+    assert_eq!(told(resend, fail), 0);
+    assert_eq!(told(resend, ask), 0);
+    assert_eq!(told(resend, ""), 0);
+}
+
+#[test]
+fn a_label_that_is_no_longer_taken_off_asks_for_no_close_look() {
+    let line = "    removes @special because \"a yes or no tells nothing\"\n";
+    let without = BY_MODELS.replace(line, "");
+    assert!(close(BY_MODELS, &without).is_empty());
+    assert_eq!(close(&without, BY_MODELS).len(), 1);
+}
+
+/// Sentences of a comparison of two texts, with what was and what is.
+fn told(old: &str, new: &str) -> Vec<String> {
+    let changes = flow_diff::diff(&check(old), &check(new)).changes;
+    let shown = |c: flow_diff::Change| {
+        let sides = [c.before, c.after].map(Option::unwrap_or_default);
+        format!("{} {}", c.sentence, sides.join(" | "))
+    };
+    changes.into_iter().map(shown).collect()
+}
+
+#[test]
+fn where_an_arrow_leads_is_told_as_written() {
+    let old = "process a {
+  stage s {
+    after 3 days -> late
+    task one by hr
+    task two by hr
+  }
+  task three by hr
+  end late
+}
+";
+    let to = |word: &str| old.replace("days -> late", &format!("days -> {word}"));
+    for word in ["leave", "end"] {
+        let told = told(old, &to(word));
+        let sides = format!("a handler changed. after 3 days -> late | after 3 days -> {word}");
+        assert_eq!(told, [format!("The step `s` “S” of `a`: {sides}")]);
+    }
+}
+
+#[test]
+fn a_step_without_a_name_is_called_by_what_it_does() {
+    let old = "process a {
+  state words : integer = 0
+  decide which by hr { when \"x\" -> next; when \"y\" -> two }
+  set words = 1
+  task two by hr
+}
+";
+    assert_eq!(
+        told(old, &old.replace("= 1", "= 2")),
+        ["The step `set words` of `a`: the value of `words` changed. 1 | 2"]
+    );
+    let swapped = old
+        .replace("-> next", "-> one")
+        .replace("-> two", "-> next");
+    let swapped = swapped.replace("-> one", "-> two");
+    let led = "The step `which` “Which” of `a`: where";
+    assert_eq!(
+        told(old, &swapped),
+        [
+            format!("{led} `x` leads changed. set words | two"),
+            format!("{led} `y` leads changed. two | set words"),
+        ]
+    );
+}
+
+#[test]
+fn brackets_that_change_nothing_are_no_change() {
+    let of = |value: &str, condition: &str| {
+        format!(
+            "process a {{
+  input n : integer
+  input m : integer
+  state sum : integer = 0
+  set sum = {value}
+  decide big \"Big {{{{ n }}}}?\" {{ when {condition} -> two; else -> done }}
+  task two by hr
+  end done
+}}
+"
+        )
+    };
+    let old = of("n + m * 2", "n > 3 and not (m > 2)");
+    for value in ["(n) + m * 2", "(n + m * 2)", "((n + (m) * (2)))"] {
+        let new = of(value, "(n > (3) and not (m > 2))");
+        assert_eq!(told(&old, &new), Vec::<String>::new(), "{value}");
+    }
+    for (value, condition) in [
+        ("(n + m) * 2", "n > 3 and not (m > 2)"),
+        ("n + m * 2", "not (n > 3 and m > 2)"),
+    ] {
+        assert_eq!(told(&old, &of(value, condition)).len(), 1, "{value}");
+    }
+    let argument = APPROVED.replace("pay(id: id)", "pay(id: (id))");
+    assert_eq!(told(APPROVED, &argument), Vec::<String>::new());
+}
+
+/// All branches come to their end before what follows them, but where the first one ends the others.
+#[test]
+fn an_approval_that_moves_into_a_branch_is_still_passed() {
+    let old = "role lead \"Lead\"
+role clerk \"Clerk\"
+system bank \"Bank\" { via http \"https://bank.example.com\"; action pay(id: text) { post \"/p\" } }
+process p { input id : text
+  task look \"Look\" by clerk
+  task a \"Approve {{ id }}\" by lead
+  call c \"Pay\" bank.pay(id: id)
+}
+";
+    let both = "  task look \"Look\" by clerk\n  task a \"Approve {{ id }}\" by lead\n";
+    assert!(old.contains(both));
+    let within = |head: &str| {
+        let branches = "branch x { task look \"Look\" by clerk }
+    branch y { task a \"Approve {{ id }}\" by lead }";
+        old.replace(both, &format!("  {head} {{\n    {branches}\n  }}\n"))
+    };
+    let gate = |new: &str| {
+        let mut told = close(old, new);
+        told.retain(|t| t.starts_with("A way"));
+        told.len()
+    };
+    assert_eq!(gate(&within("parallel both")), 0);
+    assert_eq!(gate(&within("parallel both first")), 1);
+}
+
+/// One arrow past an approval opens the way to all that comes after.
+#[test]
+fn steps_that_lost_the_same_approval_are_told_together() {
+    let call = |n: u8| format!("  call c{n} \"Pay\" bank.pay(id: id)\n");
+    for (calls, also) in [(2, "`c1`, `c2`"), (5, "5 other steps")] {
+        let more: String = (1..=calls).map(call).collect();
+        let old = APPROVED.replace("  end paid", &format!("{more}  end paid"));
+        let new = old.replace("on overdue -> no", "on overdue -> c");
+        let lost = "no longer passes a person who lets it pass in `a`.";
+        let all = format!("A way to step `c` “Pay” of `p` and to {also} {lost}");
+        assert_eq!(close(&old, &new), [all]);
+    }
+}

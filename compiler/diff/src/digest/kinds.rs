@@ -340,7 +340,8 @@ pub(crate) const STAYS: &str = "they stay done";
 /// See [`FAILING`].
 pub(crate) const UNDONE: &str = "they are undone";
 
-fn kind_word(kind: &StepKind) -> &'static str {
+/// What a step does, in a word or two.
+pub(super) fn kind_word(kind: &StepKind) -> &'static str {
     match kind {
         StepKind::Task { .. } => "task",
         StepKind::Ai(_) => "ai",

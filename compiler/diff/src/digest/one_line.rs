@@ -9,7 +9,7 @@ const OPERATORS: [&str; 12] = [
     "->", "==", "!=", "<=", ">=", "<", ">", "+", "*", "/", "=", "|",
 ];
 /// Words that no bracket stands directly after.
-const APART: [&str; 9] = [
+pub(super) const APART: [&str; 9] = [
     "and", "or", "not", "in", "where", "else", "when", "per", "while",
 ];
 

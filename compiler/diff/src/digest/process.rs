@@ -1,9 +1,10 @@
 //! A process as a whole.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use flow_analysis::graph::{FlowGraph, Node};
-use flow_analysis::model::{Output, Process, Start};
+use flow_analysis::model::{Output, Process, Start, Step, StepKind, Target};
+use flow_syntax::Place;
 
 use super::one_line::one_line;
 use super::reader::Reader;
@@ -16,13 +17,26 @@ use crate::gates::Gates;
 pub(super) fn read(r: &Reader<'_>, process: &Process, graph: &FlowGraph, items: &mut Vec<Item>) {
     let ways = Ways::new(r, process, graph);
     items.push(whole(&ways));
-    let gates = Gates::of(graph);
+    let first = |s: &&Step| matches!(s.kind, StepKind::Parallel { first: true, .. });
+    let first = process.steps.iter().filter(first).map(|s| s.path.as_str());
+    let first: HashSet<&str> = first.collect();
+    let gates = Gates::of(graph, |path| first.contains(path));
     let nodes = graph.graph.node_weights().map(|n| (n.path.as_str(), n));
     let nodes: HashMap<&str, &Node> = nodes.collect();
+    let names = process
+        .steps
+        .iter()
+        .map(|s| (s.path.as_str(), step::name(s)));
+    let names: HashMap<&str, &str> = names.collect();
     for one in &process.steps {
         let node = nodes.get(one.path.as_str()).copied();
         let mut item = step::read(&ways, one, node);
-        item.gated = gates.is_gated(&one.path);
+        item.passed = gates.passed(&one.path);
+        for path in item.passed.by.iter_mut().flatten() {
+            if let Some(name) = names.get(path.as_str()) {
+                *path = (*name).to_owned();
+            }
+        }
         items.push(item);
     }
 }
@@ -60,15 +74,30 @@ fn whole(ways: &Ways<'_>) -> Item {
         let (key, words) = start_words(start);
         facts.push(r.fact(Aspect::Start, key, words, *place));
     }
-    let entry = ways.target(*entry);
-    facts.push(r.fact(Aspect::Route, "the first step", entry, *place));
+    facts.push(first(ways, *entry, *place));
     for (key, arrow) in [("on error", on_error), ("on cancel", on_cancel)] {
-        let handler = |arrow| r.fact(Aspect::Handler, key, ways.arrow_words(arrow), arrow.place);
+        let handler = |arrow| {
+            let fact = r.fact(Aspect::Handler, key, ways.arrow_words(arrow), arrow.place);
+            ways.as_written(fact, arrow)
+        };
         facts.extend(arrow.as_ref().map(handler));
     }
     ways.handlers(handlers, facts);
     props::own(r, props, facts);
     item
+}
+
+fn first(ways: &Ways<'_>, entry: Target, place: Place) -> Fact {
+    let text = ways.target(entry);
+    let fact = ways.r.fact(Aspect::Route, "the first step", text, place);
+    let said = match entry {
+        Target::Step(id) => ways.process.step(id),
+        _ => None,
+    };
+    Fact {
+        said: said.map(|s| step::shown(ways.process, s)),
+        ..fact
+    }
 }
 
 /// Whether an end leaves it out is told with that end.

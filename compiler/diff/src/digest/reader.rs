@@ -4,6 +4,7 @@ use flow_analysis::model::Program;
 use flow_analysis::typed::{TExpr, TPart};
 use flow_syntax::{Columns, Place, Sources};
 
+use super::groups::without_groups;
 use super::one_line::one_line;
 use crate::changes::Where;
 use crate::facts::{Aspect, Fact};
@@ -15,14 +16,16 @@ pub(super) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The text at a place on one line, without comments and in one layout.
+    /// The text at a place on one line, without comments and in one layout, and without brackets that
+    /// change nothing.
     pub(super) fn words(&self, place: Place) -> String {
         let range = self.sources.range(place);
         let text = self.text(place);
-        one_line(
-            text.get(range.start as usize..range.end as usize)
-                .unwrap_or(""),
-        )
+        let text = text.get(range.start as usize..range.end as usize);
+        match text.unwrap_or("") {
+            text if text.contains('(') => one_line(&without_groups(text)),
+            text => one_line(text),
+        }
     }
 
     /// The text after a place.
@@ -57,6 +60,7 @@ impl Reader<'_> {
             aspect,
             key: key.to_owned(),
             text: text.into(),
+            said: None,
             at: self.at(place),
             implied: false,
             of: None,

@@ -6,6 +6,7 @@ use flow_analysis::typed::TExpr;
 use flow_syntax::Place;
 
 use super::fields::ANSWER;
+use super::kinds::kind_word;
 use super::reader::Reader;
 use super::ways::Ways;
 use super::{Item, Kind, props};
@@ -34,6 +35,7 @@ pub(super) fn read(ways: &Ways<'_>, step: &Step, node: Option<&Node>) -> Item {
         head,
     } = step;
     let mut item = Item::new(Kind::Step, name(step), title, ways.r.at(*head));
+    item.shown = shown(ways.process, step);
     item.within = Some(ways.process.key.to_string());
     let mut facts = Facts::new(ways, *head);
     facts.add(Aspect::Title, "", title);
@@ -42,7 +44,7 @@ pub(super) fn read(ways: &Ways<'_>, step: &Step, node: Option<&Node>) -> Item {
         .extend(ways.r.description("", docs.as_deref(), *head));
     let block = ways.process.scope(*scope).map_or("", |s| s.path.as_str());
     facts.add(Aspect::Block, "", block);
-    item.by_person = facts.kind(kind);
+    facts.by_person = facts.kind(kind);
     facts.next(step);
     on.iter().for_each(|route| facts.route(route));
     due.iter().for_each(|due| facts.due(due));
@@ -55,6 +57,7 @@ pub(super) fn read(ways: &Ways<'_>, step: &Step, node: Option<&Node>) -> Item {
     for label in node.map(|n| n.labels.as_slice()).unwrap_or_default() {
         facts.add(Aspect::Sees, label, &format!("@{label}"));
     }
+    item.by_person = facts.by_person;
     item.facts = facts.list;
     ways.handlers(handlers, &mut item.facts);
     props::own(ways.r, props, &mut item.facts);
@@ -69,6 +72,20 @@ pub(super) fn name(step: &Step) -> &str {
     &step.name
 }
 
+/// Its name as in the source; what it is and what about where it has none: `set words`.
+pub(super) fn shown(process: &Process, step: &Step) -> String {
+    match &step.kind {
+        StepKind::Set { target, .. } => format!("set {target}"),
+        StepKind::Undo { step } => {
+            let step = step.and_then(|id| process.step(id));
+            format!("undo {}", step.map_or("", name))
+        }
+        StepKind::ForEach { item, .. } if step.name.is_empty() => format!("for each {item}"),
+        kind if step.name.is_empty() => kind_word(kind).to_owned(),
+        _ => name(step).to_owned(),
+    }
+}
+
 /// Collects the facts of a step.
 pub(super) struct Facts<'a> {
     pub(super) r: &'a Reader<'a>,
@@ -76,6 +93,8 @@ pub(super) struct Facts<'a> {
     pub(super) process: &'a Process,
     pub(super) list: Vec<Fact>,
     pub(super) place: Place,
+    /// Whether a person does or decides it.
+    by_person: bool,
 }
 
 impl<'a> Facts<'a> {
@@ -86,6 +105,7 @@ impl<'a> Facts<'a> {
             process: ways.process,
             list: Vec::new(),
             place,
+            by_person: false,
         }
     }
 
@@ -123,8 +143,8 @@ impl<'a> Facts<'a> {
         } = route;
         let key = format!("on {outcome}");
         let words = self.ways.then_words(Some(then));
-        self.list
-            .push(self.r.fact(Aspect::Route, &key, words, *place));
+        let fact = self.r.fact(Aspect::Route, &key, words, *place);
+        self.list.push(self.ways.then_as_written(fact, Some(then)));
         if let Then::Go(arrow) = then {
             self.list
                 .extend(self.ways.share((Aspect::Route, &key), arrow.place));
@@ -133,9 +153,13 @@ impl<'a> Facts<'a> {
 
     /// Where something leads that goes with a time.
     fn leads(&mut self, (key, of): (&str, &str), then: Option<&Then>) {
-        if then.is_some() {
+        if let Some(Then::Hand(by)) = then.filter(|_| self.by_person) {
+            let people = self.ways.people(by);
+            self.add(Aspect::People, key, &people);
+        } else if then.is_some() {
             let words = self.ways.then_words(then);
             let fact = self.r.fact(Aspect::Route, key, words, self.place);
+            let fact = self.ways.then_as_written(fact, then);
             self.list.push(fact.part_of(Aspect::Time, of));
         }
     }

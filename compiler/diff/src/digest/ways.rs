@@ -70,9 +70,50 @@ impl<'a> Ways<'a> {
         let fact = self
             .r
             .fact(aspect, key, self.arrow_words(arrow), arrow.place);
-        Fact {
+        let fact = Fact {
             implied: !arrow.written,
             ..fact
+        };
+        self.as_written(fact, arrow)
+    }
+
+    /// A fact that begins with where an arrow leads, to be shown in the words of the source: `leave` out of
+    /// the outermost block is an `end`, and a step without a name has one for the comparison only.
+    pub(super) fn as_written(&self, fact: Fact, arrow: &Arrow) -> Fact {
+        let target = self.target(arrow.to);
+        let Some(rest) = fact.text.strip_prefix(&target) else {
+            return fact;
+        };
+        let capped = arrow.cap.as_ref().and_then(|cap| cap.otherwise);
+        let ends = arrow.to == Target::End || capped == Some(Target::End);
+        let source = match arrow.written && ends {
+            true => self.r.words(arrow.place),
+            false => String::new(),
+        };
+        let leaves = source.trim_start_matches(['-', '>', ' ']);
+        let to = match arrow.to {
+            Target::End if leaves.starts_with("leave") => "leave".to_owned(),
+            Target::Step(id) => {
+                let step = self.process.step(id);
+                step.map_or(target, |s| step::shown(self.process, s))
+            }
+            _ => target,
+        };
+        let said = match rest.strip_suffix("else end") {
+            Some(cap) if source.ends_with("else leave") => format!("{to}{cap}else leave"),
+            _ => format!("{to}{rest}"),
+        };
+        Fact {
+            said: Some(said).filter(|said| *said != fact.text),
+            ..fact
+        }
+    }
+
+    /// The same of what follows an event.
+    pub(super) fn then_as_written(&self, fact: Fact, then: Option<&Then>) -> Fact {
+        match then {
+            Some(Then::Go(arrow)) => self.as_written(fact, arrow),
+            _ => fact,
         }
     }
 
@@ -137,11 +178,17 @@ impl<'a> Ways<'a> {
             place,
         } = handler;
         let key = format!("{}{of}", self.event(event));
+        // Whoever gets the task then is somebody more who may do it.
+        if let Some(Then::Hand(by)) = then {
+            let people = self.people(by);
+            return facts.push(self.r.fact(Aspect::People, &key, people, *place));
+        }
         let mut leads = self.then_words(then.as_ref());
         if !interrupts && then.is_some() {
             leads.push_str(", beside");
         }
-        facts.push(self.r.fact(Aspect::Handler, &key, leads, *place));
+        let fact = self.r.fact(Aspect::Handler, &key, leads, *place);
+        facts.push(self.then_as_written(fact, then.as_ref()));
         if let Some(Then::Go(arrow)) = then {
             facts.extend(self.share((Aspect::Handler, &key), arrow.place));
         }
