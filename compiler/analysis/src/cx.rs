@@ -1,5 +1,6 @@
 //! What every stage of a check shares.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -68,9 +69,9 @@ impl<'t> Cx<'t> {
             .unwrap_or("")
     }
 
-    /// The text at a place on one line.
+    /// The text at a place on one line, without the comments in it.
     pub(crate) fn words(&self, place: Place) -> String {
-        self.slice(place)
+        without_comments(self.slice(place))
             .split_whitespace()
             .collect::<Vec<_>>()
             .join(" ")
@@ -125,6 +126,29 @@ impl<'t> Cx<'t> {
             }
         }
     }
+}
+
+/// What stands outside of texts from `//` to a line's end, taken out.
+fn without_comments(text: &str) -> Cow<'_, str> {
+    if !text.contains("//") {
+        return Cow::Borrowed(text);
+    }
+    let mut kept = String::with_capacity(text.len());
+    let (mut rest, mut in_text) = (text, false);
+    while let Some(c) = rest.chars().next() {
+        if !in_text && rest.starts_with("//") {
+            rest = rest.trim_start_matches(|c| c != '\n');
+            continue;
+        }
+        // The sign after a backslash is part of a text, whatever it is.
+        let escaped = usize::from(in_text && c == '\\');
+        in_text ^= c == '"';
+        let len: usize = rest.chars().take(1 + escaped).map(char::len_utf8).sum();
+        let (head, behind) = rest.split_at(len);
+        kept.push_str(head);
+        rest = behind;
+    }
+    Cow::Owned(kept)
 }
 
 /// Those about declarations, which another file may hold.

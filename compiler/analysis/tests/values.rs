@@ -745,3 +745,26 @@ process p {
     let found = check(text).diagnostics;
     assert!(found.iter().all(|f| f.code == "F0205"), "{found:?}");
 }
+
+#[test]
+fn a_comment_within_a_condition_is_no_part_of_its_words() {
+    let analysis = check(
+        "role c
+process p {
+  input t : text
+  decide d {
+    when contains(t, \"http://a\") // as it is
+      or t == \"b\"
+      -> x
+    else -> y
+  }
+  task x by c -> y
+  task y by c
+}
+",
+    );
+    let edges = analysis.graphs[0].graph.edge_weights();
+    let labels: Vec<&str> = edges.map(|e| e.label.as_str()).collect();
+    let wanted = "contains(t, \"http://a\") or t == \"b\"";
+    assert!(labels.contains(&wanted), "{labels:?}");
+}
