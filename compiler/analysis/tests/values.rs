@@ -768,3 +768,21 @@ process p {
     let wanted = "contains(t, \"http://a\") or t == \"b\"";
     assert!(labels.contains(&wanted), "{labels:?}");
 }
+
+#[test]
+fn a_step_that_was_left_without_a_result_is_told_as_that() {
+    let (finding, _) = only(
+        "role c
+role lead
+process p {
+  task a by c { ask { v: text = \"draft\" }
+    due in 1 day
+    on overdue -> b }
+  end done
+  task b \"B {{ a.v }}\" by lead
+}
+",
+    );
+    assert_eq!(finding.code, "F0207");
+    assert!(finding.message.contains("has no result on any way to here"));
+}

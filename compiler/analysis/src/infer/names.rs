@@ -328,17 +328,37 @@ impl Infer<'_, '_> {
     }
 
     fn too_early(&mut self, name: &str, head: Place, place: Place) -> TExpr {
-        let finding = BEFORE_IT_EXISTS
-            .at(format!("`{name}` cannot have run yet here."), place)
-            .says("used here")
-            .label(head, format!("`{name}` runs only later, or on another way"));
-        let finding = self.on_the_way(finding, None);
-        self.broken(
-            finding.help(format!(
-                "use it after `{name}`, or move `{name}` before this"
-            )),
-            place,
-        )
+        let has_begun = self.has_begun(name);
+        let (message, label, help) = match has_begun {
+            true => (
+                format!("`{name}` has no result on any way to here."),
+                format!("`{name}` was left by another arrow than the one for when it is done"),
+                "use what was there before it, or lead to this where it is done".to_owned(),
+            ),
+            false => (
+                format!("`{name}` cannot have run yet here."),
+                format!("`{name}` runs only later, or on another way"),
+                format!("use it after `{name}`, or move `{name}` before this"),
+            ),
+        };
+        let finding = BEFORE_IT_EXISTS.at(message, place).says("used here");
+        let finding = self.on_the_way(finding.label(head, label), None);
+        self.broken(finding.help(help), place)
+    }
+
+    /// Whether a way to here leads through a step, which has no result there: its time ran out, or it failed.
+    fn has_begun(&self, name: &str) -> bool {
+        let (Some(flow), Some(built)) = (self.flow, self.built) else {
+            return false;
+        };
+        let step = flow.names.get(name);
+        let node = step.and_then(|id| built.nodes.get(id.index()).copied().flatten());
+        let Some(node) = node.filter(|_| flow.facts.may_search(built.net.len())) else {
+            return false;
+        };
+        let reach = built.net.reach_by(&[node.index()], |_, _| true);
+        let here = flow.facts.nodes_of(self.site);
+        here.iter().any(|n| *n != node.index() && reach.has(*n))
     }
 
     fn no_result(&mut self, id: StepId, place: Place) -> TExpr {
