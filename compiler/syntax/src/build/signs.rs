@@ -46,7 +46,12 @@ pub(super) fn behind_key(here: &Around<'_>) -> Option<SyntaxError> {
         .chars()
         .next()
         .filter(|c| matches!(c, ':' | '='))?;
-    let behind = here.rest.get(1..)?;
+    // Several colons are one sign.
+    let behind = match sign {
+        ':' => here.rest.trim_start_matches(':'),
+        _ => here.rest.get(1..)?,
+    };
+    let len = here.rest.len() - behind.len();
     let key = here.before.trim_end();
     let line = key.rsplit(['{', ';']).next().unwrap_or(key).trim_start();
     let last = here.word_before_blanks();
@@ -67,10 +72,10 @@ pub(super) fn behind_key(here: &Around<'_>) -> Option<SyntaxError> {
         return None;
     }
     let message = format!("No `{sign}` stands behind `{last}`.");
-    let error = said(here, 1, message, "not needed");
+    let error = said(here, len, message, "not needed");
     let blanks = behind.len() - behind.trim_start().len();
     let back = here.before.len() - key.len();
-    Some(error.fix(here.reach(back, 1 + blanks), " "))
+    Some(error.fix(here.reach(back, len + blanks), " "))
 }
 
 /// Whether a word begins a declaration, a step or a property.
