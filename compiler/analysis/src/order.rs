@@ -28,19 +28,3 @@ pub(crate) fn callees_first(runs: &[Vec<usize>]) -> Vec<Vec<usize>> {
     groups.iter_mut().for_each(|group| group.sort_unstable());
     groups
 }
-
-#[cfg(test)]
-mod tests {
-    use super::callees_first;
-
-    #[test]
-    fn what_is_run_comes_first() {
-        let runs = [vec![2], vec![], vec![3], vec![2, 1]];
-        assert_eq!(callees_first(&runs), [vec![1], vec![2, 3], vec![0]]);
-    }
-
-    #[test]
-    fn without_runs_the_order_is_that_of_the_text() {
-        assert_eq!(callees_first(&[vec![], vec![]]), [vec![0], vec![1]]);
-    }
-}
