@@ -14,7 +14,7 @@ use crate::cx::Cx;
 use crate::examples::{self, Known};
 use crate::findings::Findings;
 use crate::flow::build::{self, Built};
-use crate::flow::signature::{self, Face};
+use crate::flow::signature::{self, Face, Inside};
 use crate::flow::{Facts, Flow, arrows, circles, flatten, soundness};
 use crate::graph::FlowGraph;
 use crate::labels::{self, DataFlow};
@@ -72,8 +72,6 @@ struct Body {
     part: Part,
     /// Whether it was typed in the midst of processes that run each other.
     in_circle: bool,
-    /// Why running it costs something, and whether a person is on every way through it.
-    inside: (Option<&'static str>, bool),
     process: Arc<Process>,
     graph: Arc<FlowGraph>,
     results: Vec<Option<Type>>,
@@ -356,13 +354,8 @@ impl<'t> Run<'t> {
             Some(flow) => flow,
             None => again(&mut self.cx, slot),
         };
-        let body = body(&mut self.cx, &mut flow, in_circle);
-        let now = signature::typed(
-            &self.cx,
-            &flow,
-            &slot.unit.face,
-            (&body.process, body.inside),
-        );
+        let (body, inside) = body(&mut self.cx, &mut flow, in_circle);
+        let now = signature::typed(&self.cx, &flow, &slot.unit.face, &body.process, inside);
         if slot.unit.typed.as_deref() != Some(&now) {
             self.changes.soil(slot.entry);
             slot.unit.typed = Some(Arc::new(now));
@@ -522,7 +515,8 @@ fn typed_again<'t>(cx: &mut Cx<'t>, slot: &Slot<'t>) -> Flow<'t> {
     flow
 }
 
-fn body<'t>(cx: &mut Cx<'t>, flow: &mut Flow<'t>, in_circle: bool) -> Body {
+/// A process typed and looked at by every rule about one process, and what others judge it by.
+fn body<'t>(cx: &mut Cx<'t>, flow: &mut Flow<'t>, in_circle: bool) -> (Body, Inside) {
     signature::types(cx, flow);
     let built = build::build(cx, flow);
     flow.facts = Facts::solve(&built.net, &build::makers(flow, &built));
@@ -532,15 +526,15 @@ fn body<'t>(cx: &mut Cx<'t>, flow: &mut Flow<'t>, in_circle: bool) -> Body {
     let inside = circles::inside(cx, flow, &built);
     // Facts take room that grows with the square of the steps; nobody needs them any more.
     flow.facts = Facts::default();
-    Body {
+    let body = Body {
         part: cx.take_part(),
         in_circle,
-        inside,
         process: Arc::new(process),
         graph: Arc::new(built.graph),
         results,
         locals,
-    }
+    };
+    (body, inside)
 }
 
 /// Rules about one process, once it is typed, whose own findings begin at `first`: one line a family. See [`crate::check`] for what they may

@@ -23,7 +23,7 @@ pub(crate) fn is_asked_before(flow: &Flow<'_>, built: &Built, name: &str, site: 
             .find(|(at, _)| *at == from)
             .map(|(_, arms)| arms);
         match (edge, arms) {
-            // One may be taken more than once, but it was taken.
+            // Which arm was used up is not known.
             (Some(edge), Some(_)) if edge.kind == EdgeKind::Cap => true,
             (Some(edge), Some(arms)) => !arms.iter().any(|exit| is(edge, exit)),
             _ => true,

@@ -6,6 +6,7 @@ use flow_syntax::Diagnostic;
 
 use super::build::Built;
 use super::net::{Net, Way};
+use super::signature::Inside;
 use super::soundness::Map;
 use super::witness::{along, called, is_added};
 use super::{Flow, Site, signature};
@@ -271,7 +272,7 @@ fn round_about(
 }
 
 /// Why running a process again and again costs something, and whether a person is on every way through it.
-pub(crate) fn inside(cx: &Cx<'_>, flow: &Flow<'_>, built: &Built) -> (Option<&'static str>, bool) {
+pub(crate) fn inside(cx: &Cx<'_>, flow: &Flow<'_>, built: &Built) -> Inside {
     let net = &built.net;
     let reach = net.reach_by(&[net.start], |_, _| true);
     let steps = built.nodes.iter().enumerate();
@@ -281,7 +282,7 @@ pub(crate) fn inside(cx: &Cx<'_>, flow: &Flow<'_>, built: &Built) -> (Option<&'s
     let unseen = net.reach_by(&[net.start], |from, _| people.get(from) != Some(&true));
     let ends = flow.facts.nodes_of(Site::Ends);
     let asks = !ends.is_empty() && !ends.into_iter().any(|end| unseen.has(end));
-    (costs, asks)
+    Inside { costs, asks }
 }
 
 /// By node, whether people do the step, or are on every way through the process that it runs.
@@ -295,7 +296,7 @@ fn people(cx: &Cx<'_>, flow: &Flow<'_>, built: &Built) -> Vec<bool> {
     };
     let mut people: Vec<bool> = graph.node_weights().map(is_people).collect();
     for (draft, node) in flow.drafts.iter().zip(&built.nodes) {
-        let asks = || signature::run_by(cx, flow, draft).is_some_and(|face| face.asks);
+        let asks = || signature::run_by(cx, flow, draft).is_some_and(|face| face.inside.asks);
         if let Some(slot) = node.and_then(|n| people.get_mut(n.index())) {
             *slot |= asks();
         }
@@ -372,7 +373,11 @@ fn open_circle(
 fn paid(cx: &Cx<'_>, flow: &Flow<'_>, built: &Built, step: usize) -> Option<&'static str> {
     let node = built.nodes.get(step).copied().flatten()?;
     match built.graph.graph.node_weight(node)?.kind {
-        NodeKind::Run => signature::run_by(cx, flow, flow.drafts.get(step)?)?.costs,
+        NodeKind::Run => {
+            signature::run_by(cx, flow, flow.drafts.get(step)?)?
+                .inside
+                .costs
+        }
         NodeKind::Ai | NodeKind::Agent | NodeKind::DecideByModel => Some("each time costs money"),
         NodeKind::Send => Some("each time sends a message"),
         NodeKind::Call(via) => {

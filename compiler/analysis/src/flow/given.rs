@@ -28,39 +28,29 @@ impl Search<'_> {
         built: &Built,
         site: Site,
     ) -> Option<Vec<(usize, Way)>> {
+        let node = built.nodes.get(self.run.index()).copied().flatten()?;
+        let name = &flow.drafts.get(self.run.index())?.name;
+        let choices = choices(flow, built, name);
         let makes = |from: usize, way: &Way| {
             let made = flow.facts.made_by(from).filter(|_| way.makes);
             made.is_some_and(|made| self.past.contains(&made))
         };
-        way_from(flow, built, (self.run, self.ends), site, &makes)
+        let reach = built.net.reach_by(&[node.index()], |from, way| {
+            if makes(from, way) {
+                return false;
+            }
+            let edge = way.edge.and_then(|e| built.graph.graph.edge_weight(e));
+            let Some(edge) = edge else { return true };
+            if from == node.index() {
+                return leaves(built, node, edge, self.ends);
+            }
+            let choice = choices.iter().find(|(at, _)| at.index() == from);
+            choice.is_none_or(|(_, draft)| may_take(draft, edge, name, self.ends))
+        });
+        let places = flow.facts.nodes_of(site).into_iter();
+        let ways = places.filter(|n| reach.has(*n)).map(|n| reach.path(n));
+        ways.min_by_key(Vec::len)
     }
-}
-
-fn way_from(
-    flow: &Flow<'_>,
-    built: &Built,
-    (run, ends): (StepId, &[SmolStr]),
-    site: Site,
-    stops: &dyn Fn(usize, &Way) -> bool,
-) -> Option<Vec<(usize, Way)>> {
-    let node = built.nodes.get(run.index()).copied().flatten()?;
-    let name = &flow.drafts.get(run.index())?.name;
-    let choices = choices(flow, built, name);
-    let reach = built.net.reach_by(&[node.index()], |from, way| {
-        if stops(from, way) {
-            return false;
-        }
-        let edge = way.edge.and_then(|e| built.graph.graph.edge_weight(e));
-        let Some(edge) = edge else { return true };
-        if from == node.index() {
-            return leaves(built, node, edge, ends);
-        }
-        let choice = choices.iter().find(|(at, _)| at.index() == from);
-        choice.is_none_or(|(_, draft)| may_take(draft, edge, name, ends))
-    });
-    let places = flow.facts.nodes_of(site).into_iter();
-    let ways = places.filter(|n| reach.has(*n)).map(|n| reach.path(n));
-    ways.min_by_key(Vec::len)
 }
 
 /// Whether an arrow of a run is taken after one of these ends.

@@ -25,12 +25,19 @@ pub(crate) struct Face {
     pub(crate) lacks: Vec<Lack>,
     /// Whether it may come to an end without a name.
     pub(crate) ends_unnamed: bool,
-    /// Why running it again and again costs something, if it does. Known once it was typed.
-    pub(crate) costs: Option<&'static str>,
-    /// Whether a person is on every way through it. Known once it was typed.
-    pub(crate) asks: bool,
+    /// Known once it was typed.
+    pub(crate) inside: Inside,
     /// Whether lines of it could not be read: it may have more of everything.
     pub(crate) lossy: bool,
+}
+
+/// What a circle that runs a process is judged by.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Inside {
+    /// Why running it again and again costs something, if it does.
+    pub(crate) costs: Option<&'static str>,
+    /// Whether a person is on every way through it.
+    pub(crate) asks: bool,
 }
 
 /// What can be seen of a process once its steps are known.
@@ -51,8 +58,7 @@ pub(crate) fn face(cx: &Cx<'_>, flow: &Flow<'_>) -> Face {
         ends: ends.map(|d| d.name.clone()).collect(),
         lacks: Vec::new(),
         ends_unnamed: is_damaged || !flow.gaps.is_empty() || ends_unnamed(flow),
-        costs: None,
-        asks: false,
+        inside: Inside::default(),
         lossy: flow.lossy,
     };
     face.lacking(lacks)
@@ -123,11 +129,11 @@ pub(crate) fn typed(
     cx: &Cx<'_>,
     flow: &Flow<'_>,
     face: &Face,
-    (process, (costs, asks)): (&Process, (Option<&'static str>, bool)),
+    process: &Process,
+    inside: Inside,
 ) -> Face {
     let mut face = Face {
-        costs,
-        asks,
+        inside,
         ..face.clone()
     };
     face.outputs.clone_from(&flow.outputs);

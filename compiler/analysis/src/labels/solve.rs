@@ -180,24 +180,23 @@ impl Solved {
 
     /// Whether an atom came to a node by what a decision wrote, and not with the data itself.
     pub(crate) fn is_told(&self, node: Node, atom: Atom) -> bool {
-        let mut here = (node, atom);
-        loop {
-            here = match self.reached.get(&here) {
-                Some(From::Edge(_, node, atom)) => (*node, *atom),
-                Some(From::Control(..)) => return true,
-                Some(From::Source(_)) | None => return false,
-            };
-        }
+        self.written(node, atom).is_some()
     }
 
     /// Whether an atom came to a node by the end that a process reached: what decided there was looked at.
     pub(crate) fn is_told_by_end(&self, ended: &HashSet<Node>, node: Node, atom: Atom) -> bool {
+        self.written(node, atom)
+            .is_some_and(|at| ended.contains(&at))
+    }
+
+    /// What a decision wrote, if an atom came to a node by that and not with the data itself.
+    fn written(&self, node: Node, atom: Atom) -> Option<Node> {
         let mut here = (node, atom);
         loop {
             here = match self.reached.get(&here) {
                 Some(From::Edge(_, node, atom)) => (*node, *atom),
-                Some(From::Control(..)) => return ended.contains(&here.0),
-                Some(From::Source(_)) | None => return false,
+                Some(From::Control(..)) => return Some(here.0),
+                Some(From::Source(_)) | None => return None,
             };
         }
     }
